@@ -1,0 +1,73 @@
+import type { Packet } from '../../model/packet.ts';
+import type { ConntrackView, Hook, RuleLook } from '../../model/trace.ts';
+import type { SeededRandom } from '../sim/random.ts';
+
+/** What a network namespace tells netfilter about itself. */
+export interface NamespaceFacts {
+  /** Whether an address is bound in this namespace (`addrtype LOCAL`; 127.0.0.0/8 included). */
+  isLocal(address: string): boolean;
+  /** The address MASQUERADE takes for a packet leaving by a device towards a destination (the route's preferred source). */
+  sourceAddressFor(device: string, destination: string): string;
+  /** Virtual milliseconds, for conntrack time-outs and `recent`. */
+  now(): number;
+  readonly random: SeededRandom;
+}
+
+/** A packet inside one namespace's stack: what the kernel keeps in an sk_buff. Mutable on purpose; `packet` values are not. */
+export interface Skb {
+  packet: Packet;
+  /** nfmark, unsigned 32 bit. Starts at 0 in each namespace. */
+  mark: number;
+  in?: string;
+  out?: string;
+}
+
+export type HookVerdict =
+  | { readonly kind: 'accept' }
+  /** `rule` is absent when a chain's policy or conntrack itself dropped. */
+  | { readonly kind: 'drop'; readonly by: string; readonly reason: 'rule-drop' | 'policy-drop' | 'invalid' }
+  | { readonly kind: 'reject'; readonly by: string; readonly with: 'icmp-port-unreachable' | 'tcp-reset' | string };
+
+/** What was looked at on one pass through one hook: small, and explained only when somebody asks. */
+export interface HookPass {
+  readonly verdict: HookVerdict;
+  /** How many rules the kernel walked. */
+  readonly rulesWalked: number;
+  readonly conntrack?: ConntrackView;
+  /** Rules a user should know were skipped because we do not model them; their text. */
+  readonly notModelled: readonly string[];
+  /** Expands the pass into one entry a rule (like failures folded beyond `limit` in a row). Pure; may be called long after. */
+  explain(limit?: number): RuleLook[];
+}
+
+export interface SaveOptions {
+  readonly table?: 'raw' | 'mangle' | 'nat' | 'filter';
+  readonly counters?: boolean;
+}
+
+/** The netfilter of one network namespace: xtables rules, conntrack and NAT. */
+export interface Netfilter {
+  /**
+   * `iptables-restore [--noflush]`: whole input or nothing. Throws RestoreError with the 1-based line.
+   * With noflush, chains declared with `:NAME` are emptied (created if missing), others stay. `-X NAME` deletes an empty, unreferenced chain.
+   */
+  restore(text: string, options: { readonly noflush: boolean }): void;
+  /** `iptables [-t table] -N|-I|-A|-C|-D …` as kube-proxy and CNIs call it. Throws with iptables' message. */
+  iptables(args: string): void;
+  /** `iptables-save` text. */
+  save(options?: SaveOptions): string;
+  /**
+   * Everything netfilter does at a hook, in priority order: raw, conntrack, mangle, nat (new connections: rules; others: the
+   * recorded mapping), filter; INPUT and POSTROUTING confirm the connection. Changes `skb`.
+   */
+  run(hook: Hook, skb: Skb): HookPass;
+  /** Connections as `conntrack -L` prints them. */
+  conntrackList(): string[];
+  /** `conntrack -D -p PROTO --orig-dst ADDRESS [--reply-src ENDPOINT] [--orig-port-dst PORT]`; returns how many went. */
+  conntrackDelete(filter: {
+    readonly protocol: 'UDP' | 'TCP' | 'SCTP';
+    readonly origDst?: string;
+    readonly origPortDst?: number;
+    readonly replySrc?: string;
+  }): number;
+}

@@ -1,0 +1,75 @@
+import type { Protocol } from '../../model/objects/meta.ts';
+import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import type { Netfilter } from '../netfilter/types.ts';
+
+/** What an application sees of a request. */
+export interface AppRequest {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  /** For HTTP: `GET`, `/ready`, the Host header; empty for raw TCP/UDP. */
+  readonly method: string;
+  readonly path: string;
+  readonly host: string;
+}
+
+export interface AppResponse {
+  /** HTTP status; 0 for raw protocols. */
+  readonly status: number;
+  readonly body: string;
+  /** How long the application takes before it answers, in virtual milliseconds. */
+  readonly takes?: number;
+}
+
+/** An application behind a listening socket: "what the image does". */
+export type Application = (request: AppRequest) => AppResponse;
+
+export interface NodeMachine {
+  readonly name: string;
+  readonly address: string;
+  /** Its netfilter, for kube-proxy and for `iptables-save`. */
+  readonly netfilter: Netfilter;
+}
+
+export interface RequestSpec {
+  readonly from: PlaceId;
+  /** `http://ADDRESS[:PORT][/PATH]`, `tcp://ADDRESS:PORT`, `udp://ADDRESS:PORT`, `icmp://ADDRESS`. Names are resolved before they come here. */
+  readonly to: string;
+  /** Gives up after this many virtual milliseconds (curl's -m). */
+  readonly timeout: number;
+  /** false: no trace is kept (probes). */
+  readonly trace: boolean;
+}
+
+export interface RequestResult {
+  readonly id: number;
+  readonly outcome: Outcome;
+  readonly status: number;
+  readonly body: string;
+  readonly by?: string;
+  readonly seenFrom?: string;
+  readonly reason: string;
+}
+
+/** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
+export interface Network {
+  addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine;
+  removeNode(name: string): void;
+  node(name: string): NodeMachine | undefined;
+  /** Power. Off: its pods and sockets are gone with it, its conntrack and rules too. */
+  setNodePower(name: string, on: boolean): void;
+  addOutside(host: { readonly name: string; readonly address: string; readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[] }): void;
+  /** CNI ADD: makes the pod's namespace, a veth pair and the node's host route; host-local IPAM gives the next free address of the node's range. Throws when it is full. */
+  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): { readonly address: string };
+  /** CNI DEL. Unknown pods are ignored (CNI DEL is idempotent). */
+  removePod(namespace: string, name: string): void;
+  /** Opens a listening socket in a namespace. A second listener on the same port throws EADDRINUSE. */
+  listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
+  /** Closes one listener, or all of the place. */
+  close(place: PlaceId, protocol?: Protocol, port?: number): void;
+  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. */
+  request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
+  /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
+  trace(id: number): RequestTrace | undefined;
+}

@@ -1,0 +1,79 @@
+import TinyQueue from 'tinyqueue';
+import { SeededRandom } from './random.ts';
+
+interface Scheduled {
+  readonly at: number;
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+/** Takes a scheduled event back. Calling it after the event ran does nothing. */
+export type Cancel = () => void;
+
+/**
+ * The only source of time and chance in the engine: a discrete-event simulation.
+ * Time is in virtual milliseconds since the scene began. Events at the same instant run in the order they were scheduled.
+ */
+export class Simulation {
+  #now = 0;
+  #order = 0;
+  #executed = 0;
+  readonly #queue = new TinyQueue<Scheduled>([], (a, b) => a.at - b.at || a.order - b.order);
+  readonly random: SeededRandom;
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** How many events have run: a cheap fingerprint of progress. */
+  get executed(): number {
+    return this.#executed;
+  }
+
+  /** Runs `fn` after `delay` milliseconds (negative counts as zero). */
+  after(delay: number, fn: () => void): Cancel {
+    return this.at(this.#now + Math.max(0, delay), fn);
+  }
+
+  /** Runs `fn` at an instant; one that has passed counts as now. */
+  at(time: number, fn: () => void): Cancel {
+    const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, run: fn };
+    this.#queue.push(event);
+    return () => {
+      event.run = undefined;
+    };
+  }
+
+  /** When the next event is due, or undefined when nothing is scheduled. */
+  get nextAt(): number | undefined {
+    for (let head = this.#queue.peek(); head; head = this.#queue.peek()) {
+      if (head.run) return head.at;
+      this.#queue.pop();
+    }
+    return undefined;
+  }
+
+  /** Runs the next event and returns true; false when there is none. */
+  step(): boolean {
+    for (let event = this.#queue.pop(); event; event = this.#queue.pop()) {
+      const { run } = event;
+      if (!run) continue;
+      this.#now = event.at;
+      this.#executed++;
+      event.run = undefined;
+      run();
+      return true;
+    }
+    return false;
+  }
+
+  /** Runs everything due up to and including `time`, then sets the clock to it. */
+  advanceTo(time: number): void {
+    for (let next = this.nextAt; next !== undefined && next <= time; next = this.nextAt) this.step();
+    this.#now = Math.max(this.#now, time);
+  }
+}
