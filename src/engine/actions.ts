@@ -1,0 +1,162 @@
+import type { Action, ActionResult } from '../model/action.ts';
+import { nthAddress, parseCidr } from '../model/ip.ts';
+import type { RestResponse } from '../model/rest.ts';
+import { placeOfNode, placeOfOutside } from '../model/trace.ts';
+import type { RestDoor } from './apiserver/rest.ts';
+import type { Cluster } from './cluster.ts';
+import { applyManifests } from './manifests/apply.ts';
+import { parseManifests } from './manifests/parse.ts';
+import type { WorldView } from './world-view.ts';
+
+/** Outside hosts dropped on the canvas get addresses of TEST-NET-3 (RFC 5737). */
+const testNet3 = parseCidr('203.0.113.0/24');
+/** What a person waits before giving up on a request, in virtual ms (curl -m 10). */
+const requestTimeout = 10_000;
+/** More requests than this in one go are refused. */
+const maxRequests = 10_000;
+
+const done = (message: string, more: Partial<ActionResult> = {}): ActionResult => ({
+  ok: true,
+  message,
+  problems: [],
+  requests: [],
+  applied: [],
+  ...more,
+});
+
+const refused = (message: string, more: Partial<ActionResult> = {}): ActionResult => ({
+  ...done(message, { problems: [{ message, severity: 'error' }] }),
+  ok: false,
+  ...more,
+});
+
+/** Carries out what a person does: API objects through the REST door, machines and processes by their switches. */
+export class Actions {
+  readonly #cluster: Cluster;
+  readonly #door: RestDoor;
+  readonly #view: WorldView;
+
+  constructor(cluster: Cluster, door: RestDoor, view: WorldView) {
+    this.#cluster = cluster;
+    this.#door = door;
+    this.#view = view;
+  }
+
+  /** Does it now. Never throws for bad input: the result says what is wrong. */
+  run(action: Action): ActionResult {
+    switch (action.kind) {
+      case 'rest':
+        return restResult(this.#door.handle(action.request, 'user'));
+      case 'apply':
+        return this.#apply(action.text);
+      case 'send':
+        return this.#send(action.from, action.to, action.count);
+      case 'crash':
+        return this.#onPod(action.namespace, action.pod, `crashed pod/${action.pod}`, (kubelet) =>
+          kubelet.crashContainer(action.namespace, action.pod, action.container),
+        );
+      case 'readiness':
+        return this.#onPod(
+          action.namespace,
+          action.pod,
+          `pod/${action.pod} now reports ${action.ready ? 'ready' : 'not ready'}`,
+          (kubelet) => kubelet.setReadiness(action.namespace, action.pod, action.ready),
+        );
+      case 'power':
+        return this.#power(action.node, action.on);
+      case 'add-node':
+        return this.#addNode(action.name);
+      case 'add-outside':
+        return this.#addOutside(action.name);
+    }
+  }
+
+  #apply(text: string): ActionResult {
+    const parsed = parseManifests(text);
+    const errors = parsed.problems.filter((p) => p.severity === 'error');
+    if (errors[0]) return refused(errors[0].message, { problems: parsed.problems });
+    const { applied, problems: found } = applyManifests(this.#door, parsed.documents, 'user');
+    const problems = [...parsed.problems, ...found];
+    const error = found.find((p) => p.severity === 'error');
+    return error ? refused(error.message, { problems, applied }) : done(applied.join('\n'), { problems, applied });
+  }
+
+  #send(from: string, to: string, count: number): ActionResult {
+    if (!Number.isInteger(count) || count < 1 || count > maxRequests) {
+      return refused(`count: Invalid value: ${count}: must be between 1 and ${maxRequests}`);
+    }
+    const requests: number[] = [];
+    try {
+      for (let i = 0; i < count; i++) {
+        requests.push(this.#cluster.network.request({ from, to, timeout: requestTimeout, trace: true }));
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return refused(error.message, { requests });
+    }
+    return done(`sent ${count === 1 ? 'a request' : `${count} requests`} to ${to}`, { requests });
+  }
+
+  #onPod(
+    namespace: string,
+    name: string,
+    message: string,
+    act: (kubelet: NonNullable<ReturnType<Cluster['machines']['get']>>['kubelet']) => void,
+  ): ActionResult {
+    const pod = this.#cluster.api.get('Pod', namespace, name);
+    if (!pod) return refused(`pods "${name}" not found`);
+    const machine = this.#cluster.machines.get(pod.spec.nodeName ?? '');
+    if (!machine) return refused(`pod ${name} does not have a host assigned`);
+    try {
+      act(machine.kubelet);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return refused(error.message);
+    }
+    return done(message);
+  }
+
+  #power(node: string, on: boolean): ActionResult {
+    if (!this.#cluster.machines.has(node)) return refused(`nodes "${node}" not found`);
+    this.#cluster.setPower(node, on);
+    this.#view.touch(placeOfNode(node));
+    return done(`node/${node} ${on ? 'powered on' : 'powered off'}`);
+  }
+
+  #addNode(name: string | undefined): ActionResult {
+    const chosen = name ?? this.#cluster.nextNodeName();
+    if (this.#cluster.machines.has(chosen)) return refused(`nodes "${chosen}" already exists`);
+    try {
+      this.#cluster.addNode(chosen);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return refused(error.message);
+    }
+    return done(`node/${chosen} created`);
+  }
+
+  #addOutside(name: string | undefined): ActionResult {
+    const taken = new Set(this.#cluster.outside.flatMap((h) => [h.name, h.address]));
+    let n = this.#cluster.outside.length + 1;
+    while (taken.has(`client-${n}`)) n++;
+    const chosen = name ?? `client-${n}`;
+    if (taken.has(chosen)) return refused(`a host named "${chosen}" already exists`);
+    let last = 10;
+    while (testNet3 && taken.has(nthAddress(testNet3, last)) && last < 254) last++;
+    if (!testNet3 || last === 254) return refused('no address is left in 203.0.113.0/24 for another outside host');
+    this.#cluster.addOutside({ name: chosen, address: nthAddress(testNet3, last), listens: [] });
+    this.#view.touch(placeOfOutside(chosen));
+    return done(`outside host ${chosen} added`);
+  }
+}
+
+function restResult(rest: RestResponse): ActionResult {
+  const problems = rest.warnings.map((message) => ({ message, severity: 'warning' }) as const);
+  if (rest.status < 400) return done('', { rest, problems });
+  const status: unknown = JSON.parse(rest.body);
+  const message =
+    typeof status === 'object' && status !== null && 'message' in status
+      ? String(status.message)
+      : `HTTP ${rest.status}`;
+  return refused(message, { rest, problems: [...problems, { message, severity: 'error' }] });
+}

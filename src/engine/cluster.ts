@@ -1,0 +1,123 @@
+import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
+import type { Labels } from '../model/objects/index.ts';
+import type { OutsideHost, SceneSettings } from '../model/scene.ts';
+import { ApiServer } from './apiserver/store.ts';
+import { startControllers } from './controllers/index.ts';
+import { KubeProxy } from './kube-proxy/kube-proxy.ts';
+import { defaultApps } from './kubelet/apps/index.ts';
+import { Kubelet } from './kubelet/kubelet.ts';
+import { createNetwork } from './network/network.ts';
+import type { Network } from './network/types.ts';
+import { Simulation } from './sim/simulation.ts';
+
+/** A machine of the cluster with what runs on it. */
+export interface Machine {
+  readonly name: string;
+  readonly address: string;
+  readonly podCIDR: string;
+  readonly kubelet: Kubelet;
+  readonly proxy: KubeProxy;
+  powered: boolean;
+}
+
+/** Builds one of everything and wires it up; holds no rules of its own. */
+export class Cluster {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly network: Network;
+  readonly machines = new Map<string, Machine>();
+  readonly outside: OutsideHost[] = [];
+  readonly #settings: SceneSettings;
+  readonly #syncListeners: ((node: string) => void)[] = [];
+  #booted = 0;
+
+  constructor(settings: SceneSettings) {
+    this.#settings = settings;
+    this.sim = new Simulation(settings.seed);
+    this.api = new ApiServer(this.sim, { networks: settings.networks });
+    this.network = createNetwork(this.sim, { networks: settings.networks });
+    for (const host of settings.outside) this.addOutside(host);
+    startControllers(this.sim, this.api);
+  }
+
+  /** The next free name of the `node-N` series. */
+  nextNodeName(): string {
+    let n = 1;
+    while (this.machines.has(`node-${n}`)) n++;
+    return `node-${n}`;
+  }
+
+  /**
+   * Boots a machine: the n-th gets the n-th address after the gateway and the n-th range of the pod network
+   * (/24 ranges for IPv4, as kube-controller-manager's --node-cidr-mask-size).
+   * Throws RangeError when the pod or node network has no room left.
+   */
+  addNode(name: string, labels: Labels = {}): Machine {
+    const n = this.#booted++;
+    const { address, podCIDR } = this.#addressesOf(n);
+    const machine = this.network.addNode({ name, address, podCIDR });
+    const { proxy: periods } = this.#settings;
+    const proxy = new KubeProxy(this.sim, this.api, machine.netfilter, {
+      nodeName: name,
+      nodeIP: address,
+      nodeIPs: [address],
+      clusterCIDR: this.#settings.networks.pods,
+      minSyncPeriod: periods.minSyncPeriod,
+      syncPeriod: periods.syncPeriod,
+    });
+    const kubelet = new Kubelet(this.sim, this.api, this.network, { name, address, podCIDR, labels }, defaultApps);
+    const built: Machine = { name, address, podCIDR, kubelet, proxy, powered: true };
+    this.machines.set(name, built);
+    proxy.onSync(() => {
+      for (const listener of this.#syncListeners) listener(name);
+    });
+    kubelet.start();
+    proxy.start();
+    return built;
+  }
+
+  /** Calls back with a node's name whenever its kube-proxy has written its rules. */
+  onProxySync(listener: (node: string) => void): void {
+    this.#syncListeners.push(listener);
+  }
+
+  /** Puts a host on the internet side of the cluster's router. */
+  addOutside(host: OutsideHost): void {
+    this.network.addOutside(host);
+    this.outside.push(host);
+  }
+
+  /** Power switch of a machine. Everything on it stops at once, and comes back as after a reboot. */
+  setPower(name: string, on: boolean): void {
+    const machine = this.machines.get(name);
+    if (!machine || machine.powered === on) return;
+    machine.powered = on;
+    if (on) {
+      this.network.setNodePower(name, true);
+      machine.kubelet.start();
+      machine.proxy.start();
+    } else {
+      machine.proxy.stop();
+      machine.kubelet.stop();
+      this.network.setNodePower(name, false);
+    }
+  }
+
+  #addressesOf(n: number): { address: string; podCIDR: string } {
+    const pods = parseCidr(this.#settings.networks.pods);
+    const nodes = parseCidr(this.#settings.networks.nodes);
+    if (!pods || !nodes) throw new RangeError('the scene has no usable networks');
+    const full = pods.family === 'IPv4' ? 24 : 64;
+    const prefix = Math.max(full, pods.prefix);
+    const size = 1n << BigInt((pods.family === 'IPv4' ? 32 : 128) - prefix);
+    if (BigInt(n + 1) * size > cidrSize(pods)) {
+      throw new RangeError(`no pod range is left in ${this.#settings.networks.pods} for another node`);
+    }
+    // The base is the network's own address, the first the gateway's, the last the broadcast's.
+    if (BigInt(n + 3) >= cidrSize(nodes)) {
+      throw new RangeError(`no address is left in ${this.#settings.networks.nodes} for another node`);
+    }
+    const base = nthAddress({ ...pods, base: pods.base + BigInt(n) * size }, 0);
+    return { address: nthAddress(nodes, n + 2), podCIDR: `${base}/${prefix}` };
+  }
+}

@@ -1,0 +1,1 @@
+export { type Opened, Playground, type WorldBatch } from './playground.ts';

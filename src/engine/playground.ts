@@ -1,0 +1,182 @@
+import { stringify } from 'yaml';
+import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
+import { resources } from '../model/objects/index.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RestRequest, RestResponse } from '../model/rest.ts';
+import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
+import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
+import { Actions } from './actions.ts';
+import { RestDoor } from './apiserver/rest.ts';
+import { Cluster } from './cluster.ts';
+import { applyManifests } from './manifests/apply.ts';
+import { parseScene } from './manifests/scene.ts';
+import { objectOfRecord, WorldView } from './world-view.ts';
+
+/** A scene is run for at most this long (virtual ms) to become quiet. */
+const settleLimit = 60_000;
+/** Quiet: nothing but heartbeats and events was written for this long (virtual ms), and every kube-proxy has synced. */
+const quietFor = 2_000;
+/** Flights shown of one batch; the rest of a burst is counted, not drawn. */
+const maxFlights = 200;
+
+/** What changed since the last drain. */
+export interface WorldBatch {
+  readonly upserts: readonly WorldRecord[];
+  readonly deletes: readonly string[];
+  readonly flights: readonly Flight[];
+  readonly requests: readonly RequestRecord[];
+}
+
+export type Opened =
+  | { readonly ok: true; readonly playground: Playground; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The engine's face: one scene, its virtual time, what was done to it, and what there is to see.
+ * The same scene and the same actions at the same instants give the same world, byte for byte.
+ */
+export class Playground {
+  readonly scene: string;
+  readonly name: string;
+  readonly #cluster: Cluster;
+  readonly #door: RestDoor;
+  readonly #view: WorldView;
+  readonly #actions: Actions;
+  readonly #recorded: RecordedAction[] = [];
+  readonly #flights: Flight[] = [];
+  readonly #requests = new Map<number, RequestRecord>();
+  #lastChange = 0;
+
+  private constructor(scene: string, name: string, cluster: Cluster) {
+    this.scene = scene;
+    this.name = name;
+    this.#cluster = cluster;
+    this.#door = new RestDoor(cluster.api);
+    this.#view = new WorldView(cluster);
+    this.#actions = new Actions(cluster, this.#door, this.#view);
+    this.#watch();
+  }
+
+  /**
+   * Opens a scene (a YAML stream) and runs it until it is quiet. Bad text opens nothing: the problems name line and field.
+   * @param until stop after this many virtual ms instead (0: the instant at which the manifests were applied).
+   */
+  static open(scene: string, until?: number): Opened {
+    const parsed = parseScene(scene);
+    if (parsed.problems.some((p) => p.severity === 'error')) return { ok: false, problems: parsed.problems };
+    const cluster = new Cluster(parsed.settings);
+    const playground = new Playground(scene, parsed.settings.name, cluster);
+    const nodes = parsed.nodes.length > 0 ? parsed.nodes : [{ name: 'node-1' }, { name: 'node-2' }];
+    for (const node of nodes) cluster.addNode(node.name, node.labels);
+    for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
+    const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
+    const problems = [...parsed.problems, ...applied.problems];
+    if (applied.problems.some((p) => p.severity === 'error')) return { ok: false, problems };
+    if (until === undefined) playground.settle();
+    else playground.advanceTo(until);
+    return { ok: true, playground, problems };
+  }
+
+  /** Makes a recorded world again, at `recording.now`. */
+  static restore(recording: Recording): Opened {
+    const first = recording.actions[0]?.at ?? recording.now;
+    const opened = Playground.open(recording.scene, Math.min(first, recording.now));
+    if (!opened.ok) return opened;
+    for (const { at, action } of recording.actions) {
+      if (at > recording.now) break;
+      opened.playground.advanceTo(at);
+      opened.playground.act(action);
+    }
+    opened.playground.advanceTo(recording.now);
+    return opened;
+  }
+
+  /** Virtual milliseconds since the scene began. */
+  get now(): number {
+    return this.#cluster.sim.now;
+  }
+
+  /** When the next thing happens, or undefined when nothing is scheduled. */
+  get nextAt(): number | undefined {
+    return this.#cluster.sim.nextAt;
+  }
+
+  /** Runs everything due up to `time` (virtual ms) and sets the clock to it. */
+  advanceTo(time: number): void {
+    this.#cluster.sim.advanceTo(time);
+  }
+
+  /** Runs the next event and lets the clock jump to it; false when nothing is scheduled. */
+  step(): boolean {
+    return this.#cluster.sim.step();
+  }
+
+  /** Runs until the cluster is quiet, or for a minute. Returns whether it is quiet. */
+  settle(): boolean {
+    const end = this.now + settleLimit;
+    while (this.now < end) {
+      this.advanceTo(Math.min(end, this.now + 100));
+      const proxiesDone = [...this.#cluster.machines.values()].every((m) => !m.powered || !m.proxy.pending);
+      if (proxiesDone && this.now - this.#lastChange >= quietFor) return true;
+    }
+    return false;
+  }
+
+  /** Does one thing to the world now, and records it. What is refused changes nothing, but is recorded too: it took its place in time. */
+  act(action: Action): ActionResult {
+    this.#recorded.push({ at: this.now, action });
+    return this.#actions.run(action);
+  }
+
+  /** A REST call that only reads; others are refused with 405 (use `act`, so that they are recorded). */
+  read(request: RestRequest): RestResponse {
+    if (request.method === 'GET') return this.#door.handle(request, 'user');
+    const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'MethodNotAllowed', code: 405 };
+    return { status: 405, contentType: 'application/json', body: JSON.stringify(body), warnings: [] };
+  }
+
+  /** The expanded trace of a request, or undefined when it is no longer kept. */
+  trace(request: number): RequestTrace | undefined {
+    return this.#cluster.network.trace(request);
+  }
+
+  /** `iptables-save` text of a node; empty for a node that does not exist. */
+  rules(node: string): string {
+    return this.#cluster.network.node(node)?.netfilter.save({ counters: false }) ?? '';
+  }
+
+  /** The YAML `kubectl get -o yaml` shows for a record's object; empty for records that are no API object. */
+  yaml(id: string): string {
+    const ref = objectOfRecord(id);
+    const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
+    if (!object) return '';
+    const { apiVersion } = resources[object.kind];
+    return stringify({ apiVersion, kind: object.kind, ...object }, { aliasDuplicateObjects: false });
+  }
+
+  /** All it takes to make this world again. */
+  recording(): Recording {
+    return { version: 1, scene: this.scene, actions: [...this.#recorded], now: this.now };
+  }
+
+  /** What changed since the last call. Applying all batches in order gives the world. */
+  drain(): WorldBatch {
+    const { upserts, deletes } = this.#view.drain();
+    const requests = [...this.#requests.values()];
+    this.#requests.clear();
+    return { upserts, deletes, flights: this.#flights.splice(0), requests };
+  }
+
+  #watch(): void {
+    const { api, network } = this.#cluster;
+    api.onWrite(({ object, type, actor }) => {
+      const heartbeat = object.kind === 'Node' && type === 'MODIFIED' && actor.startsWith('kubelet');
+      if (object.kind !== 'Event' && !heartbeat) this.#lastChange = this.now;
+    });
+    network.onPacket((flight) => {
+      if (this.#flights.length < maxFlights) this.#flights.push(flight);
+    });
+    network.onRequest((request) => this.#requests.set(request.id, request));
+    this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
+  }
+}

@@ -1,0 +1,252 @@
+import type { Deployment, EndpointSlice, Event, Kind, KubeObject, Node, Pod, Service } from '../model/objects/index.ts';
+import { isPodReady } from '../model/objects/index.ts';
+import { millisecondsOf } from '../model/time.ts';
+import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
+import type {
+  DeploymentRecord,
+  EndpointRecord,
+  EventRecord,
+  NodeRecord,
+  PodRecord,
+  ServiceRecord,
+  WorldRecord,
+} from '../model/world.ts';
+import type { Cluster } from './cluster.ts';
+
+const serviceNameLabel = 'kubernetes.io/service-name';
+
+/** The record ids an object's change touches. A slice touches its Service. */
+function recordIdOf(object: KubeObject): string | undefined {
+  const { namespace = '', name } = object.metadata;
+  switch (object.kind) {
+    case 'Node':
+      return placeOfNode(name);
+    case 'Pod':
+      return placeOfPod(namespace, name);
+    case 'Service':
+      return `service/${namespace}/${name}`;
+    case 'Deployment':
+      return `deployment/${namespace}/${name}`;
+    case 'Event':
+      return `event/${namespace}/${name}`;
+    case 'EndpointSlice': {
+      const service = object.metadata.labels?.[serviceNameLabel];
+      return service === undefined ? undefined : `service/${namespace}/${service}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const recordKinds: Readonly<Record<string, Kind>> = {
+  node: 'Node',
+  pod: 'Pod',
+  service: 'Service',
+  deployment: 'Deployment',
+  event: 'Event',
+};
+
+/** Kind, namespace and name behind a record id such as `pod/default/web-1`; undefined for ids that are no API object. */
+export function objectOfRecord(id: string): { kind: Kind; namespace: string; name: string } | undefined {
+  const [type = '', first = '', second] = id.split('/');
+  const kind = recordKinds[type];
+  if (!kind) return undefined;
+  return second === undefined ? { kind, namespace: '', name: first } : { kind, namespace: first, name: second };
+}
+
+/**
+ * Turns the API server's writes into the slim records a canvas draws. Nothing is computed until `drain`:
+ * writes only mark record ids, so a burst of writes to one object costs one record.
+ */
+export class WorldView {
+  readonly #cluster: Cluster;
+  readonly #dirty = new Set<string>();
+  /** service record id → its slices. */
+  readonly #slices = new Map<string, Map<string, EndpointSlice>>();
+  #known = new Set<string>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    cluster.api.onWrite(({ object, type }) => {
+      const id = recordIdOf(object);
+      if (id === undefined) return;
+      if (object.kind === 'EndpointSlice') this.#keepSlice(id, object, type === 'DELETED');
+      this.#dirty.add(id);
+    });
+  }
+
+  /** Marks a record whose change is not an API write (power, kube-proxy's sync, an outside host). */
+  touch(id: string): void {
+    this.#dirty.add(id);
+  }
+
+  /** The records that changed since the last call, and the ids of those that are gone. */
+  drain(): { upserts: WorldRecord[]; deletes: string[] } {
+    const upserts: WorldRecord[] = [];
+    const deletes: string[] = [];
+    for (const id of this.#dirty) {
+      const record = this.#record(id);
+      if (record) {
+        upserts.push(record);
+        this.#known.add(id);
+      } else if (this.#known.delete(id)) {
+        deletes.push(id);
+      }
+    }
+    this.#dirty.clear();
+    return { upserts, deletes };
+  }
+
+  #keepSlice(id: string, slice: EndpointSlice, gone: boolean): void {
+    let slices = this.#slices.get(id);
+    if (!slices) {
+      slices = new Map();
+      this.#slices.set(id, slices);
+    }
+    if (gone) slices.delete(slice.metadata.name);
+    else slices.set(slice.metadata.name, slice);
+    if (slices.size === 0) this.#slices.delete(id);
+  }
+
+  #record(id: string): WorldRecord | undefined {
+    if (id.startsWith('outside/')) return this.#outside(id);
+    const ref = objectOfRecord(id);
+    const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
+    switch (object?.kind) {
+      case 'Node':
+        return this.#node(object);
+      case 'Pod':
+        return podRecord(object);
+      case 'Service':
+        return this.#service(id, object);
+      case 'Deployment':
+        return deploymentRecord(object);
+      case 'Event':
+        return eventRecord(object);
+      default:
+        return undefined;
+    }
+  }
+
+  #outside(id: string): WorldRecord | undefined {
+    const host = this.#cluster.outside.find((h) => placeOfOutside(h.name) === id);
+    return host && { type: 'outside', id, name: host.name, address: host.address };
+  }
+
+  #node(node: Node): NodeRecord {
+    const machine = this.#cluster.machines.get(node.metadata.name);
+    return {
+      type: 'node',
+      id: placeOfNode(node.metadata.name),
+      name: node.metadata.name,
+      address: node.status.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '',
+      podCIDR: node.spec.podCIDR ?? '',
+      ready: node.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
+      powered: machine?.powered ?? false,
+      unschedulable: node.spec.unschedulable ?? false,
+      lastSync: machine?.proxy.lastSync ?? -1,
+      syncPending: machine?.proxy.pending ?? false,
+      rules: machine?.proxy.ruleCount ?? 0,
+    };
+  }
+
+  #service(id: string, service: Service): ServiceRecord {
+    const { spec, status, metadata } = service;
+    const endpoints: EndpointRecord[] = [];
+    for (const slice of this.#slices.get(id)?.values() ?? []) {
+      for (const endpoint of slice.endpoints) {
+        const ref = endpoint.targetRef;
+        endpoints.push({
+          pod: ref?.kind === 'Pod' ? placeOfPod(ref.namespace ?? '', ref.name ?? '') : '',
+          address: endpoint.addresses[0] ?? '',
+          ready: endpoint.conditions?.ready ?? true,
+          serving: endpoint.conditions?.serving ?? true,
+          terminating: endpoint.conditions?.terminating ?? false,
+        });
+      }
+    }
+    const ingress = (status.loadBalancer.ingress ?? []).flatMap((i) => i.ip ?? i.hostname ?? []);
+    return {
+      type: 'service',
+      id,
+      namespace: metadata.namespace ?? '',
+      name: metadata.name,
+      serviceType: spec.type,
+      clusterIP: spec.clusterIP ?? '',
+      externalIPs: [...(spec.externalIPs ?? []), ...ingress],
+      ports: (spec.ports ?? []).map((p) => ({
+        name: p.name ?? '',
+        protocol: p.protocol,
+        port: p.port,
+        targetPort: String(p.targetPort),
+        nodePort: p.nodePort ?? 0,
+      })),
+      selector: spec.selector ?? {},
+      endpoints,
+    };
+  }
+}
+
+function podRecord(pod: Pod): PodRecord {
+  const { metadata, spec, status } = pod;
+  const owner = metadata.ownerReferences?.find((o) => o.controller);
+  return {
+    type: 'pod',
+    id: placeOfPod(metadata.namespace ?? '', metadata.name),
+    uid: metadata.uid,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    node: spec.nodeName ?? '',
+    address: status.podIP ?? '',
+    status: podStatusColumn(pod),
+    ready: isPodReady(pod),
+    terminating: metadata.deletionTimestamp !== undefined,
+    restarts: (status.containerStatuses ?? []).reduce((sum, c) => sum + c.restartCount, 0),
+    createdAt: millisecondsOf(metadata.creationTimestamp),
+    labels: metadata.labels ?? {},
+    owner: owner ? `${owner.kind}/${owner.name}` : '',
+    image: spec.containers[0]?.image ?? '',
+    ports: spec.containers.flatMap((c) => (c.ports ?? []).map((p) => p.containerPort)),
+  };
+}
+
+/** The STATUS column of `kubectl get pods` (pkg/printers/internalversion/printers.go printPod, without init containers). */
+function podStatusColumn(pod: Pod): string {
+  let text: string = pod.status.reason ?? pod.status.phase;
+  const states = [...(pod.status.containerStatuses ?? [])].reverse();
+  for (const { state } of states) {
+    if (state.waiting) text = state.waiting.reason;
+    else if (state.terminated) text = state.terminated.reason || `ExitCode:${state.terminated.exitCode}`;
+  }
+  if (pod.metadata.deletionTimestamp === undefined) return text;
+  return pod.status.reason === 'NodeLost' ? 'Unknown' : 'Terminating';
+}
+
+function deploymentRecord(deployment: Deployment): DeploymentRecord {
+  const { metadata, spec, status } = deployment;
+  return {
+    type: 'deployment',
+    id: `deployment/${metadata.namespace ?? ''}/${metadata.name}`,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    replicas: spec.replicas,
+    ready: status.readyReplicas ?? 0,
+    updated: status.updatedReplicas ?? 0,
+    selector: spec.selector.matchLabels ?? {},
+    podLabels: spec.template.metadata.labels ?? {},
+    image: spec.template.spec.containers[0]?.image ?? '',
+  };
+}
+
+function eventRecord(event: Event): EventRecord {
+  return {
+    type: 'event',
+    id: `event/${event.metadata.namespace ?? ''}/${event.metadata.name}`,
+    at: millisecondsOf(event.lastTimestamp),
+    level: event.type,
+    object: `${event.involvedObject.kind ?? ''}/${event.involvedObject.name ?? ''}`,
+    reason: event.reason,
+    message: event.message,
+    count: event.count,
+  };
+}

@@ -1,0 +1,146 @@
+import { Playground, type WorldBatch } from '../engine/index.ts';
+import type {
+  ActionResult,
+  FromWorker,
+  Problem,
+  RequestName,
+  Requests,
+  ToWorker,
+  Update,
+} from '../protocol/messages.ts';
+import { Pacer } from './pacer.ts';
+
+/** What the host needs of its surroundings; the worker gives it `postMessage` and real timers. */
+export interface Surroundings {
+  post(message: FromWorker): void;
+  /** Real milliseconds, monotonic. */
+  realTime(): number;
+  /** Calls back once after `delay` real milliseconds; returns a function that takes it back. */
+  wake(delay: number, fn: () => void): () => void;
+}
+
+const failed = (problems: readonly Problem[]): ActionResult => ({
+  ok: false,
+  message: problems.find((p) => p.severity === 'error')?.message ?? 'the scene could not be opened',
+  problems,
+  requests: [],
+  applied: [],
+});
+
+const opened = (playground: Playground, problems: readonly Problem[]): ActionResult => ({
+  ok: true,
+  message: `opened ${playground.name}`,
+  problems,
+  requests: [],
+  applied: [],
+});
+
+/** A request that cannot be answered, with what to tell the user. */
+class RequestFailed extends Error {}
+
+/** Adapts messages to the engine: no rules of its own. One playground at a time; updates are batched by the pacer. */
+export class EngineHost {
+  readonly #out: Surroundings;
+  readonly #pacer: Pacer;
+  #playground: Playground | undefined;
+  #reset = false;
+
+  constructor(out: Surroundings) {
+    this.#out = out;
+    this.#pacer = new Pacer(out, {
+      now: () => this.#playground?.now ?? 0,
+      nextAt: () => this.#playground?.nextAt,
+      advanceTo: (time) => this.#guard(() => this.#playground?.advanceTo(time)),
+      publish: () => this.#publish(),
+    });
+  }
+
+  /** Answers one message. Bad input fails that request; a throw inside the engine is reported as a crash and stops the clock. */
+  receive(message: ToWorker): void {
+    this.#guard(() => {
+      try {
+        const value = this.#answer(message);
+        this.#out.post({ kind: 'result', id: message.id, value });
+      } catch (error) {
+        if (!(error instanceof RequestFailed)) throw error;
+        this.#out.post({ kind: 'failed', id: message.id, problems: [{ message: error.message, severity: 'error' }] });
+      }
+    });
+  }
+
+  #answer(message: ToWorker): Requests[RequestName][1] {
+    switch (message.name) {
+      case 'load':
+        return this.#replace(Playground.open(message.argument.scene));
+      case 'restore':
+        return this.#replace(Playground.restore(message.argument.recording));
+      case 'play':
+        this.#pacer.play(message.argument.playing, message.argument.speed);
+        return null;
+      case 'act':
+        return this.#act(message.argument);
+      case 'step':
+        this.#pacer.catchUp();
+        this.#current().step();
+        this.#pacer.changed();
+        return null;
+      case 'read':
+        return this.#current().read(message.argument);
+      case 'trace':
+        return this.#current().trace(message.argument.request) ?? null;
+      case 'rules':
+        return this.#current().rules(message.argument.node);
+      case 'yaml':
+        return this.#current().yaml(message.argument.id);
+      case 'recording':
+        return this.#current().recording();
+    }
+  }
+
+  #act(action: Requests['act'][0]): ActionResult {
+    this.#pacer.catchUp();
+    const playground = this.#current();
+    const result = playground.act(action);
+    this.#out.post({ kind: 'checkpoint', recording: playground.recording() });
+    this.#pacer.changed();
+    return result;
+  }
+
+  #replace(result: ReturnType<typeof Playground.open>): ActionResult {
+    if (!result.ok) return failed(result.problems);
+    this.#playground = result.playground;
+    this.#reset = true;
+    // What happened before the curtain rose is not shown.
+    this.#pacer.restart();
+    this.#publish();
+    this.#out.post({ kind: 'checkpoint', recording: result.playground.recording() });
+    return opened(result.playground, result.problems);
+  }
+
+  #current(): Playground {
+    if (!this.#playground) throw new RequestFailed('no scene is open yet');
+    return this.#playground;
+  }
+
+  #publish(): void {
+    if (!this.#playground) return;
+    const batch = this.#playground.drain();
+    if (!this.#reset && isEmpty(batch) && !this.#pacer.clockChanged()) return;
+    const clock = this.#pacer.clock();
+    const update: Update = { reset: this.#reset, clock, scene: this.#playground.name, ...batch };
+    this.#reset = false;
+    this.#out.post({ kind: 'update', update });
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#pacer.stop();
+      this.#out.post({ kind: 'crashed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+const isEmpty = (batch: WorldBatch): boolean =>
+  batch.upserts.length + batch.deletes.length + batch.flights.length + batch.requests.length === 0;
