@@ -1,54 +1,54 @@
-import type { Problem } from "./problem.ts";
-import type { RestRequest, RestResponse } from "./rest.ts";
-import type { PlaceId } from "./trace.ts";
+import type { Problem } from './problem.ts';
+import type { RestRequest, RestResponse } from './rest.ts';
+import type { PlaceId } from './trace.ts';
 
 /** What a person (or lesson) does to the world. All of it is recorded; replaying the records gives the same world. */
 export type Action =
-	| { readonly kind: "rest"; readonly request: RestRequest }
-	| { readonly kind: "apply"; readonly text: string }
-	| {
-			readonly kind: "send";
-			readonly from: PlaceId;
-			readonly to: string;
-			readonly count: number;
-	  }
-	| {
-			readonly kind: "crash";
-			readonly namespace: string;
-			readonly pod: string;
-			readonly container?: string;
-	  }
-	| {
-			readonly kind: "readiness";
-			readonly namespace: string;
-			readonly pod: string;
-			readonly ready: boolean;
-	  }
-	| { readonly kind: "power"; readonly node: string; readonly on: boolean }
-	| { readonly kind: "add-node"; readonly name?: string }
-	| { readonly kind: "add-outside"; readonly name?: string };
+  | { readonly kind: 'rest'; readonly request: RestRequest }
+  | { readonly kind: 'apply'; readonly text: string }
+  | {
+      readonly kind: 'send';
+      readonly from: PlaceId;
+      readonly to: string;
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'crash';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
+    }
+  | {
+      readonly kind: 'readiness';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly ready: boolean;
+    }
+  | { readonly kind: 'power'; readonly node: string; readonly on: boolean }
+  | { readonly kind: 'add-node'; readonly name?: string }
+  | { readonly kind: 'add-outside'; readonly name?: string };
 
 export interface ActionResult {
-	readonly ok: boolean;
-	/** For people: what was done, or why not, in Kubernetes' words where it has them. */
-	readonly message: string;
-	readonly problems: readonly Problem[];
-	/** Requests that `send` began. */
-	readonly requests: readonly number[];
-	readonly rest?: RestResponse;
-	readonly applied: readonly string[];
+  readonly ok: boolean;
+  /** For people: what was done, or why not, in Kubernetes' words where it has them. */
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  /** Requests that `send` began. */
+  readonly requests: readonly number[];
+  readonly rest?: RestResponse;
+  readonly applied: readonly string[];
 }
 
 /** An action with the virtual instant (ms) at which it was done. */
 export interface RecordedAction {
-	readonly at: number;
-	readonly action: Action;
+  readonly at: number;
+  readonly action: Action;
 }
 
 /** A scene and all that was done to it up to `now`: enough to make the same world again, byte for byte. */
 export interface Recording {
-	readonly version: 1;
-	readonly scene: string;
-	readonly actions: readonly RecordedAction[];
-	readonly now: number;
+  readonly version: 1;
+  readonly scene: string;
+  readonly actions: readonly RecordedAction[];
+  readonly now: number;
 }

@@ -1,92 +1,74 @@
-import ipaddr from "ipaddr.js";
-import type { IPFamily } from "./objects/meta.ts";
+import ipaddr from 'ipaddr.js';
+import type { IPFamily } from './objects/meta.ts';
 
 /** An address range. `base` has its host bits cleared. Numbers are bigint so that both families share one arithmetic. */
 export interface Cidr {
-	readonly family: IPFamily;
-	readonly base: bigint;
-	readonly prefix: number;
+  readonly family: IPFamily;
+  readonly base: bigint;
+  readonly prefix: number;
 }
 
-const bits = (family: IPFamily): number => (family === "IPv4" ? 32 : 128);
+const bits = (family: IPFamily): number => (family === 'IPv4' ? 32 : 128);
 
 /** Canonical text of an address (dotted quad; RFC 5952), or undefined when the text is not one. Leading zeros in IPv4 are refused. */
 export function parseAddress(text: string): string | undefined {
-	if (ipaddr.IPv4.isValidFourPartDecimal(text)) {
-		return /(^|\.)0\d/.test(text)
-			? undefined
-			: ipaddr.IPv4.parse(text).toString();
-	}
-	return ipaddr.IPv6.isValid(text) && !text.includes("%")
-		? ipaddr.IPv6.parse(text).toRFC5952String()
-		: undefined;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) {
+    return /(^|\.)0\d/.test(text) ? undefined : ipaddr.IPv4.parse(text).toString();
+  }
+  return ipaddr.IPv6.isValid(text) && !text.includes('%') ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined;
 }
 
 /** The family of a canonical address. */
-export const familyOf = (address: string): IPFamily =>
-	address.includes(":") ? "IPv6" : "IPv4";
+export const familyOf = (address: string): IPFamily => (address.includes(':') ? 'IPv6' : 'IPv4');
 
 /** The address as a number. Throws when the text is not an address. */
 export function addressToBigInt(address: string): bigint {
-	let value = 0n;
-	for (const byte of ipaddr.parse(address).toByteArray())
-		value = (value << 8n) | BigInt(byte);
-	return value;
+  let value = 0n;
+  for (const byte of ipaddr.parse(address).toByteArray()) value = (value << 8n) | BigInt(byte);
+  return value;
 }
 
 /** The inverse of `addressToBigInt`. */
 export function bigIntToAddress(value: bigint, family: IPFamily): string {
-	const bytes: number[] = [];
-	for (let shift = bits(family) - 8; shift >= 0; shift -= 8)
-		bytes.push(Number((value >> BigInt(shift)) & 255n));
-	const parsed = ipaddr.fromByteArray(bytes);
-	return parsed instanceof ipaddr.IPv6
-		? parsed.toRFC5952String()
-		: parsed.toString();
+  const bytes: number[] = [];
+  for (let shift = bits(family) - 8; shift >= 0; shift -= 8) bytes.push(Number((value >> BigInt(shift)) & 255n));
+  const parsed = ipaddr.fromByteArray(bytes);
+  return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
 }
 
-const hostMask = (family: IPFamily, prefix: number): bigint =>
-	(1n << BigInt(bits(family) - prefix)) - 1n;
+const hostMask = (family: IPFamily, prefix: number): bigint => (1n << BigInt(bits(family) - prefix)) - 1n;
 
 /** `10.0.0.0/8`, or a bare address as a range of one. Undefined when the text is neither. */
 export function parseCidr(text: string): Cidr | undefined {
-	const [address = "", prefixText] = text.trim().split("/", 2);
-	const canonical = parseAddress(address);
-	if (canonical === undefined) return undefined;
-	const family = familyOf(canonical);
-	const prefix =
-		prefixText === undefined
-			? bits(family)
-			: /^\d+$/.test(prefixText)
-				? Number(prefixText)
-				: -1;
-	if (prefix < 0 || prefix > bits(family)) return undefined;
-	return {
-		family,
-		base: addressToBigInt(canonical) & ~hostMask(family, prefix),
-		prefix,
-	};
+  const [address = '', prefixText] = text.trim().split('/', 2);
+  const canonical = parseAddress(address);
+  if (canonical === undefined) return undefined;
+  const family = familyOf(canonical);
+  const prefix = prefixText === undefined ? bits(family) : /^\d+$/.test(prefixText) ? Number(prefixText) : -1;
+  if (prefix < 0 || prefix > bits(family)) return undefined;
+  return {
+    family,
+    base: addressToBigInt(canonical) & ~hostMask(family, prefix),
+    prefix,
+  };
 }
 
-export const formatCidr = (c: Cidr): string =>
-	`${bigIntToAddress(c.base, c.family)}/${c.prefix}`;
+export const formatCidr = (c: Cidr): string => `${bigIntToAddress(c.base, c.family)}/${c.prefix}`;
 
 /** How many addresses the range holds. */
-export const cidrSize = (c: Cidr): bigint =>
-	1n << BigInt(bits(c.family) - c.prefix);
+export const cidrSize = (c: Cidr): bigint => 1n << BigInt(bits(c.family) - c.prefix);
 
 /** The n-th address of the range, the base being number 0. */
-export const nthAddress = (c: Cidr, n: number): string =>
-	bigIntToAddress(c.base + BigInt(n), c.family);
+export const nthAddress = (c: Cidr, n: number): string => bigIntToAddress(c.base + BigInt(n), c.family);
 
 export function cidrContains(c: Cidr, address: string): boolean {
-	if (familyOf(address) !== c.family) return false;
-	return (addressToBigInt(address) & ~hostMask(c.family, c.prefix)) === c.base;
+  if (familyOf(address) !== c.family) return false;
+  return (addressToBigInt(address) & ~hostMask(c.family, c.prefix)) === c.base;
 }
 
 export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
-	if (a.family !== b.family) return false;
-	const prefix = Math.min(a.prefix, b.prefix);
-	const mask = ~hostMask(a.family, prefix);
-	return (a.base & mask) === (b.base & mask);
+  if (a.family !== b.family) return false;
+  const prefix = Math.min(a.prefix, b.prefix);
+  const mask = ~hostMask(a.family, prefix);
+  return (a.base & mask) === (b.base & mask);
 }

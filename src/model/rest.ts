@@ -1,18 +1,18 @@
 /** A REST call on the simulated API server, as an HTTP client would make it. */
 export interface RestRequest {
-	readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-	/** Path and query: `/api/v1/namespaces/default/pods?labelSelector=app%3Dweb`. */
-	readonly path: string;
-	readonly contentType?: string;
-	readonly accept?: string;
-	/** JSON text. */
-	readonly body?: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query: `/api/v1/namespaces/default/pods?labelSelector=app%3Dweb`. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly accept?: string;
+  /** JSON text. */
+  readonly body?: string;
 }
 
 export interface RestResponse {
-	readonly status: number;
-	readonly contentType: string;
-	readonly body: string;
-	/** `Warning` headers: unmodelled fields and deprecations. */
-	readonly warnings: readonly string[];
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** `Warning` headers: unmodelled fields and deprecations. */
+  readonly warnings: readonly string[];
 }

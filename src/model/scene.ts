@@ -1,49 +1,49 @@
-import type { Protocol } from "./objects/meta.ts";
+import type { Protocol } from './objects/meta.ts';
 
 export interface OutsideHost {
-	readonly name: string;
-	readonly address: string;
-	readonly listens: readonly {
-		readonly port: number;
-		readonly protocol: Protocol;
-	}[];
+  readonly name: string;
+  readonly address: string;
+  readonly listens: readonly {
+    readonly port: number;
+    readonly protocol: Protocol;
+  }[];
 }
 
 export interface Position {
-	readonly x: number;
-	readonly y: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** The Scene document after defaulting: all that Kubernetes has no object for. Durations in milliseconds. */
 export interface SceneSettings {
-	readonly name: string;
-	readonly seed: number;
-	readonly networks: {
-		readonly pods: string;
-		readonly services: string;
-		readonly nodes: string;
-	};
-	readonly proxy: {
-		readonly mode: "iptables";
-		readonly minSyncPeriod: number;
-		readonly syncPeriod: number;
-	};
-	readonly loadBalancer: "cloud" | "metallb" | "none";
-	readonly outside: readonly OutsideHost[];
-	/** Canvas positions by record id (`node/node-1`, `Service/default/web`). Never read by the engine. */
-	readonly layout: Readonly<Record<string, Position>>;
+  readonly name: string;
+  readonly seed: number;
+  readonly networks: {
+    readonly pods: string;
+    readonly services: string;
+    readonly nodes: string;
+  };
+  readonly proxy: {
+    readonly mode: 'iptables';
+    readonly minSyncPeriod: number;
+    readonly syncPeriod: number;
+  };
+  readonly loadBalancer: 'cloud' | 'metallb' | 'none';
+  readonly outside: readonly OutsideHost[];
+  /** Canvas positions by record id (`node/node-1`, `Service/default/web`). Never read by the engine. */
+  readonly layout: Readonly<Record<string, Position>>;
 }
 
 export const defaultScene: SceneSettings = {
-	name: "scene",
-	seed: 1,
-	networks: {
-		pods: "10.244.0.0/16",
-		services: "10.96.0.0/16",
-		nodes: "192.168.0.0/24",
-	},
-	proxy: { mode: "iptables", minSyncPeriod: 1000, syncPeriod: 30_000 },
-	loadBalancer: "cloud",
-	outside: [{ name: "laptop", address: "203.0.113.10", listens: [] }],
-	layout: {},
+  name: 'scene',
+  seed: 1,
+  networks: {
+    pods: '10.244.0.0/16',
+    services: '10.96.0.0/16',
+    nodes: '192.168.0.0/24',
+  },
+  proxy: { mode: 'iptables', minSyncPeriod: 1000, syncPeriod: 30_000 },
+  loadBalancer: 'cloud',
+  outside: [{ name: 'laptop', address: '203.0.113.10', listens: [] }],
+  layout: {},
 };

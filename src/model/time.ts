@@ -1,21 +1,20 @@
-import type { Timestamp } from "./objects/meta.ts";
+import type { Timestamp } from './objects/meta.ts';
 
 /** Every scene begins at this instant, so that the same link writes the same timestamps for ever. */
 export const sceneEpoch = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 
 let cachedSecond = -1;
-let cachedText = "";
+let cachedText = '';
 
 /** Virtual milliseconds since the scene began → API timestamp (RFC 3339, whole seconds, as metav1.Time). */
 export function timestampAt(ms: number): Timestamp {
-	const second = Math.floor(ms / 1000);
-	if (second !== cachedSecond) {
-		cachedSecond = second;
-		cachedText = `${new Date(sceneEpoch + second * 1000).toISOString().slice(0, 19)}Z`;
-	}
-	return cachedText;
+  const second = Math.floor(ms / 1000);
+  if (second !== cachedSecond) {
+    cachedSecond = second;
+    cachedText = `${new Date(sceneEpoch + second * 1000).toISOString().slice(0, 19)}Z`;
+  }
+  return cachedText;
 }
 
 /** API timestamp → virtual milliseconds since the scene began (whole seconds). */
-export const millisecondsOf = (timestamp: Timestamp): number =>
-	Date.parse(timestamp) - sceneEpoch;
+export const millisecondsOf = (timestamp: Timestamp): number => Date.parse(timestamp) - sceneEpoch;

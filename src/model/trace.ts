@@ -1,4 +1,4 @@
-import type { Packet } from "./packet.ts";
+import type { Packet } from './packet.ts';
 
 /**
  * A network namespace a packet can be in: `pod/NAMESPACE/NAME`, `node/NAME`, `outside/NAME`,
@@ -6,134 +6,116 @@ import type { Packet } from "./packet.ts";
  */
 export type PlaceId = string;
 
-export const placeOfPod = (namespace: string, name: string): PlaceId =>
-	`pod/${namespace}/${name}`;
+export const placeOfPod = (namespace: string, name: string): PlaceId => `pod/${namespace}/${name}`;
 export const placeOfNode = (name: string): PlaceId => `node/${name}`;
 export const placeOfOutside = (name: string): PlaceId => `outside/${name}`;
 
 /** The five netfilter hooks (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks). */
-export type Hook =
-	| "PREROUTING"
-	| "INPUT"
-	| "FORWARD"
-	| "OUTPUT"
-	| "POSTROUTING";
-export type TableName = "raw" | "mangle" | "nat" | "filter";
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
 
 /** Where in a network namespace something happened to the packet. */
-export type Stage =
-	| "send"
-	| "hook"
-	| "conntrack"
-	| "route"
-	| "link"
-	| "receive";
+export type Stage = 'send' | 'hook' | 'conntrack' | 'route' | 'link' | 'receive';
 
 /** Machine-readable reasons, for lesson checks; `note` of a hop says the same in words. */
 export type Reason =
-	| "sent"
-	| "forwarded"
-	| "delivered"
-	| "accepted"
-	| "translated"
-	| "rule-drop"
-	| "rule-reject"
-	| "policy-drop"
-	| "port-closed"
-	| "no-route"
-	| "blackhole"
-	| "no-such-address"
-	| "host-down"
-	| "link-down"
-	| "invalid"
-	| "ttl-exceeded"
-	| "not-modelled";
+  | 'sent'
+  | 'forwarded'
+  | 'delivered'
+  | 'accepted'
+  | 'translated'
+  | 'rule-drop'
+  | 'rule-reject'
+  | 'policy-drop'
+  | 'port-closed'
+  | 'no-route'
+  | 'blackhole'
+  | 'no-such-address'
+  | 'host-down'
+  | 'link-down'
+  | 'invalid'
+  | 'ttl-exceeded'
+  | 'not-modelled';
 
-export type HopVerdict = "continue" | "delivered" | "dropped" | "rejected";
+export type HopVerdict = 'continue' | 'delivered' | 'dropped' | 'rejected';
 
 /** One rule the kernel looked at. */
 export interface RuleLook {
-	readonly table: TableName;
-	readonly chain: string;
-	/** 1-based, as `--line-numbers` prints; 0 for a chain's policy. */
-	readonly line: number;
-	/** The rule's text as iptables-save prints it. */
-	readonly rule: string;
-	readonly matched: boolean;
-	/** Plain words: what matched or which match failed ("destination is 10.96.0.10, not 10.96.0.1"). */
-	readonly why: string;
-	/** Jump depth below the built-in chain, for indentation. */
-	readonly depth: number;
-	/** More than one when rules that failed for like reasons are folded; `rule` is then the first. */
-	readonly count: number;
+  readonly table: TableName;
+  readonly chain: string;
+  /** 1-based, as `--line-numbers` prints; 0 for a chain's policy. */
+  readonly line: number;
+  /** The rule's text as iptables-save prints it. */
+  readonly rule: string;
+  readonly matched: boolean;
+  /** Plain words: what matched or which match failed ("destination is 10.96.0.10, not 10.96.0.1"). */
+  readonly why: string;
+  /** Jump depth below the built-in chain, for indentation. */
+  readonly depth: number;
+  /** More than one when rules that failed for like reasons are folded; `rule` is then the first. */
+  readonly count: number;
 }
 
 /** What conntrack did or holds at this point. */
 export interface ConntrackView {
-	readonly state: "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" | "UNTRACKED";
-	/** The entry as `conntrack -L` prints it. */
-	readonly entry?: string;
+  readonly state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+  /** The entry as `conntrack -L` prints it. */
+  readonly entry?: string;
 }
 
 /** One step of a packet in one network namespace. */
 export interface Hop {
-	/** Virtual milliseconds since the scene began. */
-	readonly at: number;
-	readonly place: PlaceId;
-	readonly stage: Stage;
-	readonly hook?: Hook;
-	/** Device names where they matter (`eth0`, `veth1a2b3c4d`). */
-	readonly in?: string;
-	readonly out?: string;
-	readonly before: Packet;
-	readonly after: Packet;
-	readonly looks: readonly RuleLook[];
-	/** How many rules the kernel walked here, folded ones included. */
-	readonly rulesWalked: number;
-	readonly conntrack?: ConntrackView;
-	readonly verdict: HopVerdict;
-	readonly reason: Reason;
-	/** Plain words with the exact term beside: "sent on to a pod (DNAT)". */
-	readonly note: string;
+  /** Virtual milliseconds since the scene began. */
+  readonly at: number;
+  readonly place: PlaceId;
+  readonly stage: Stage;
+  readonly hook?: Hook;
+  /** Device names where they matter (`eth0`, `veth1a2b3c4d`). */
+  readonly in?: string;
+  readonly out?: string;
+  readonly before: Packet;
+  readonly after: Packet;
+  readonly looks: readonly RuleLook[];
+  /** How many rules the kernel walked here, folded ones included. */
+  readonly rulesWalked: number;
+  readonly conntrack?: ConntrackView;
+  readonly verdict: HopVerdict;
+  readonly reason: Reason;
+  /** Plain words with the exact term beside: "sent on to a pod (DNAT)". */
+  readonly note: string;
 }
 
 /** One packet's way from its sender to where it ends. */
 export interface PacketTrace {
-	readonly id: number;
-	/** A word for the packet's part in the conversation: `SYN`, `SYN-ACK`, `GET /`, `200 OK`, `RST`, `ICMP port-unreachable`. */
-	readonly label: string;
-	readonly direction: "request" | "reply";
-	readonly hops: readonly Hop[];
-	readonly verdict: Exclude<HopVerdict, "continue">;
-	readonly reason: Reason;
+  readonly id: number;
+  /** A word for the packet's part in the conversation: `SYN`, `SYN-ACK`, `GET /`, `200 OK`, `RST`, `ICMP port-unreachable`. */
+  readonly label: string;
+  readonly direction: 'request' | 'reply';
+  readonly hops: readonly Hop[];
+  readonly verdict: Exclude<HopVerdict, 'continue'>;
+  readonly reason: Reason;
 }
 
-export type Outcome =
-	| "answered"
-	| "refused"
-	| "rejected"
-	| "timeout"
-	| "unresolved"
-	| "unreachable";
+export type Outcome = 'answered' | 'refused' | 'rejected' | 'timeout' | 'unresolved' | 'unreachable';
 
 /** A request from a client to a target with every packet it caused. */
 export interface RequestTrace {
-	readonly id: number;
-	readonly from: PlaceId;
-	/** As asked for: `http://10.96.0.10:80/`. */
-	readonly to: string;
-	/** Virtual milliseconds. */
-	readonly startedAt: number;
-	readonly finishedAt?: number;
-	/** Absent while the request is under way. */
-	readonly outcome?: Outcome;
-	/** Who answered: `NAMESPACE/POD` or the outside host's name. */
-	readonly by?: string;
-	/** The client's address as the server saw it. */
-	readonly seenFrom?: string;
-	/** One sentence a user can read: what happened and where. */
-	readonly reason: string;
-	/** The answer's body. */
-	readonly body?: string;
-	readonly packets: readonly PacketTrace[];
+  readonly id: number;
+  readonly from: PlaceId;
+  /** As asked for: `http://10.96.0.10:80/`. */
+  readonly to: string;
+  /** Virtual milliseconds. */
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** Absent while the request is under way. */
+  readonly outcome?: Outcome;
+  /** Who answered: `NAMESPACE/POD` or the outside host's name. */
+  readonly by?: string;
+  /** The client's address as the server saw it. */
+  readonly seenFrom?: string;
+  /** One sentence a user can read: what happened and where. */
+  readonly reason: string;
+  /** The answer's body. */
+  readonly body?: string;
+  readonly packets: readonly PacketTrace[];
 }

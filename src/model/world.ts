@@ -1,139 +1,133 @@
-import type { Outcome, PlaceId } from "./trace.ts";
+import type { Outcome, PlaceId } from './trace.ts';
 
 export interface NodeRecord {
-	readonly type: "node";
-	readonly id: string; // node/NAME
-	readonly name: string;
-	readonly address: string;
-	readonly podCIDR: string;
-	readonly ready: boolean;
-	readonly powered: boolean;
-	readonly unschedulable: boolean;
-	/** Virtual ms of kube-proxy's last sync; -1 before the first. */
-	readonly lastSync: number;
-	/** kube-proxy knows of changes it has not written yet. */
-	readonly syncPending: boolean;
-	readonly rules: number;
+  readonly type: 'node';
+  readonly id: string; // node/NAME
+  readonly name: string;
+  readonly address: string;
+  readonly podCIDR: string;
+  readonly ready: boolean;
+  readonly powered: boolean;
+  readonly unschedulable: boolean;
+  /** Virtual ms of kube-proxy's last sync; -1 before the first. */
+  readonly lastSync: number;
+  /** kube-proxy knows of changes it has not written yet. */
+  readonly syncPending: boolean;
+  readonly rules: number;
 }
 
 export interface PodRecord {
-	readonly type: "pod";
-	readonly id: string; // pod/NAMESPACE/NAME
-	readonly uid: string;
-	readonly namespace: string;
-	readonly name: string;
-	readonly node: string;
-	readonly address: string;
-	/** The STATUS column of `kubectl get pods`. */
-	readonly status: string;
-	readonly ready: boolean;
-	readonly terminating: boolean;
-	readonly restarts: number;
-	readonly createdAt: number;
-	readonly labels: Readonly<Record<string, string>>;
-	/** `Kind/NAME` of the controlling owner, or empty. */
-	readonly owner: string;
-	readonly image: string;
-	/** Listening ports, for "send to". */
-	readonly ports: readonly number[];
+  readonly type: 'pod';
+  readonly id: string; // pod/NAMESPACE/NAME
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly node: string;
+  readonly address: string;
+  /** The STATUS column of `kubectl get pods`. */
+  readonly status: string;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly restarts: number;
+  readonly createdAt: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `Kind/NAME` of the controlling owner, or empty. */
+  readonly owner: string;
+  readonly image: string;
+  /** Listening ports, for "send to". */
+  readonly ports: readonly number[];
 }
 
 export interface ServicePortRecord {
-	readonly name: string;
-	readonly protocol: string;
-	readonly port: number;
-	readonly targetPort: string;
-	readonly nodePort: number;
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly targetPort: string;
+  readonly nodePort: number;
 }
 
 export interface ServiceRecord {
-	readonly type: "service";
-	readonly id: string; // service/NAMESPACE/NAME
-	readonly namespace: string;
-	readonly name: string;
-	readonly serviceType: string;
-	readonly clusterIP: string;
-	readonly externalIPs: readonly string[];
-	readonly ports: readonly ServicePortRecord[];
-	readonly selector: Readonly<Record<string, string>>;
-	/** From its EndpointSlices. */
-	readonly endpoints: readonly EndpointRecord[];
+  readonly type: 'service';
+  readonly id: string; // service/NAMESPACE/NAME
+  readonly namespace: string;
+  readonly name: string;
+  readonly serviceType: string;
+  readonly clusterIP: string;
+  readonly externalIPs: readonly string[];
+  readonly ports: readonly ServicePortRecord[];
+  readonly selector: Readonly<Record<string, string>>;
+  /** From its EndpointSlices. */
+  readonly endpoints: readonly EndpointRecord[];
 }
 
 export interface EndpointRecord {
-	readonly pod: string; // pod/NAMESPACE/NAME, or empty for an address without a pod
-	readonly address: string;
-	readonly ready: boolean;
-	readonly serving: boolean;
-	readonly terminating: boolean;
+  readonly pod: string; // pod/NAMESPACE/NAME, or empty for an address without a pod
+  readonly address: string;
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
 }
 
 export interface DeploymentRecord {
-	readonly type: "deployment";
-	readonly id: string; // deployment/NAMESPACE/NAME
-	readonly namespace: string;
-	readonly name: string;
-	readonly replicas: number;
-	readonly ready: number;
-	readonly updated: number;
-	readonly selector: Readonly<Record<string, string>>;
-	readonly podLabels: Readonly<Record<string, string>>;
-	readonly image: string;
+  readonly type: 'deployment';
+  readonly id: string; // deployment/NAMESPACE/NAME
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas: number;
+  readonly ready: number;
+  readonly updated: number;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly image: string;
 }
 
 export interface OutsideRecord {
-	readonly type: "outside";
-	readonly id: string; // outside/NAME
-	readonly name: string;
-	readonly address: string;
+  readonly type: 'outside';
+  readonly id: string; // outside/NAME
+  readonly name: string;
+  readonly address: string;
 }
 
 export interface EventRecord {
-	readonly type: "event";
-	readonly id: string; // event/NAMESPACE/NAME
-	readonly at: number;
-	readonly level: "Normal" | "Warning";
-	readonly object: string; // `Pod/web-1`
-	readonly reason: string;
-	readonly message: string;
-	readonly count: number;
+  readonly type: 'event';
+  readonly id: string; // event/NAMESPACE/NAME
+  readonly at: number;
+  readonly level: 'Normal' | 'Warning';
+  readonly object: string; // `Pod/web-1`
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
 }
 
 /** The world as the canvas needs it: small, flat, no full objects. */
-export type WorldRecord =
-	| NodeRecord
-	| PodRecord
-	| ServiceRecord
-	| DeploymentRecord
-	| OutsideRecord
-	| EventRecord;
+export type WorldRecord = NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord | EventRecord;
 
 /** A stretch of a packet's way, for animation. */
 export interface FlightLeg {
-	readonly place: PlaceId;
-	/** Index of the first hop of the trace's packet that is in this place. */
-	readonly hop: number;
+  readonly place: PlaceId;
+  /** Index of the first hop of the trace's packet that is in this place. */
+  readonly hop: number;
 }
 
 export interface Flight {
-	readonly request: number;
-	readonly packet: number;
-	readonly label: string;
-	readonly direction: "request" | "reply";
-	readonly legs: readonly FlightLeg[];
-	readonly verdict: "delivered" | "dropped" | "rejected";
-	/** One sentence, when the packet did not arrive. */
-	readonly why: string;
+  readonly request: number;
+  readonly packet: number;
+  readonly label: string;
+  readonly direction: 'request' | 'reply';
+  readonly legs: readonly FlightLeg[];
+  readonly verdict: 'delivered' | 'dropped' | 'rejected';
+  /** One sentence, when the packet did not arrive. */
+  readonly why: string;
 }
 
 export interface RequestRecord {
-	readonly id: number;
-	readonly from: PlaceId;
-	readonly to: string;
-	readonly startedAt: number;
-	readonly finishedAt: number; // -1 while under way
-	readonly outcome: Outcome | "pending";
-	readonly by: string;
-	readonly seenFrom: string;
-	readonly reason: string;
+  readonly id: number;
+  readonly from: PlaceId;
+  readonly to: string;
+  readonly startedAt: number;
+  readonly finishedAt: number; // -1 while under way
+  readonly outcome: Outcome | 'pending';
+  readonly by: string;
+  readonly seenFrom: string;
+  readonly reason: string;
 }

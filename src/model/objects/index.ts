@@ -1,77 +1,72 @@
-import type { EndpointSlice, Endpoints } from "./endpoints.ts";
-import type { Event } from "./event.ts";
-import type { Namespace } from "./namespace.ts";
-import type { Node } from "./node.ts";
-import type { Pod } from "./pod.ts";
-import type { Service } from "./service.ts";
-import type { Deployment, ReplicaSet } from "./workloads.ts";
+import type { EndpointSlice, Endpoints } from './endpoints.ts';
+import type { Event } from './event.ts';
+import type { Namespace } from './namespace.ts';
+import type { Node } from './node.ts';
+import type { Pod } from './pod.ts';
+import type { Service } from './service.ts';
+import type { Deployment, ReplicaSet } from './workloads.ts';
 
-export * from "./endpoints.ts";
-export * from "./event.ts";
-export * from "./meta.ts";
-export * from "./namespace.ts";
-export * from "./node.ts";
-export * from "./pod.ts";
-export * from "./service.ts";
-export * from "./workloads.ts";
+export * from './endpoints.ts';
+export * from './event.ts';
+export * from './meta.ts';
+export * from './namespace.ts';
+export * from './node.ts';
+export * from './pod.ts';
+export * from './service.ts';
+export * from './workloads.ts';
 
 /** Every modelled kind and the type of its stored objects. */
 export interface Kinds {
-	Namespace: Namespace;
-	Node: Node;
-	Pod: Pod;
-	Service: Service;
-	Endpoints: Endpoints;
-	Event: Event;
-	EndpointSlice: EndpointSlice;
-	Deployment: Deployment;
-	ReplicaSet: ReplicaSet;
+  Namespace: Namespace;
+  Node: Node;
+  Pod: Pod;
+  Service: Service;
+  Endpoints: Endpoints;
+  Event: Event;
+  EndpointSlice: EndpointSlice;
+  Deployment: Deployment;
+  ReplicaSet: ReplicaSet;
 }
 
 export type Kind = keyof Kinds;
 export type KubeObject = Kinds[Kind];
 
 export interface ResourceInfo {
-	readonly kind: Kind;
-	readonly apiVersion: string;
-	/** Plural, lower case: the word in the REST path. */
-	readonly resource: string;
-	readonly singular: string;
-	readonly shortNames: readonly string[];
-	readonly namespaced: boolean;
+  readonly kind: Kind;
+  readonly apiVersion: string;
+  /** Plural, lower case: the word in the REST path. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
 }
 
 const info = (
-	kind: Kind,
-	apiVersion: string,
-	resource: string,
-	shortNames: readonly string[],
-	namespaced = true,
+  kind: Kind,
+  apiVersion: string,
+  resource: string,
+  shortNames: readonly string[],
+  namespaced = true,
 ): ResourceInfo => ({
-	kind,
-	apiVersion,
-	resource,
-	singular: kind.toLowerCase(),
-	shortNames,
-	namespaced,
+  kind,
+  apiVersion,
+  resource,
+  singular: kind.toLowerCase(),
+  shortNames,
+  namespaced,
 });
 
 /** The API's resources as `kubectl api-resources` lists them. */
 export const resources: Readonly<Record<Kind, ResourceInfo>> = {
-	Namespace: info("Namespace", "v1", "namespaces", ["ns"], false),
-	Node: info("Node", "v1", "nodes", ["no"], false),
-	Pod: info("Pod", "v1", "pods", ["po"]),
-	Service: info("Service", "v1", "services", ["svc"]),
-	Endpoints: info("Endpoints", "v1", "endpoints", ["ep"]),
-	Event: info("Event", "v1", "events", ["ev"]),
-	EndpointSlice: info(
-		"EndpointSlice",
-		"discovery.k8s.io/v1",
-		"endpointslices",
-		[],
-	),
-	Deployment: info("Deployment", "apps/v1", "deployments", ["deploy"]),
-	ReplicaSet: info("ReplicaSet", "apps/v1", "replicasets", ["rs"]),
+  Namespace: info('Namespace', 'v1', 'namespaces', ['ns'], false),
+  Node: info('Node', 'v1', 'nodes', ['no'], false),
+  Pod: info('Pod', 'v1', 'pods', ['po']),
+  Service: info('Service', 'v1', 'services', ['svc']),
+  Endpoints: info('Endpoints', 'v1', 'endpoints', ['ep']),
+  Event: info('Event', 'v1', 'events', ['ev']),
+  EndpointSlice: info('EndpointSlice', 'discovery.k8s.io/v1', 'endpointslices', []),
+  Deployment: info('Deployment', 'apps/v1', 'deployments', ['deploy']),
+  ReplicaSet: info('ReplicaSet', 'apps/v1', 'replicasets', ['rs']),
 };
 
 export const kinds = Object.keys(resources) as readonly Kind[];

@@ -5,54 +5,54 @@ export type Labels = Readonly<Record<string, string>>;
 export type Timestamp = string;
 
 export interface OwnerReference {
-	readonly apiVersion: string;
-	readonly kind: string;
-	readonly name: string;
-	readonly uid: string;
-	readonly controller?: boolean;
-	readonly blockOwnerDeletion?: boolean;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
 }
 
 /** metadata as stored: name, uid, resourceVersion and creationTimestamp are always there. */
 export interface ObjectMeta {
-	readonly name: string;
-	readonly generateName?: string;
-	/** Empty for cluster-scoped kinds. */
-	readonly namespace?: string;
-	readonly uid: string;
-	readonly resourceVersion: string;
-	readonly generation?: number;
-	readonly creationTimestamp: Timestamp;
-	readonly deletionTimestamp?: Timestamp;
-	readonly deletionGracePeriodSeconds?: number;
-	readonly labels?: Labels;
-	readonly annotations?: Labels;
-	readonly ownerReferences?: readonly OwnerReference[];
-	readonly finalizers?: readonly string[];
+  readonly name: string;
+  readonly generateName?: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number;
+  readonly creationTimestamp: Timestamp;
+  readonly deletionTimestamp?: Timestamp;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly finalizers?: readonly string[];
 }
 
 export interface LabelSelectorRequirement {
-	readonly key: string;
-	readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-	readonly values?: readonly string[];
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values?: readonly string[];
 }
 
 export interface LabelSelector {
-	readonly matchLabels?: Labels;
-	readonly matchExpressions?: readonly LabelSelectorRequirement[];
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
 
 export interface Condition {
-	readonly type: string;
-	readonly status: "True" | "False" | "Unknown";
-	readonly reason?: string;
-	readonly message?: string;
-	readonly lastTransitionTime?: Timestamp;
-	readonly lastUpdateTime?: Timestamp;
-	readonly lastProbeTime?: Timestamp | null;
-	readonly lastHeartbeatTime?: Timestamp;
-	readonly observedGeneration?: number;
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: Timestamp;
+  readonly lastUpdateTime?: Timestamp;
+  readonly lastProbeTime?: Timestamp | null;
+  readonly lastHeartbeatTime?: Timestamp;
+  readonly observedGeneration?: number;
 }
 
-export type Protocol = "TCP" | "UDP" | "SCTP";
-export type IPFamily = "IPv4" | "IPv6";
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+export type IPFamily = 'IPv4' | 'IPv6';

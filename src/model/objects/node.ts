@@ -1,35 +1,35 @@
-import type { Condition, ObjectMeta } from "./meta.ts";
+import type { Condition, ObjectMeta } from './meta.ts';
 
 export interface Taint {
-	readonly key: string;
-	readonly value?: string;
-	readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-	readonly timeAdded?: string;
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly timeAdded?: string;
 }
 
 export interface NodeSpec {
-	readonly podCIDR?: string;
-	readonly podCIDRs?: readonly string[];
-	readonly taints?: readonly Taint[];
-	readonly unschedulable?: boolean;
+  readonly podCIDR?: string;
+  readonly podCIDRs?: readonly string[];
+  readonly taints?: readonly Taint[];
+  readonly unschedulable?: boolean;
 }
 
 export interface NodeAddress {
-	readonly type: "InternalIP" | "ExternalIP" | "Hostname";
-	readonly address: string;
+  readonly type: 'InternalIP' | 'ExternalIP' | 'Hostname';
+  readonly address: string;
 }
 
 export interface NodeStatus {
-	readonly addresses?: readonly NodeAddress[];
-	readonly conditions?: readonly Condition[];
-	readonly capacity?: Readonly<Record<string, string>>;
-	readonly allocatable?: Readonly<Record<string, string>>;
+  readonly addresses?: readonly NodeAddress[];
+  readonly conditions?: readonly Condition[];
+  readonly capacity?: Readonly<Record<string, string>>;
+  readonly allocatable?: Readonly<Record<string, string>>;
 }
 
 export interface Node {
-	readonly apiVersion: "v1";
-	readonly kind: "Node";
-	readonly metadata: ObjectMeta;
-	readonly spec: NodeSpec;
-	readonly status: NodeStatus;
+  readonly apiVersion: 'v1';
+  readonly kind: 'Node';
+  readonly metadata: ObjectMeta;
+  readonly spec: NodeSpec;
+  readonly status: NodeStatus;
 }

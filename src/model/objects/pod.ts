@@ -1,129 +1,125 @@
-import type { Condition, ObjectMeta, Protocol, Timestamp } from "./meta.ts";
+import type { Condition, ObjectMeta, Protocol, Timestamp } from './meta.ts';
 
 export interface ContainerPort {
-	readonly name?: string;
-	readonly containerPort: number;
-	readonly protocol: Protocol;
-	readonly hostPort?: number;
-	readonly hostIP?: string;
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly protocol: Protocol;
+  readonly hostPort?: number;
+  readonly hostIP?: string;
 }
 
 export interface EnvVar {
-	readonly name: string;
-	readonly value?: string;
-	readonly valueFrom?: unknown;
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: unknown;
 }
 
 export interface HTTPGetAction {
-	readonly path: string;
-	readonly port: number | string;
-	readonly scheme: "HTTP" | "HTTPS";
-	readonly host?: string;
-	readonly httpHeaders?: readonly {
-		readonly name: string;
-		readonly value: string;
-	}[];
+  readonly path: string;
+  readonly port: number | string;
+  readonly scheme: 'HTTP' | 'HTTPS';
+  readonly host?: string;
+  readonly httpHeaders?: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
 }
 
 /** https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/; all times in seconds. */
 export interface Probe {
-	readonly httpGet?: HTTPGetAction;
-	readonly tcpSocket?: {
-		readonly port: number | string;
-		readonly host?: string;
-	};
-	readonly exec?: { readonly command: readonly string[] };
-	readonly initialDelaySeconds: number;
-	readonly periodSeconds: number;
-	readonly timeoutSeconds: number;
-	readonly successThreshold: number;
-	readonly failureThreshold: number;
-	readonly terminationGracePeriodSeconds?: number;
+  readonly httpGet?: HTTPGetAction;
+  readonly tcpSocket?: {
+    readonly port: number | string;
+    readonly host?: string;
+  };
+  readonly exec?: { readonly command: readonly string[] };
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 export interface Container {
-	readonly name: string;
-	readonly image: string;
-	readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
-	readonly command?: readonly string[];
-	readonly args?: readonly string[];
-	readonly env?: readonly EnvVar[];
-	readonly ports?: readonly ContainerPort[];
-	readonly readinessProbe?: Probe;
-	readonly livenessProbe?: Probe;
-	readonly startupProbe?: Probe;
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly EnvVar[];
+  readonly ports?: readonly ContainerPort[];
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly startupProbe?: Probe;
 }
 
 export interface Toleration {
-	readonly key?: string;
-	readonly operator?: "Exists" | "Equal";
-	readonly value?: string;
-	readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-	readonly tolerationSeconds?: number;
+  readonly key?: string;
+  readonly operator?: 'Exists' | 'Equal';
+  readonly value?: string;
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly tolerationSeconds?: number;
 }
 
 /** The pod spec after defaulting. Fields we keep but do not act on are in the schema's "not modelled" lists, not here. */
 export interface PodSpec {
-	readonly containers: readonly Container[];
-	readonly initContainers?: readonly Container[];
-	readonly restartPolicy: "Always" | "OnFailure" | "Never";
-	readonly terminationGracePeriodSeconds: number;
-	readonly dnsPolicy: string;
-	readonly nodeName?: string;
-	readonly nodeSelector?: Readonly<Record<string, string>>;
-	readonly hostNetwork?: boolean;
-	readonly hostname?: string;
-	readonly subdomain?: string;
-	readonly enableServiceLinks: boolean;
-	readonly tolerations?: readonly Toleration[];
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
+  readonly terminationGracePeriodSeconds: number;
+  readonly dnsPolicy: string;
+  readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly hostNetwork?: boolean;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly enableServiceLinks: boolean;
+  readonly tolerations?: readonly Toleration[];
 }
 
 export interface ContainerState {
-	readonly waiting?: { readonly reason: string; readonly message?: string };
-	readonly running?: { readonly startedAt: Timestamp };
-	readonly terminated?: {
-		readonly exitCode: number;
-		readonly reason: string;
-		readonly startedAt: Timestamp;
-		readonly finishedAt: Timestamp;
-	};
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  readonly running?: { readonly startedAt: Timestamp };
+  readonly terminated?: {
+    readonly exitCode: number;
+    readonly reason: string;
+    readonly startedAt: Timestamp;
+    readonly finishedAt: Timestamp;
+  };
 }
 
 export interface ContainerStatus {
-	readonly name: string;
-	readonly image: string;
-	readonly ready: boolean;
-	readonly started: boolean;
-	readonly restartCount: number;
-	readonly state: ContainerState;
-	readonly lastState: ContainerState;
+  readonly name: string;
+  readonly image: string;
+  readonly ready: boolean;
+  readonly started: boolean;
+  readonly restartCount: number;
+  readonly state: ContainerState;
+  readonly lastState: ContainerState;
 }
 
 export interface PodStatus {
-	readonly phase: "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
-	readonly conditions?: readonly Condition[];
-	readonly reason?: string;
-	readonly message?: string;
-	readonly hostIP?: string;
-	readonly podIP?: string;
-	readonly podIPs?: readonly { readonly ip: string }[];
-	readonly startTime?: Timestamp;
-	readonly containerStatuses?: readonly ContainerStatus[];
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  readonly conditions?: readonly Condition[];
+  readonly reason?: string;
+  readonly message?: string;
+  readonly hostIP?: string;
+  readonly podIP?: string;
+  readonly podIPs?: readonly { readonly ip: string }[];
+  readonly startTime?: Timestamp;
+  readonly containerStatuses?: readonly ContainerStatus[];
 }
 
 export interface Pod {
-	readonly apiVersion: "v1";
-	readonly kind: "Pod";
-	readonly metadata: ObjectMeta;
-	readonly spec: PodSpec;
-	readonly status: PodStatus;
+  readonly apiVersion: 'v1';
+  readonly kind: 'Pod';
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
+  readonly status: PodStatus;
 }
 
 /** The pod's Ready condition is True: what "ready" means to EndpointSlices (pkg/api/v1/pod/util.go IsPodReady). */
 export function isPodReady(pod: Pod): boolean {
-	return (
-		pod.status.conditions?.some(
-			(c) => c.type === "Ready" && c.status === "True",
-		) ?? false
-	);
+  return pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 }

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { Simulation } from './simulation.ts';
+
+describe('virtual time', () => {
+  test('events run in order of time, and in order of scheduling at the same instant', () => {
+    const sim = new Simulation(1);
+    const seen: string[] = [];
+    sim.at(20, () => seen.push('late'));
+    sim.at(10, () => seen.push('first'));
+    sim.at(10, () => seen.push('second'));
+    sim.advanceTo(15);
+    expect(seen).toEqual(['first', 'second']);
+    expect(sim.now).toBe(15);
+    sim.advanceTo(20);
+    expect(seen).toEqual(['first', 'second', 'late']);
+  });
+
+  test('an event taken back never runs, and does not count as the next one', () => {
+    const sim = new Simulation(1);
+    const seen: string[] = [];
+    const cancel = sim.after(5, () => seen.push('no'));
+    sim.after(9, () => seen.push('yes'));
+    cancel();
+    expect(sim.nextAt).toBe(9);
+    sim.advanceTo(100);
+    expect(seen).toEqual(['yes']);
+  });
+
+  test('an event may schedule another at its own instant, which runs before time goes on', () => {
+    const sim = new Simulation(1);
+    const seen: number[] = [];
+    sim.at(5, () => sim.after(0, () => seen.push(sim.now)));
+    sim.at(6, () => seen.push(sim.now));
+    sim.advanceTo(10);
+    expect(seen).toEqual([5, 6]);
+  });
+
+  test('an instant that has passed counts as now', () => {
+    const sim = new Simulation(1);
+    sim.advanceTo(50);
+    sim.at(10, () => undefined);
+    expect(sim.nextAt).toBe(50);
+  });
+});
+
+describe('seeded chance', () => {
+  test('the same seed draws the same numbers, another seed others', () => {
+    const draw = (seed: number) => {
+      const { random } = new Simulation(seed);
+      return [random.uint32(), random.uint32(), random.suffix(), random.uuid()];
+    };
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+  });
+
+  test('a fork does not depend on what was drawn before it', () => {
+    const early = new Simulation(7).random.fork('kubelet').suffix();
+    const sim = new Simulation(7);
+    for (let i = 0; i < 100; i++) sim.random.uint32();
+    expect(sim.random.fork('kubelet').suffix()).toBe(early);
+  });
+
+  test('fractions fill [0, 1) evenly', () => {
+    const { random } = new Simulation(3);
+    const buckets = new Array<number>(10).fill(0);
+    for (let i = 0; i < 10_000; i++) {
+      const bucket = Math.floor(random.fraction() * 10);
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+    }
+    const chiSquare = buckets.reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
+    expect(chiSquare).toBeLessThan(27.9); // 9 degrees of freedom, p = 0.001
+  });
+});
