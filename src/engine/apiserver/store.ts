@@ -1,0 +1,326 @@
+import { type Kind, type Kinds, type KubeObject, type ObjectMeta, resources } from '../../model/objects/index.ts';
+import type { SceneSettings } from '../../model/scene.ts';
+import { millisecondsOf, timestampAt } from '../../model/time.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
+import { deepEqual, deepFreeze } from './deep.ts';
+import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
+import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
+import { ServiceAllocators } from './strategies/allocators.ts';
+import { strategies } from './strategies/index.ts';
+import type { Strategy, StrategyContext } from './strategies/strategy.ts';
+import { Watchers } from './watchers.ts';
+
+/** One committed write. */
+export interface WriteRecord {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+  readonly previous?: KubeObject;
+  readonly actor: Actor;
+  /** Virtual milliseconds. */
+  readonly at: number;
+}
+
+export interface WriteOptions {
+  /** Everything is checked and the result computed, nothing is kept (`dryRun=All`). */
+  readonly dryRun?: boolean;
+}
+
+type Tables = { readonly [K in Kind]: Map<string, Kinds[K]> };
+type AllWatchers = { readonly [K in Kind]: Watchers<K> };
+
+const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
+
+function each<T>(make: () => T): Record<Kind, T> {
+  const entries = Object.keys(resources).map((kind) => [kind, make()]);
+  return Object.fromEntries(entries) as Record<Kind, T>;
+}
+
+/** Parts of an object that are not metadata or status: what metadata.generation counts. */
+function sameContent<K extends Kind>(a: Kinds[K], b: Kinds[K]): boolean {
+  for (const key in a) {
+    if (key === 'metadata' || key === 'status') continue;
+    if (!deepEqual(a[key], b[key])) return false;
+  }
+  for (const key in b) if (!(key in a) && b[key] !== undefined) return false;
+  return true;
+}
+
+/**
+ * The API server's storage: typed tables of frozen, shared objects, one resourceVersion counter, watches with latency
+ * (apiserver pkg/registry/generic/registry/store.go). What a kind adds is in its strategy. Objects handed in are frozen in place.
+ */
+export class ApiServer implements Api {
+  readonly #sim: Simulation;
+  readonly #random: SeededRandom;
+  readonly #dryRandom: SeededRandom;
+  readonly #allocators: ServiceAllocators;
+  readonly #tables = each(() => new Map()) as Tables;
+  readonly #watchers: AllWatchers;
+  readonly #listeners = new Set<(write: WriteRecord) => void>();
+  #version = 0;
+
+  constructor(sim: Simulation, options: { readonly networks: SceneSettings['networks'] }) {
+    this.#sim = sim;
+    this.#random = sim.random.fork('apiserver');
+    this.#dryRandom = sim.random.fork('apiserver-dry-run');
+    this.#allocators = new ServiceAllocators(options.networks.services, this.#random);
+    this.#watchers = each(() => new Watchers(sim)) as AllWatchers;
+  }
+
+  /** The counter behind metadata.resourceVersion: a list's resourceVersion. */
+  get resourceVersion(): string {
+    return String(this.#version);
+  }
+
+  /** Tells `listener` of every committed write, synchronously and in order. Returns a function that ends it. */
+  onWrite(listener: (write: WriteRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] | undefined {
+    return this.#tables[kind].get(keyOf(resources[kind].namespaced ? namespace : '', name));
+  }
+
+  list<K extends Kind>(kind: K, namespace?: string): Kinds[K][] {
+    const all = [...this.#tables[kind].values()];
+    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
+  }
+
+  create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor, options: WriteOptions = {}): Kinds[K] {
+    const given = (object as { readonly metadata: NewMeta }).metadata;
+    const namespace = namespaceFor(kind, given.namespace);
+    const strategy = this.#strategy(kind);
+    const random = options.dryRun ? this.#dryRandom : this.#random;
+    const name = this.#nameFor(kind, namespace, given, random);
+    if (namespace !== '') this.#requireNamespace(kind, namespace, name);
+    const metadata = newMetadata(kind, given, {
+      name,
+      uid: random.uuid(),
+      resourceVersion: String(this.#version + 1),
+      now: this.#sim.now,
+      generation: strategy.generation ?? false,
+    });
+    const { apiVersion } = resources[kind];
+    const given_ = { apiVersion, kind, ...object, metadata } as unknown as Kinds[K];
+    const stored = this.#prepare(kind, given_, undefined, options);
+    if (this.#tables[kind].has(keyOf(namespace, name))) throw alreadyExists(kind, name);
+    return options.dryRun ? stored : this.#commit(kind, stored, undefined, actor);
+  }
+
+  update<K extends Kind>(kind: K, object: Kinds[K], actor: Actor, options: WriteOptions = {}): Kinds[K] {
+    const { name, namespace = '', uid, resourceVersion } = object.metadata;
+    const old = this.#require(kind, namespace, name);
+    if (uid && uid !== old.metadata.uid) {
+      throw conflict(
+        kind,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      );
+    }
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+      throw conflict(kind, name, modifiedMeanwhile);
+    }
+    const metadata = updatedMetadata(object.metadata, old.metadata);
+    const given = { ...object, metadata, ...('status' in old && { status: old.status }) };
+    const next = this.#prepare(kind, given, old, options);
+    const same = sameContent(next, old);
+    if (same && metadata === old.metadata) return old;
+    const counts = this.#strategy(kind).generation && !same;
+    const changed = counts ? withMetadata(next, { generation: (old.metadata.generation ?? 0) + 1 }) : next;
+    if (options.dryRun) return changed;
+    if (this.#isFinished(changed)) return this.#remove(kind, changed, actor);
+    return this.#replace(kind, changed, old, actor);
+  }
+
+  updateStatus<K extends Kind>(
+    kind: K,
+    namespace: string,
+    name: string,
+    status: Kinds[K] extends { readonly status: infer S } ? S : never,
+    actor: Actor,
+  ): Kinds[K] {
+    const old = this.#require(kind, namespace, name);
+    if ('status' in old && deepEqual(old.status, status)) return old;
+    return this.#replace(kind, { ...old, status }, old, actor);
+  }
+
+  bind(namespace: string, name: string, nodeName: string, actor: Actor): void {
+    const old = this.#require('Pod', namespace, name);
+    const refuse = (why: string): Error => conflict('Pod', name, why, '/binding');
+    if (old.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+    if (old.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${old.spec.nodeName}"`);
+    const conditions = (old.status.conditions ?? []).filter((c) => c.type !== 'PodScheduled');
+    const scheduled = {
+      type: 'PodScheduled',
+      status: 'True' as const,
+      lastProbeTime: null,
+      lastTransitionTime: timestampAt(this.#sim.now),
+    };
+    const bound: Kinds['Pod'] = {
+      ...old,
+      spec: { ...old.spec, nodeName },
+      status: { ...old.status, conditions: [...conditions, scheduled] },
+    };
+    this.#replace('Pod', bound, old, actor);
+  }
+
+  delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void {
+    const old = this.#require(kind, namespace, name);
+    checkPreconditions(kind, old.metadata, options);
+    this.#deleteObject(kind, old, options, actor);
+  }
+
+  /** The namespaces/finalize subresource: the namespace controller says that nothing is left in it. */
+  finalizeNamespace(name: string, actor: Actor): void {
+    const old = this.#require('Namespace', '', name);
+    const finalized = { ...old, spec: {} };
+    if (this.#isFinished(finalized)) this.#remove('Namespace', finalized, actor);
+    else this.#replace('Namespace', finalized, old, actor);
+  }
+
+  watch<K extends Kind>(
+    kind: K,
+    options: WatchOptions,
+    onEvents: (events: readonly WatchEvent<K>[]) => void,
+  ): () => void {
+    return this.#watchers[kind].open(options, onEvents, this.#tables[kind].values());
+  }
+
+  #deleteObject<K extends Kind>(kind: K, old: Kinds[K], options: DeleteOptions, actor: Actor): void {
+    const { metadata } = old;
+    const { now } = this.#sim;
+    const grace = this.#strategy(kind).grace?.(old, options.gracePeriodSeconds) ?? 0;
+    if (metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds !== undefined) {
+      // Under way already: only a shorter period is news (apiserver pkg/registry/rest/delete.go BeforeDelete).
+      const before = metadata.deletionGracePeriodSeconds;
+      if (grace >= before && before > 0) return;
+      const began = millisecondsOf(metadata.deletionTimestamp) - before * 1000;
+      const marked = withMetadata(old, {
+        deletionTimestamp: timestampAt(began + grace * 1000),
+        deletionGracePeriodSeconds: grace,
+      });
+      if (this.#isFinished(marked)) this.#remove(kind, marked, actor);
+      else if (grace !== before) this.#replace(kind, marked, old, actor);
+      return;
+    }
+    const { generation } = metadata;
+    const marked = terminating(
+      withMetadata(old, {
+        deletionTimestamp: timestampAt(now + grace * 1000),
+        deletionGracePeriodSeconds: grace,
+        ...(generation !== undefined && { generation: generation + 1 }),
+      }),
+    );
+    if (this.#isFinished(marked)) this.#remove(kind, old, actor);
+    else this.#replace(kind, marked, old, actor);
+  }
+
+  /** Marked for deletion, past its grace, and nobody's finalizer left. */
+  #isFinished(object: KubeObject): boolean {
+    const { metadata } = object;
+    if (metadata.deletionTimestamp === undefined || metadata.deletionGracePeriodSeconds) return false;
+    if (object.kind === 'Namespace' && object.spec.finalizers?.length) return false;
+    return !metadata.finalizers?.length;
+  }
+
+  #strategy<K extends Kind>(kind: K): Strategy<K> {
+    return strategies[kind];
+  }
+
+  get #context(): StrategyContext {
+    return { allocators: this.#allocators, now: this.#sim.now };
+  }
+
+  #prepare<K extends Kind>(kind: K, object: Kinds[K], old: Kinds[K] | undefined, options: WriteOptions): Kinds[K] {
+    const strategy = this.#strategy(kind);
+    const context = this.#context;
+    const prepared =
+      (old ? strategy.prepareUpdate?.(object, old, context) : strategy.prepareCreate?.(object, context)) ?? object;
+    const problems = strategy.validate?.(prepared, old) ?? [];
+    if (problems.length > 0) throw invalid(kind, object.metadata.name, problems);
+    if (!old && this.get(kind, object.metadata.namespace ?? '', object.metadata.name)) {
+      throw alreadyExists(kind, object.metadata.name);
+    }
+    const { allocate } = strategy;
+    if (!allocate) return prepared;
+    return this.#allocators.transaction(!options.dryRun, () => allocate(prepared, old, context));
+  }
+
+  #nameFor(kind: Kind, namespace: string, given: NewMeta, random: SeededRandom): string {
+    if (given.name) return given.name;
+    const base = (given.generateName ?? '').slice(0, 58);
+    for (;;) {
+      const name = base + random.suffix();
+      if (!this.#tables[kind].has(keyOf(namespace, name))) return name;
+    }
+  }
+
+  /** plugin/pkg/admission/namespace/lifecycle. */
+  #requireNamespace(kind: Kind, namespace: string, name: string): void {
+    const found = this.get('Namespace', '', namespace);
+    if (!found) throw notFound('Namespace', namespace);
+    if (found.metadata.deletionTimestamp !== undefined) {
+      throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+    }
+  }
+
+  #require<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] {
+    const found = this.get(kind, namespace, name);
+    if (!found) throw notFound(kind, name);
+    return found;
+  }
+
+  #replace<K extends Kind>(kind: K, object: Kinds[K], old: Kinds[K], actor: Actor): Kinds[K] {
+    const versioned = withMetadata(object, { resourceVersion: String(this.#version + 1) });
+    return this.#commit(kind, versioned, old, actor);
+  }
+
+  #commit<K extends Kind>(kind: K, object: Kinds[K], previous: Kinds[K] | undefined, actor: Actor): Kinds[K] {
+    this.#version++;
+    const { namespace, name } = object.metadata;
+    this.#tables[kind].set(keyOf(namespace, name), deepFreeze(object));
+    this.#tell(kind, previous ? { type: 'MODIFIED', object, previous, actor } : { type: 'ADDED', object, actor });
+    return object;
+  }
+
+  #remove<K extends Kind>(kind: K, object: Kinds[K], actor: Actor): Kinds[K] {
+    this.#version++;
+    const { namespace = '', name } = object.metadata;
+    const previous = this.#require(kind, namespace, name);
+    this.#tables[kind].delete(keyOf(namespace, name));
+    this.#strategy(kind).release?.(object, this.#context);
+    const last = deepFreeze(withMetadata(object, { resourceVersion: String(this.#version) }));
+    this.#tell(kind, { type: 'DELETED', object: last, previous, actor });
+    return last;
+  }
+
+  #tell<K extends Kind>(kind: K, event: WatchEvent<K>): void {
+    this.#watchers[kind].notify(event);
+    if (this.#listeners.size === 0) return;
+    const write: WriteRecord = { ...event, at: this.#sim.now };
+    for (const listener of this.#listeners) listener(write);
+  }
+}
+
+function withMetadata<K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] {
+  return { ...object, metadata: { ...object.metadata, ...change } };
+}
+
+/** A namespace that is being deleted says so in its phase. */
+function terminating<K extends Kind>(object: Kinds[K]): Kinds[K] {
+  return object.kind === 'Namespace' ? { ...object, status: { phase: 'Terminating' } } : object;
+}
+
+function checkPreconditions(kind: Kind, metadata: ObjectMeta, { preconditions: wanted }: DeleteOptions): void {
+  if (wanted?.uid && wanted.uid !== metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${metadata.uid}`;
+    throw conflict(kind, metadata.name, why);
+  }
+  if (wanted?.resourceVersion && wanted.resourceVersion !== metadata.resourceVersion) {
+    const why = `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+    throw conflict(kind, metadata.name, why);
+  }
+}
