@@ -107,6 +107,8 @@ export interface FlightLeg {
   readonly place: PlaceId;
   /** Index of the first hop of the trace's packet that is in this place. */
   readonly hop: number;
+  /** The destination before this place's rules translated it (DNAT), as `10.96.0.10:80`; absent when they did not. */
+  readonly translated?: string;
 }
 
 export interface Flight {
