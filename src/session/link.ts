@@ -68,9 +68,9 @@ const copyAgain = 'Copy the whole link again: mail and chat programs sometimes c
 
 class LinkError extends Error {
   readonly hint: string;
-  constructor(message: string, hint: string = copyAgain, cause?: unknown) {
-    super(message, { cause });
-    this.hint = hint;
+  constructor(message: string, options: ErrorOptions & { readonly hint?: string } = {}) {
+    super(message, options);
+    this.hint = options.hint ?? copyAgain;
   }
 }
 
@@ -102,10 +102,9 @@ function inflateBounded(packed: Uint8Array, words: Uint8Array): Uint8Array {
   const inflate = new Inflate({ dictionary: words }, (part) => {
     total += part.length;
     if (total > maxBytes) {
-      throw new LinkError(
-        `The scene in this link has more than ${megabytes(maxBytes)}.`,
-        'Share it as a file instead.',
-      );
+      throw new LinkError(`The scene in this link has more than ${megabytes(maxBytes)}.`, {
+        hint: 'Share it as a file instead.',
+      });
     }
     parts.push(part);
   });
@@ -115,7 +114,7 @@ function inflateBounded(packed: Uint8Array, words: Uint8Array): Uint8Array {
     }
   } catch (error) {
     if (error instanceof LinkError) throw error;
-    throw new LinkError('This link is damaged or cut off: it cannot be unpacked.', copyAgain, error);
+    throw new LinkError('This link is damaged or cut off: it cannot be unpacked.', { cause: error });
   }
   const bytes = new Uint8Array(total);
   let at = 0;

@@ -1,0 +1,19 @@
+import { create } from 'zustand';
+import type { PlaceId } from '../model/trace.ts';
+
+/** A hop of a request's trace: indices into its packets and that packet's hops. */
+export interface HopRef {
+  readonly request: number;
+  readonly packet: number;
+  readonly hop: number;
+}
+
+export interface Selection {
+  /** The hop under the pointer or focus in the trace panel; the canvas highlights its place. */
+  readonly hoveredHop: HopRef | null;
+  /** The place under the pointer or focus on the canvas; the trace panel highlights its hops. */
+  readonly hoveredPlace: PlaceId | null;
+}
+
+/** What is pointed at. Set with `useSelection.setState`. */
+export const useSelection = create<Selection>()(() => ({ hoveredHop: null, hoveredPlace: null }));
