@@ -1,0 +1,13 @@
+import type { EngineClient } from '../../client/engine-client.ts';
+import { doing } from './doing.ts';
+import { objectActions } from './objects.ts';
+import { sceneActions } from './scenes.ts';
+import { sendingActions } from './sending.ts';
+
+/** The verbs the page calls. Each tells the user by a notice when it could not be done. */
+export function createActions(client: EngineClient) {
+  const doer = doing(client);
+  return { ...objectActions(doer), ...sendingActions(client, doer), ...sceneActions(client, doer) };
+}
+
+export type Actions = ReturnType<typeof createActions>;

@@ -1,0 +1,109 @@
+import type { Position } from '../../model/scene.ts';
+import type { DeploymentRecord, NodeRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
+import { useArrangement } from '../arrangement.ts';
+import { useNotices } from '../notices.ts';
+import { useSelection } from '../selection.ts';
+import { useWorld, type World } from '../world.ts';
+import type { Doing } from './doing.ts';
+import { clientPodManifest, deploymentManifest, podManifest, serviceManifest } from './manifests.ts';
+import { collectionPath, pathOf } from './paths.ts';
+
+export type PaletteKind = 'node' | 'deployment' | 'pod' | 'service' | 'client' | 'outside';
+
+export interface Dropped {
+  readonly position?: Position;
+  /** Name of the node it was dropped on. */
+  readonly node?: string;
+}
+
+const namespace = 'default';
+
+/** `web-1`, `web-2`, …: the first whose record does not exist. */
+function freeName(world: World, stem: string, idOf: (name: string) => string): string {
+  const all = [world.nodes, world.pods, world.services, world.deployments, world.outside];
+  for (let n = 1; ; n++) {
+    const id = idOf(`${stem}-${n}`);
+    if (!all.some((table) => table.has(id))) return `${stem}-${n}`;
+  }
+}
+
+/** The verbs on objects and machines. */
+export function objectActions({ act, rest }: Doing) {
+  const inform = (text: string) => useNotices.getState().say('good', text);
+  return {
+    /** Makes what the palette offers, under the first free name, and selects it. */
+    async create(kind: PaletteKind, { position, node }: Dropped = {}): Promise<void> {
+      const world = useWorld.getState();
+      const scoped = (type: string) => (name: string) => `${type}/${namespace}/${name}`;
+      const make = {
+        node: { stem: 'node', idOf: (name: string) => `node/${name}` },
+        deployment: { stem: 'web', idOf: scoped('deployment') },
+        pod: { stem: 'pod', idOf: scoped('pod') },
+        client: { stem: 'client', idOf: scoped('pod') },
+        service: { stem: 'svc', idOf: scoped('service') },
+        outside: { stem: 'laptop', idOf: (name: string) => `outside/${name}` },
+      }[kind];
+      const name = freeName(world, make.stem, make.idOf);
+      const id = make.idOf(name);
+      // Pods live in their node's slots and cannot be put anywhere else.
+      if (position && kind !== 'pod' && kind !== 'client') useArrangement.getState().move(id, position);
+      const done = await (() => {
+        switch (kind) {
+          case 'node':
+            return act({ kind: 'add-node', name });
+          case 'outside':
+            return act({ kind: 'add-outside', name });
+          case 'deployment':
+            return rest('POST', collectionPath.deployments(namespace), deploymentManifest(name));
+          case 'service':
+            return rest('POST', collectionPath.services(namespace), serviceManifest(name));
+          case 'pod':
+            return rest('POST', collectionPath.pods(namespace), podManifest(name, node));
+          case 'client':
+            return rest('POST', collectionPath.pods(namespace), clientPodManifest(name, node));
+        }
+      })();
+      if (!done?.ok) return;
+      useSelection.getState().select(id);
+      inform(`${kind === 'client' ? 'pod' : kind}/${name} created${node ? ` on ${node}` : ''}`);
+    },
+
+    /** Deletes an object as `kubectl delete` does; pods gracefully, or at once with `force`. */
+    async remove(record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord, force = false): Promise<void> {
+      const done = await rest('DELETE', `${pathOf(record)}${force ? '?gracePeriodSeconds=0' : ''}`);
+      if (done?.ok) inform(`${record.type}/${record.name} ${force ? 'killed at once' : 'deleted'}`);
+    },
+
+    /** Ends the container's process; the kubelet restarts it, later and later (CrashLoopBackOff). */
+    async crash(pod: PodRecord): Promise<void> {
+      await act({ kind: 'crash', namespace: pod.namespace, pod: pod.name });
+    },
+
+    /** Lets the pod's readiness be true or false from now on. */
+    async setReady(pod: PodRecord, ready: boolean): Promise<void> {
+      await act({ kind: 'readiness', namespace: pod.namespace, pod: pod.name, ready });
+    },
+
+    /** The node's power switch. */
+    async power(node: NodeRecord, on: boolean): Promise<void> {
+      await act({ kind: 'power', node: node.name, on });
+    },
+
+    /** `kubectl cordon` and `uncordon`: whether the scheduler may put new pods there. */
+    async cordon(node: NodeRecord, unschedulable: boolean): Promise<void> {
+      await rest('PATCH', pathOf(node), { spec: { unschedulable } });
+    },
+
+    async scale(deployment: DeploymentRecord, replicas: number): Promise<void> {
+      await rest('PATCH', `${pathOf(deployment)}/scale`, { spec: { replicas } });
+    },
+
+    /** Lets the Service select the Deployment's pods. Labels of the old selector go. */
+    async wire(service: ServiceRecord, deployment: DeploymentRecord): Promise<void> {
+      const gone = Object.fromEntries(Object.keys(service.selector).map((key) => [key, null]));
+      const selector = { ...gone, ...deployment.podLabels };
+      const done = await rest('PATCH', pathOf(service), { spec: { selector } });
+      if (done?.ok) inform(`${service.name} now selects the pods of ${deployment.name}`);
+    },
+  };
+}

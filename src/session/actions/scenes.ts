@@ -1,0 +1,87 @@
+import type { EngineClient } from '../../client/engine-client.ts';
+import type { ActionResult, Recording } from '../../protocol/messages.ts';
+import { speeds, useClock } from '../clock.ts';
+import { useDocuments } from '../documents.ts';
+import { setEngineStatus } from '../engine-status.ts';
+import { useNotices } from '../notices.ts';
+import { playback } from '../playback.ts';
+import { useWorld } from '../world.ts';
+import { type Doing, problemsOf } from './doing.ts';
+
+/** The verbs on scenes, time and files. */
+export function sceneActions(client: EngineClient, { act }: Doing) {
+  const open = async (asked: Promise<ActionResult>): Promise<boolean> => {
+    try {
+      const result = await asked;
+      if (result.ok) {
+        setEngineStatus({ phase: 'running' });
+        return true;
+      }
+      if (useWorld.getState().loaded) useNotices.getState().say('bad', result.message, result.problems);
+      else setEngineStatus({ phase: 'failed', message: result.message, problems: result.problems });
+    } catch (error) {
+      const problems = problemsOf(error);
+      // A crash has its own banner.
+      if (!useWorld.getState().loaded) {
+        setEngineStatus({ phase: 'failed', message: problems[0]?.message ?? 'The scene cannot be opened', problems });
+      }
+    }
+    return false;
+  };
+  const play = async (playing: boolean, speed: number): Promise<void> => {
+    await client.request('play', { playing, speed }).catch(() => null);
+  };
+  return {
+    /** Opens a scene's text; what stood before still stands when the text is bad. */
+    openScene: (scene: string) => open(client.request('load', { scene })),
+    openRecording: (recording: Recording) => open(client.request('restore', { recording })),
+
+    /** After a crash: a fresh engine at the last good moment. */
+    async restart(): Promise<void> {
+      const recording = client.lastGood();
+      if (recording) await open(client.restart(recording));
+    },
+
+    /** After a crash that comes back: the scene from its beginning, without what was done to it. */
+    async restartScene(): Promise<void> {
+      const recording = client.lastGood();
+      if (recording) await open(client.restart({ ...recording, actions: [], now: 0 }));
+    },
+
+    /** Everything it takes to make this world again, for sharing. */
+    recording: () => client.request('recording', null),
+
+    async togglePlay(): Promise<void> {
+      const { playing, speed } = useClock.getState();
+      await play(!playing, speed);
+    },
+    async setSpeed(speed: number): Promise<void> {
+      await play(useClock.getState().playing, speed);
+    },
+    /** One speed slower or faster than now. */
+    async changeSpeed(by: 1 | -1): Promise<void> {
+      const { playing, speed } = useClock.getState();
+      const at = speeds.findIndex((s) => s >= speed);
+      const next = speeds[at + by];
+      if (next !== undefined) await play(playing, next);
+    },
+    /** Pauses; packets under way go on to their next stop, otherwise the next event happens. */
+    async step(): Promise<void> {
+      const { playing, speed } = useClock.getState();
+      if (playing) await play(false, speed);
+      if (!playback.step()) await client.request('step', null).catch(() => null);
+    },
+
+    /** Applies a manifest file as `kubectl apply -f` does, and keeps its text for the YAML pane. */
+    async applyFile(name: string, text: string): Promise<void> {
+      const { openText, applied } = useDocuments.getState();
+      openText(name, text);
+      const result = await act({ kind: 'apply', text });
+      if (!result) return;
+      applied(result.applied, result.problems);
+      if (!result.ok) return;
+      const warnings = result.problems.filter((p) => p.severity === 'warning');
+      useNotices.getState().say('good', result.applied.join(', ') || `${name}: nothing to apply`, warnings);
+    },
+  };
+}

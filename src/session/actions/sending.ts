@@ -1,0 +1,98 @@
+import type { EngineClient } from '../../client/engine-client.ts';
+import { formatEndpoint } from '../../model/packet.ts';
+import type { PlaceId } from '../../model/trace.ts';
+import type { NodeRecord, OutsideRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
+import { useNotices } from '../notices.ts';
+import { useRequests } from '../requests.ts';
+import { useSelection } from '../selection.ts';
+import { useWorld, type World } from '../world.ts';
+import type { Doing } from './doing.ts';
+
+export type Client = PodRecord | OutsideRecord;
+export type Target = ServiceRecord | PodRecord | NodeRecord;
+
+const http = (address: string, port: number) => `http://${formatEndpoint(address, port)}/`;
+
+/** A NodePort Service's port on the nodes, or 0. */
+export const nodePortOf = (service: ServiceRecord): number => service.ports.find((p) => p.nodePort > 0)?.nodePort ?? 0;
+
+/**
+ * The address a client uses for a target, or why it has none. A Service's ClusterIP exists only inside the cluster:
+ * from outside its NodePort on the first node is used.
+ */
+export function urlFor(world: World, client: Client, target: Target): { url: string } | { whyNot: string } {
+  switch (target.type) {
+    case 'pod':
+      if (!target.address) return { whyNot: `${target.name} has no IP yet` };
+      return { url: http(target.address, target.ports[0] ?? 80) };
+    case 'node': {
+      const service = [...world.services.values()].find((s) => nodePortOf(s) > 0);
+      if (!service) return { whyNot: 'No Service has a NodePort: set spec.type: NodePort on one' };
+      return { url: http(target.address, nodePortOf(service)) };
+    }
+    case 'service': {
+      const port = target.ports[0];
+      if (!port) return { whyNot: `${target.name} has no port` };
+      if (client.type === 'outside' && port.nodePort > 0) {
+        const node = world.nodes.values().next().value;
+        return node ? { url: http(node.address, port.nodePort) } : { whyNot: 'There is no node' };
+      }
+      if (target.clusterIP === '' || target.clusterIP === 'None') return { whyNot: `${target.name} has no ClusterIP` };
+      return { url: http(target.clusterIP, port.port) };
+    }
+  }
+}
+
+const looksLikeClient = (pod: PodRecord): boolean => /curl|busybox|netshoot/.test(pod.image);
+
+/** Who sends when nobody was named: the selected one, else a client pod, else any pod, else an outside host. */
+export function defaultClient(world: World, selected: string | undefined): Client | undefined {
+  const chosen = world.pods.get(selected ?? '') ?? world.outside.get(selected ?? '');
+  if (chosen) return chosen;
+  const pods = [...world.pods.values()].filter((p) => p.address && !p.terminating);
+  return pods.find(looksLikeClient) ?? pods[0] ?? world.outside.values().next().value;
+}
+
+/** Whom to ask when nobody was named: the selected Service, else the first that selects something. */
+export function defaultService(world: World, selected: string | undefined): ServiceRecord | undefined {
+  const services = [...world.services.values()].filter((s) => s.name !== 'kubernetes');
+  return world.services.get(selected ?? '') ?? services.find((s) => Object.keys(s.selector).length > 0) ?? services[0];
+}
+
+/** The verbs on requests. */
+export function sendingActions(client: EngineClient, { act }: Doing) {
+  const send = async (from: PlaceId, to: string, count = 1): Promise<void> => {
+    const result = await act({ kind: 'send', from, to, count });
+    const last = result?.requests.at(-1);
+    if (last !== undefined) useRequests.getState().activate(last);
+  };
+  const sendTo = async (from: Client, target: Target): Promise<void> => {
+    const found = urlFor(useWorld.getState(), from, target);
+    if ('whyNot' in found) useNotices.getState().say('bad', found.whyNot);
+    else await send(from.id, found.url);
+  };
+  return {
+    send,
+
+    /** From a client to a target, by the address that the client would use. */
+    sendTo,
+
+    /** The big button: from the selected or first client to the selected or first Service. */
+    async sendDefault(): Promise<void> {
+      const world = useWorld.getState();
+      const { selected } = useSelection.getState();
+      const from = defaultClient(world, selected);
+      const to = defaultService(world, selected);
+      if (!from) useNotices.getState().say('bad', 'Nobody can send: add a Client from the palette first.');
+      else if (!to) useNotices.getState().say('bad', 'There is no Service to ask: add one from the palette first.');
+      else await sendTo(from, to);
+    },
+
+    /** Fetches the trace of a request into the store, unless it is there. */
+    async loadTrace(id: number): Promise<void> {
+      if (useRequests.getState().traces.has(id)) return;
+      const trace = await client.request('trace', { request: id });
+      if (trace) useRequests.getState().loaded(trace);
+    },
+  };
+}

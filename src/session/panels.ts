@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import { recall, remember } from './memory.ts';
+
+export type DrawerTab = 'trace' | 'yaml' | 'details';
+
+interface Remembered {
+  readonly inspector: boolean;
+  readonly drawer: boolean;
+  readonly tab: DrawerTab;
+  /** Height of the bottom drawer, CSS pixels. */
+  readonly drawerHeight: number;
+}
+
+export interface Panels extends Remembered {
+  /** The rules of this node are shown over the page (record id), or undefined. */
+  readonly rulesOf: string | undefined;
+  readonly help: boolean;
+  set(change: Partial<Omit<Panels, 'set' | 'show'>>): void;
+  /** Opens the drawer on a tab. */
+  show(tab: DrawerTab): void;
+}
+
+const key = 'kubehop.panels';
+const initial: Remembered = { inspector: true, drawer: false, tab: 'trace', drawerHeight: 280 };
+
+export const usePanels = create<Panels>()((set) => ({
+  ...initial,
+  ...recall<Partial<Remembered>>(key, {}),
+  rulesOf: undefined,
+  help: false,
+  set: (change) =>
+    set((state) => {
+      const { inspector, drawer, tab, drawerHeight } = { ...state, ...change };
+      remember(key, { inspector, drawer, tab, drawerHeight });
+      return change;
+    }),
+  show: (tab) => usePanels.getState().set({ drawer: true, tab }),
+}));
