@@ -2,9 +2,23 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Relative, so that the page can be put into any folder of any site.
   base: './',
   plugins: [react()],
-  build: { target: 'es2023', chunkSizeWarningLimit: 4000 },
-  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    // .scripts/size.mjs reads from it what is loaded before the first drawing.
+    manifest: true,
+    // Monaco's chunk is large, and comes only when the YAML pane is opened.
+    chunkSizeWarningLimit: 4000,
+  },
+  worker: {
+    format: 'es',
+    // A folder of their own: the manifest does not list workers, and the size budget of the engine's has to find it.
+    rolldownOptions: {
+      output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },
+    },
+  },
   test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
 });

@@ -1,0 +1,63 @@
+// Size budgets of the built page (dist), gzipped, in kB of 1,000 bytes.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { root } from './setup.mjs';
+
+const dist = join(root, 'dist');
+const budgets = [
+  ['JavaScript of the page before it draws', 200, pageFiles],
+  ['engine worker', 120, workerFiles],
+];
+
+/** A file and all it imports statically, each once. */
+function closure(first, importsOf) {
+  const files = new Set([first]);
+  for (const file of files) for (const next of importsOf(file)) files.add(next);
+  return [...files];
+}
+
+/** The entry's chunk with its static imports, from vite's manifest. */
+function pageFiles() {
+  const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
+  const [entry] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
+  return closure(entry, (key) => manifest[key].imports ?? []).map((key) => manifest[key].file);
+}
+
+/** The manifest does not know workers; vite.config.ts gives them a folder, and the engine's entry is called main. */
+async function workerFiles() {
+  const { parseSync } = await import('oxc-parser');
+  const entry = readdirSync(join(dist, 'assets/worker')).find((name) => name.startsWith('main-'));
+  if (!entry) throw new Error('dist/assets/worker has no main-*.js');
+  return closure(join('assets/worker', entry), (file) => {
+    const { staticImports } = parseSync(file, readFileSync(join(dist, file), 'utf8')).module;
+    return staticImports.map(({ moduleRequest }) => join(file, '..', moduleRequest.value));
+  });
+}
+
+const gzipped = (file) => gzipSync(readFileSync(join(dist, file))).length / 1000;
+
+/** Compares what was built with the budgets, a printed line for each. Returns how many passed and failed. */
+export async function size() {
+  const counts = { passed: 0, failed: 0 };
+  for (const [title, budget, filesOf] of budgets) {
+    try {
+      const files = await filesOf();
+      const total = files.map(gzipped).reduce((sum, one) => sum + one, 0);
+      const ok = total <= budget;
+      counts[ok ? 'passed' : 'failed']++;
+      console.log(`${ok ? 'ok    ' : 'failed'} ${title}: ${total.toFixed(1)} of ${budget} kB gzip`);
+      if (!ok) for (const file of files) console.log(`    ${gzipped(file).toFixed(1).padStart(7)} kB ${file}`);
+    } catch (error) {
+      counts.failed++;
+      console.log(`failed ${title}: ${error.message}`);
+    }
+  }
+  return counts;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { failed } = await size();
+  process.exitCode = failed > 0 ? 1 : 0;
+}
