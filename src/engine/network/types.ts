@@ -1,5 +1,6 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 
 /** What an application sees of a request. */
@@ -59,9 +60,15 @@ export interface Network {
   node(name: string): NodeMachine | undefined;
   /** Power. Off: its pods and sockets are gone with it, its conntrack and rules too. */
   setNodePower(name: string, on: boolean): void;
-  addOutside(host: { readonly name: string; readonly address: string; readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[] }): void;
+  addOutside(host: {
+    readonly name: string;
+    readonly address: string;
+    readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[];
+  }): void;
   /** CNI ADD: makes the pod's namespace, a veth pair and the node's host route; host-local IPAM gives the next free address of the node's range. Throws when it is full. */
-  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): { readonly address: string };
+  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): {
+    readonly address: string;
+  };
   /** CNI DEL. Unknown pods are ignored (CNI DEL is idempotent). */
   removePod(namespace: string, name: string): void;
   /** Opens a listening socket in a namespace. A second listener on the same port throws EADDRINUSE. */
@@ -72,4 +79,8 @@ export interface Network {
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
   trace(id: number): RequestTrace | undefined;
+  /** Calls back for each packet of a traced request, when it is sent, with its whole way. Returns a function that ends it. */
+  onPacket(listener: (flight: Flight) => void): () => void;
+  /** Calls back when a traced request begins (outcome `pending`) and when it ends. Returns a function that ends it. */
+  onRequest(listener: (record: RequestRecord) => void): () => void;
 }

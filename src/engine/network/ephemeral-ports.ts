@@ -1,0 +1,44 @@
+import type { SeededRandom } from '../sim/random.ts';
+
+const first = 32_768;
+const last = 60_999;
+const count = last - first + 1;
+
+/**
+ * Source ports for connect(2): net.ipv4.ip_local_port_range, from a random start, even ones before odd ones, as
+ * __inet_hash_connect does (net/ipv4/inet_hashtables.c). A port that is in use is passed over.
+ */
+export class EphemeralPorts {
+  readonly #used = new Set<number>();
+  readonly #random: SeededRandom;
+  #next = -1;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  /** A port nobody here uses. Throws EADDRNOTAVAIL when all 28,232 are taken. */
+  take(): number {
+    if (this.#used.size >= count) throw new Error('connect: cannot assign requested address (EADDRNOTAVAIL)');
+    // Drawn at first use: most namespaces never connect to anything.
+    if (this.#next < 0) this.#next = this.#random.int(0, count / 2 - 1) * 2;
+    while (true) {
+      const port = first + this.#next;
+      this.#advance();
+      if (this.#used.has(port)) continue;
+      this.#used.add(port);
+      return port;
+    }
+  }
+
+  release(port: number): void {
+    this.#used.delete(port);
+  }
+
+  /** Evens to the end, then odds, then evens again. */
+  #advance(): void {
+    this.#next += 2;
+    if (this.#next === count) this.#next = 1;
+    else if (this.#next === count + 1) this.#next = 0;
+  }
+}

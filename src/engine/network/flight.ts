@@ -1,0 +1,55 @@
+import { formatEndpoint } from '../../model/packet.ts';
+import type { Flight, FlightLeg, RequestRecord } from '../../model/world.ts';
+import type { Conversation } from './conversation.ts';
+import type { PacketRecord } from './packet-record.ts';
+import { nobodyListens, type Words, whyLost } from './reasons.ts';
+import type { Visit } from './visit.ts';
+
+/** A packet's way for the canvas: places and where its hops begin in the trace. */
+export function flightOf(record: PacketRecord, words: Words): Flight {
+  const legs: FlightLeg[] = [];
+  let hop = 0;
+  for (const visit of record.visits) {
+    const place = visit.namespace.place;
+    const translated = record.direction === 'request' ? translatedFrom(visit) : undefined;
+    const before = legs.at(-1);
+    // Loopback: the same place, one leg.
+    if (before?.place !== place) legs.push({ place, hop, ...(translated === undefined ? {} : { translated }) });
+    hop += visit.hops;
+  }
+  const { last, label, direction, index, conversation } = record;
+  const closed = record.verdict === 'delivered' && isForClosedPort(record);
+  const verdict = closed ? 'rejected' : record.verdict;
+  const why = closed ? nobodyListens(last) : verdict === 'delivered' ? '' : whyLost(last, words);
+  return { request: conversation.id, packet: index, label, direction, legs, verdict, why };
+}
+
+/** Whether the socket it is meant for is missing now: the arrival itself is still to come. */
+function isForClosedPort(record: PacketRecord): boolean {
+  const { protocol, dport, flags } = record.packet;
+  const { namespace } = record.last;
+  if (record.direction !== 'request') return false;
+  if (protocol === 'UDP') return namespace.listener('UDP', dport) === undefined;
+  return protocol === 'TCP' && flags?.length === 1 && flags[0] === 'SYN' && !namespace.listener('TCP', dport);
+}
+
+function translatedFrom(visit: Visit): string | undefined {
+  const before = visit.prerouting ? visit.arrived : visit.passed;
+  const after = visit.prerouting ? visit.routed : visit.filtered;
+  return before.dst === after.dst ? undefined : formatEndpoint(before.dst, before.dport);
+}
+
+/** A request in one flat record, as the page lists it. */
+export function requestRecordOf(c: Conversation): RequestRecord {
+  return {
+    id: c.id,
+    from: c.spec.from,
+    to: c.spec.to,
+    startedAt: c.startedAt,
+    finishedAt: c.finishedAt,
+    outcome: c.outcome ?? 'pending',
+    by: c.by ?? '',
+    seenFrom: c.seenFrom ?? '',
+    reason: c.reason,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Protocol } from '../../model/objects/meta.ts';
+import type { Packet } from '../../model/packet.ts';
+import type { PlaceId } from '../../model/trace.ts';
+import type { Netfilter } from '../netfilter/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import { EphemeralPorts } from './ephemeral-ports.ts';
+import type { PacketRecord } from './packet-record.ts';
+import { RouteTable } from './routes.ts';
+import type { Application } from './types.ts';
+
+/** A network device: one end of a veth pair, or a port of an Ethernet segment. */
+export interface Device {
+  readonly name: string;
+  readonly namespace: Namespace;
+  /** One way, in virtual milliseconds. */
+  readonly latency: number;
+  /** The other end of a veth pair. */
+  peer: Device | undefined;
+  /** The segment it is plugged into: neighbours by address (what ARP would find). */
+  readonly segment: Map<string, Device> | undefined;
+}
+
+/** The two ends of a veth pair. */
+export function vethPair(a: Namespace, nameA: string, b: Namespace, nameB: string, latency: number): [Device, Device] {
+  const left: Device = { name: nameA, namespace: a, latency, peer: undefined, segment: undefined };
+  const right: Device = { name: nameB, namespace: b, latency, peer: left, segment: undefined };
+  left.peer = right;
+  return [left, right];
+}
+
+const protocolNumber = { TCP: 6, UDP: 17, SCTP: 132 } as const;
+const socketKey = (protocol: Protocol, port: number): number => protocolNumber[protocol] * 65_536 + port;
+
+export interface NamespaceOptions {
+  readonly place: PlaceId;
+  readonly kind: 'pod' | 'node' | 'outside' | 'wire';
+  /** `node-1`, `default/web-1`, `laptop`. */
+  readonly name: string;
+  readonly address: string;
+  readonly random: SeededRandom;
+}
+
+/** A Linux network namespace: addresses, routes, sockets, and a netfilter where one is loaded. */
+export class Namespace {
+  readonly place: PlaceId;
+  readonly kind: NamespaceOptions['kind'];
+  readonly name: string;
+  /** The address of eth0: what the kernel prefers as source of anything that leaves. */
+  readonly address: string;
+  /** net.ipv4.ip_forward. */
+  readonly forwards: boolean;
+  readonly routes = new RouteTable();
+  readonly ports: EphemeralPorts;
+  /** Absent where nothing is loaded: hooks cost nothing there. */
+  netfilter: Netfilter | undefined;
+  /** False once the namespace was deleted or its machine lost power. */
+  alive = true;
+  /** Packets that wait for an ARP answer, by next hop. */
+  readonly unresolved = new Map<string, { readonly record: PacketRecord; readonly packet: Packet }[]>();
+  readonly #listeners = new Map<number, Application>();
+
+  constructor(options: NamespaceOptions) {
+    this.place = options.place;
+    this.kind = options.kind;
+    this.name = options.name;
+    this.address = options.address;
+    this.forwards = options.kind === 'node' || options.kind === 'wire';
+    this.ports = new EphemeralPorts(options.random);
+    this.routes.add('127.0.0.0/8', 'local');
+    this.routes.add(options.address, 'local');
+  }
+
+  /** Whether an address is bound here (127.0.0.0/8 included). */
+  isLocal(address: string): boolean {
+    return this.routes.lookup(address)?.kind === 'local';
+  }
+
+  /** The source the kernel gives to a packet it makes for this destination (a local destination answers from itself). */
+  sourceFor(destination: string): string {
+    return this.isLocal(destination) ? destination : this.address;
+  }
+
+  /** bind(2) and listen(2) on the wildcard address. Throws EADDRINUSE. */
+  listen(protocol: Protocol, port: number, app: Application): void {
+    const key = socketKey(protocol, port);
+    if (this.#listeners.has(key)) {
+      throw new Error(`listen ${protocol.toLowerCase()} 0.0.0.0:${port}: bind: address already in use (EADDRINUSE)`);
+    }
+    this.#listeners.set(key, app);
+  }
+
+  listener(protocol: Protocol, port: number): Application | undefined {
+    return this.#listeners.get(socketKey(protocol, port));
+  }
+
+  close(protocol: Protocol, port: number): void {
+    this.#listeners.delete(socketKey(protocol, port));
+  }
+
+  closeAll(): void {
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,208 @@
+import type { Protocol } from '../../model/objects/meta.ts';
+import type { SceneSettings } from '../../model/scene.ts';
+import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import type { Flight, RequestRecord } from '../../model/world.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { Conversation } from './conversation.ts';
+import { Datagrams } from './datagrams.ts';
+import { explainRequest, type Words } from './explain.ts';
+import { flightOf, requestRecordOf } from './flight.ts';
+import { Icmp } from './icmp.ts';
+import type { Namespace } from './namespace.ts';
+import { reasonForTimeout, whereAndWhy } from './reasons.ts';
+import { nameOf } from './sockets.ts';
+import { parseTarget } from './target.ts';
+import { Tcp } from './tcp.ts';
+import { Topology } from './topology.ts';
+import type { Application, AppResponse, Network, NodeMachine, RequestResult, RequestSpec } from './types.ts';
+import { PacketWalk } from './walk.ts';
+
+const tracesKept = 2000;
+
+export interface NetworkOptions {
+  readonly networks: SceneSettings['networks'];
+}
+
+/** Builds an empty network: the nodes' segment and the router to the world. */
+export const createNetwork = (sim: Simulation, options: NetworkOptions): Network => new SimulatedNetwork(sim, options);
+
+class SimulatedNetwork implements Network {
+  readonly #sim: Simulation;
+  readonly #topology: Topology;
+  readonly #walk: PacketWalk;
+  readonly #tcp: Tcp;
+  readonly #datagrams: Datagrams;
+  readonly #icmp: Icmp;
+  readonly #words: Words;
+  /** The last traced conversations, oldest first. */
+  readonly #kept = new Map<number, Conversation>();
+  readonly #packetListeners: ((flight: Flight) => void)[] = [];
+  readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
+  #lastId = 0;
+
+  constructor(sim: Simulation, { networks }: NetworkOptions) {
+    this.#sim = sim;
+    const topology = new Topology(sim, networks);
+    this.#topology = topology;
+    this.#words = { networks, everGiven: (address) => topology.everGiven(address) };
+    this.#walk = new PacketWalk(sim, {
+      arrived: (record) => {
+        const { protocol } = record.packet;
+        if (protocol === 'TCP') this.#tcp.arrived(record);
+        else if (protocol === 'UDP') this.#datagrams.arrived(record);
+        else this.#icmp.arrived(record);
+      },
+      walked: (record) => {
+        if (!record.conversation.traced || this.#packetListeners.length === 0) return;
+        const flight = flightOf(record, this.#words);
+        for (const listener of this.#packetListeners) listener(flight);
+      },
+    });
+    const world = {
+      sim,
+      send: this.#walk.send.bind(this.#walk),
+      finish: this.#finish.bind(this),
+    };
+    this.#tcp = new Tcp(world);
+    this.#datagrams = new Datagrams(world);
+    this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
+  }
+
+  addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine {
+    return this.#topology.addNode(node.name, node.address, node.podCIDR);
+  }
+
+  removeNode(name: string): void {
+    this.#topology.removeNode(name);
+  }
+
+  node(name: string): NodeMachine | undefined {
+    return this.#topology.nodes.get(name);
+  }
+
+  setNodePower(name: string, on: boolean): void {
+    this.#topology.setPower(name, on);
+  }
+
+  addOutside(host: {
+    readonly name: string;
+    readonly address: string;
+    readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[];
+  }): void {
+    const namespace = this.#topology.addOutside(host.name, host.address);
+    for (const { protocol, port } of host.listens) {
+      namespace.listen(protocol, port, (request) => ({
+        status: 200,
+        body: `${host.name}: you are ${request.clientAddress}:${request.clientPort}\n`,
+      }));
+    }
+  }
+
+  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): { address: string } {
+    return { address: this.#topology.addPod(pod.namespace, pod.name, pod.node).address };
+  }
+
+  removePod(namespace: string, name: string): void {
+    this.#topology.removePod(namespace, name);
+  }
+
+  listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void {
+    this.#place(place).listen(protocol, port, app);
+  }
+
+  close(place: PlaceId, protocol?: Protocol, port?: number): void {
+    const namespace = this.#topology.places.get(place);
+    if (protocol === undefined || port === undefined) namespace?.closeAll();
+    else namespace?.close(protocol, port);
+  }
+
+  request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
+    const target = parseTarget(spec.to);
+    const client = this.#place(spec.from);
+    const { family, address, port } = target;
+    const ends = { family, src: client.sourceFor(address), sport: client.ports.take(), dst: address, dport: port };
+    const startedAt = this.#sim.now;
+    const c = new Conversation({ id: ++this.#lastId, spec, target, client, ends, startedAt, done });
+    if (c.traced) {
+      this.#kept.set(c.id, c);
+      if (this.#kept.size > tracesKept) {
+        const [oldest] = this.#kept.keys();
+        if (oldest !== undefined) this.#kept.delete(oldest);
+      }
+    }
+    c.deadline = this.#sim.after(spec.timeout, () => this.#finish(c, 'timeout', reasonForTimeout(c, this.#words)));
+    this.#told(c);
+    const transport = target.scheme === 'udp' ? this.#datagrams : target.scheme === 'icmp' ? this.#icmp : this.#tcp;
+    transport.begin(c);
+    this.#failAtOnce(c);
+    return c.id;
+  }
+
+  trace(id: number): RequestTrace | undefined {
+    const conversation = this.#kept.get(id);
+    return conversation && explainRequest(conversation, this.#words);
+  }
+
+  onPacket(listener: (flight: Flight) => void): () => void {
+    return subscribe(this.#packetListeners, listener);
+  }
+
+  onRequest(listener: (record: RequestRecord) => void): () => void {
+    return subscribe(this.#requestListeners, listener);
+  }
+
+  /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
+  #failAtOnce(c: Conversation): void {
+    const visit = c.lost?.visits.length === 1 ? c.lost.last : undefined;
+    if (visit?.end !== 'route' || visit.didReroute) return;
+    // A blackhole route answers local senders with EINVAL (ip-route(8)).
+    const error = visit.fate === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
+    this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
+  }
+
+  #finish(c: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void {
+    if (c.finished) return;
+    c.finishedAt = this.#sim.now;
+    c.outcome = outcome;
+    c.reason = reason;
+    c.status = response?.status ?? 0;
+    c.body = response?.body ?? '';
+    c.retry?.();
+    c.deadline?.();
+    if (outcome !== 'answered') c.state = 'closed';
+    c.client.ports.release(c.ends.sport);
+    this.#told(c);
+    if (!c.done) return;
+    const { by, seenFrom } = c;
+    c.done({
+      id: c.id,
+      outcome,
+      status: c.status,
+      body: c.body,
+      ...(by === undefined ? {} : { by }),
+      ...(seenFrom === undefined ? {} : { seenFrom }),
+      reason,
+    });
+  }
+
+  #told(c: Conversation): void {
+    if (!c.traced || this.#requestListeners.length === 0) return;
+    const record = requestRecordOf(c);
+    for (const listener of this.#requestListeners) listener(record);
+  }
+
+  #place(place: PlaceId): Namespace {
+    const namespace = this.#topology.places.get(place);
+    if (!namespace) throw new Error(`there is no ${place} on the network`);
+    if (!namespace.alive) throw new Error(`${nameOf(namespace)} is powered off`);
+    return namespace;
+  }
+}
+
+function subscribe<T>(listeners: T[], listener: T): () => void {
+  listeners.push(listener);
+  return () => {
+    const index = listeners.indexOf(listener);
+    if (index >= 0) listeners.splice(index, 1);
+  };
+}

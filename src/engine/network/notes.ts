@@ -1,0 +1,97 @@
+import { cidrContains, parseCidr } from '../../model/ip.ts';
+import { formatEndpoint, type Packet } from '../../model/packet.ts';
+import type { PacketTrace, RuleLook } from '../../model/trace.ts';
+import type { HookPass } from '../netfilter/types.ts';
+import { type Words, whyLost } from './reasons.ts';
+import { formatRoute } from './routes.ts';
+import { nameOf } from './sockets.ts';
+import type { Visit } from './visit.ts';
+
+const translation = /-j (DNAT|SNAT|MASQUERADE|REDIRECT)\b/;
+
+/** `DNAT in KUBE-SEP-…`: the rule that changed the address. */
+function ruleThatTranslated(looks: readonly RuleLook[], fallback: string): string {
+  const rule = looks.findLast((look) => look.matched && translation.test(look.rule));
+  return rule ? `${translation.exec(rule.rule)?.[1] ?? fallback} in ${rule.chain}` : fallback;
+}
+
+const changed = (a: Packet, b: Packet, side: 'src' | 'dst'): boolean =>
+  side === 'src' ? a.src !== b.src || a.sport !== b.sport : a.dst !== b.dst || a.dport !== b.dport;
+
+/** Whether NAT changed anything a user could see. */
+export const isTranslated = (a: Packet, b: Packet): boolean =>
+  a !== b && (changed(a, b, 'src') || changed(a, b, 'dst') || a.about !== b.about);
+
+/** What a hook did to the packet, in plain words with the exact term beside. */
+export function noteOfHook(
+  visit: Visit,
+  pass: HookPass,
+  before: Packet,
+  after: Packet,
+  looks: readonly RuleLook[],
+  direction: PacketTrace['direction'],
+  words: Words,
+): string {
+  const isNew = pass.conntrack?.state === 'NEW';
+  const parts: string[] = [];
+  if (changed(before, after, 'dst')) {
+    const to = formatEndpoint(after.dst, after.dport);
+    if (isNew) parts.push(`${whatIs(before, visit, words)}sent on to ${to} (${ruleThatTranslated(looks, 'DNAT')})`);
+    else if (direction === 'request')
+      parts.push(`same connection, same endpoint: sent on to ${to} (DNAT by conntrack)`);
+    else parts.push(`back to the real client ${to} (un-SNAT by conntrack)`);
+  }
+  if (changed(before, after, 'src')) {
+    const as = formatEndpoint(after.src, after.sport);
+    if (isNew) parts.push(`leaves under this machine's address ${as} (${ruleThatTranslated(looks, 'SNAT')})`);
+    else if (direction === 'request') parts.push(`same connection: leaves as ${as} (SNAT by conntrack)`);
+    else parts.push(`comes from ${as} again, as the client expects (un-DNAT by conntrack)`);
+  }
+  if (before.about !== after.about)
+    parts.push('the packet quoted in the error is translated back too (conntrack RELATED)');
+  if (parts.length > 0) return parts.join('; ');
+  if (pass.rulesWalked === 0) return 'nothing to do here';
+  return `${pass.rulesWalked === 1 ? 'one rule' : `${pass.rulesWalked} rules`} looked at it; it goes on unchanged (ACCEPT)`;
+}
+
+function whatIs(packet: Packet, visit: Visit, words: Words): string {
+  const services = parseCidr(words.networks.services);
+  if (services && cidrContains(services, packet.dst)) return 'the address is a Service: ';
+  if (visit.namespace.isLocal(packet.dst)) return 'the port belongs to a Service (NodePort): ';
+  return '';
+}
+
+/** Which route was taken, or that there is none. */
+export function noteOfRoute(visit: Visit, second: boolean, words: Words): string {
+  const route = second ? visit.rerouted : visit.route;
+  const { dst } = second ? visit.filtered : visit.routed;
+  if (!route) return whyLost(visit, words);
+  if (route.kind === 'blackhole') {
+    const had = words.everGiven(dst) ? ' any more' : '';
+    return `no pod has ${dst}${had}: the node's route for its range is a blackhole`;
+  }
+  const text = formatRoute(route);
+  if (route.kind === 'local') return `${dst} is this machine's own address (${text})`;
+  const next = second ? 'the destination was changed, so the way is looked up again' : `the way to ${dst}`;
+  return `${next}: ${route.via === undefined ? 'directly' : `next hop ${route.via}`} (${text})`;
+}
+
+/** Which cable the packet took. */
+export function noteOfLink(visit: Visit): string {
+  const route = visit.decision;
+  if (!route?.device || route.kind === 'local') return 'stays on this machine (loopback)';
+  const address = route.via ?? visit.left.dst;
+  const peer = route.device.segment ? route.device.segment.get(address) : route.device.peer;
+  return peer ? `over ${route.device.name} to ${nameOf(peer.namespace)}` : `over ${route.device.name}`;
+}
+
+/** Who got the packet. */
+export function noteOfReceive(visit: Visit, direction: PacketTrace['direction']): string {
+  const { protocol, dport, icmp } = visit.left;
+  const name = nameOf(visit.namespace);
+  if (icmp === 'echo-request') return `${name}'s kernel answers (ICMP echo)`;
+  if (icmp !== undefined) return `${name}'s kernel tells the program that is waiting (ICMP)`;
+  return direction === 'request'
+    ? `${name} listens on port ${dport} (${protocol})`
+    : `${name} gets its answer on port ${dport} (${protocol})`;
+}

@@ -1,0 +1,67 @@
+import type { IPFamily } from '../../model/objects/meta.ts';
+import type { IcmpType, Packet, TcpFlag } from '../../model/packet.ts';
+
+/** net.ipv4.ip_default_ttl. */
+const defaultTtl = 64;
+
+/** Flag combinations, shared by all packets. */
+export const flags = {
+  syn: ['SYN'],
+  synAck: ['SYN', 'ACK'],
+  ack: ['ACK'],
+  pushAck: ['PSH', 'ACK'],
+  finAck: ['FIN', 'ACK'],
+  rst: ['RST', 'ACK'],
+} as const satisfies Record<string, readonly TcpFlag[]>;
+
+/** The two ends of a packet, sender first. */
+export interface Ends {
+  readonly family: IPFamily;
+  readonly src: string;
+  readonly sport: number;
+  readonly dst: string;
+  readonly dport: number;
+}
+
+/** The same ends the other way round. */
+export const reversed = (e: Ends): Ends => ({
+  family: e.family,
+  src: e.dst,
+  sport: e.dport,
+  dst: e.src,
+  dport: e.sport,
+});
+
+export function tcp(e: Ends, tcpFlags: readonly TcpFlag[], payload?: string): Packet {
+  const { family, src, dst, sport, dport } = e;
+  return payload === undefined
+    ? { family, protocol: 'TCP', src, dst, sport, dport, ttl: defaultTtl, flags: tcpFlags }
+    : { family, protocol: 'TCP', src, dst, sport, dport, ttl: defaultTtl, flags: tcpFlags, payload };
+}
+
+export function udp(e: Ends, payload: string): Packet {
+  const { family, src, dst, sport, dport } = e;
+  return { family, protocol: 'UDP', src, dst, sport, dport, ttl: defaultTtl, payload };
+}
+
+/** An echo request or reply; `id` is the identifier that keeps one ping apart from another. */
+export function echo(family: IPFamily, src: string, dst: string, id: number, icmp: IcmpType): Packet {
+  const protocol = family === 'IPv4' ? 'ICMP' : 'ICMPv6';
+  return { family, protocol, src, dst, sport: id, dport: 0, ttl: defaultTtl, icmp };
+}
+
+/** An ICMP error to the sender of `about`. */
+export function icmpError(src: string, about: Packet, icmp: IcmpType): Packet {
+  const { family } = about;
+  const protocol = family === 'IPv4' ? 'ICMP' : 'ICMPv6';
+  return { family, protocol, src, dst: about.src, sport: 0, dport: 0, ttl: defaultTtl, icmp, about };
+}
+
+/** The reset a kernel answers a segment with that belongs to no socket. */
+export const resetFor = (p: Packet): Packet => tcp(reversed(p), flags.rst);
+
+/** What leaves a router: one hop less to live. */
+export const forwarded = (p: Packet): Packet => ({ ...p, ttl: p.ttl - 1 });
+
+/** ICMP errors are never answered with ICMP errors (RFC 1122 3.2.2). */
+export const isIcmpError = (p: Packet): boolean => p.about !== undefined;

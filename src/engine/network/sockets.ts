@@ -1,0 +1,70 @@
+import type { Packet } from '../../model/packet.ts';
+import type { Outcome, PacketTrace } from '../../model/trace.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { Conversation, ServerSide } from './conversation.ts';
+import type { Namespace } from './namespace.ts';
+import type { PacketRecord } from './packet-record.ts';
+import { type Ends, reversed } from './packets.ts';
+import type { Application, AppResponse } from './types.ts';
+
+/** What a protocol's sockets need from the network around them. */
+export interface SocketWorld {
+  readonly sim: Simulation;
+  send(
+    conversation: Conversation,
+    from: Namespace,
+    packet: Packet,
+    label: string,
+    direction: PacketTrace['direction'],
+  ): void;
+  finish(conversation: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void;
+}
+
+/** A transport protocol: how a request begins, and what a packet that arrived does. */
+export interface Transport {
+  begin(conversation: Conversation): void;
+  arrived(record: PacketRecord): void;
+}
+
+/** The server's end for a packet that found a listener. */
+export function accept(ns: Namespace, packet: Packet, app: Application): ServerSide {
+  return {
+    namespace: ns,
+    ends: reversed(packet),
+    app,
+    response: undefined,
+    asked: false,
+    closed: false,
+    timer: undefined,
+  };
+}
+
+/** Hands the request to the application. */
+export function ask(conversation: Conversation, server: ServerSide): AppResponse {
+  const { scheme, path, host } = conversation.target;
+  const http = scheme === 'http';
+  const ends: Ends = server.ends;
+  return server.app({
+    protocol: scheme === 'udp' ? 'UDP' : 'TCP',
+    port: ends.sport,
+    clientAddress: ends.dst,
+    clientPort: ends.dport,
+    method: http ? 'GET' : '',
+    path: http ? path : '',
+    host: http ? host : '',
+  });
+}
+
+/** Nothing listens: the packet was delivered to a machine that turns it away. */
+export function turnedAway(record: PacketRecord): void {
+  record.last.fate = 'port-closed';
+  record.verdict = 'rejected';
+  record.reason = 'port-closed';
+  record.conversation.lost = record;
+}
+
+/** `the pod default/web-1`, `node-1`, `laptop`, `the router`. */
+export function nameOf(ns: Namespace): string {
+  if (ns.kind === 'pod') return `pod ${ns.name}`;
+  return ns.kind === 'wire' ? 'the router between the nodes and the world' : ns.name;
+}

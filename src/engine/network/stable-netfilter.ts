@@ -1,0 +1,35 @@
+import type { Hook } from '../../model/trace.ts';
+import type { HookPass, Netfilter, SaveOptions, Skb } from '../netfilter/types.ts';
+
+/** The netfilter of a machine as its programs know it: the same object before and after a reboot, which empties what is behind it. */
+export class StableNetfilter implements Netfilter {
+  current: Netfilter;
+
+  constructor(current: Netfilter) {
+    this.current = current;
+  }
+
+  restore(text: string, options: { readonly noflush: boolean }): void {
+    this.current.restore(text, options);
+  }
+
+  iptables(args: string): void {
+    this.current.iptables(args);
+  }
+
+  save(options?: SaveOptions): string {
+    return this.current.save(options);
+  }
+
+  run(hook: Hook, skb: Skb): HookPass {
+    return this.current.run(hook, skb);
+  }
+
+  conntrackList(): string[] {
+    return this.current.conntrackList();
+  }
+
+  conntrackDelete(filter: Parameters<Netfilter['conntrackDelete']>[0]): number {
+    return this.current.conntrackDelete(filter);
+  }
+}

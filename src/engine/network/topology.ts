@@ -1,0 +1,222 @@
+import { nthAddress, parseCidr } from '../../model/ip.ts';
+import type { SceneSettings } from '../../model/scene.ts';
+import { type PlaceId, placeOfNode, placeOfOutside, placeOfPod } from '../../model/trace.ts';
+import { createNetfilter } from '../netfilter/netfilter.ts';
+import type { Netfilter } from '../netfilter/types.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { HostLocalIpam } from './ipam.ts';
+import { type Device, Namespace, vethPair } from './namespace.ts';
+import { StableNetfilter } from './stable-netfilter.ts';
+import type { NodeMachine } from './types.ts';
+
+/** One way, in virtual milliseconds. */
+const latencies = { veth: 0.05, nodes: 0.5, outside: 10 };
+/** The next hop of everything behind a point-to-point link: the far end answers ARP for it (proxy_arp), as with Calico. */
+const linkLocalGateway = '169.254.1.1';
+
+interface PodLink {
+  readonly pod: Namespace;
+  readonly device: string;
+}
+
+interface NodeState extends NodeMachine {
+  readonly netfilter: StableNetfilter;
+  readonly podCIDR: string;
+  readonly ipam: HostLocalIpam;
+  readonly pods: Map<PlaceId, PodLink>;
+  namespace: Namespace;
+  boots: number;
+}
+
+/** `veth` and eight hexadecimal digits (FNV-1a) of the pod's namespace and name. */
+function vethName(prefix: string, name: string): string {
+  let hash = 2166136261;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
+  return prefix + (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/**
+ * Machines, namespaces, links, addresses and routes, to be rebuilt one to one with ip-netns(8):
+ * - one Ethernet segment for the nodes; the router `wire` has its first address, and a veth to each outside host;
+ * - node: eth0 on the segment, a veth and a host route per pod, a route to each other node's pod range via that node,
+ *   `blackhole` for its own range (as Calico's), default via the router; ip_forward, route_localnet on, rp_filter off;
+ * - pod and outside host: eth0 with a /32, default via 169.254.1.1, no netfilter;
+ * - the router knows the nodes' segment and the outside hosts: pod and Service addresses have no route there.
+ */
+export class Topology {
+  readonly places = new Map<PlaceId, Namespace>();
+  readonly nodes = new Map<string, NodeState>();
+  readonly #sim: Simulation;
+  readonly #networks: SceneSettings['networks'];
+  readonly #segment = new Map<string, Device>();
+  readonly #wire: Namespace;
+  readonly #gateway: string;
+
+  constructor(sim: Simulation, networks: SceneSettings['networks']) {
+    this.#sim = sim;
+    this.#networks = networks;
+    const cidr = parseCidr(networks.nodes);
+    if (!cidr) throw new Error(`invalid CIDR address: ${networks.nodes}`);
+    this.#gateway = nthAddress(cidr, 1);
+    this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateway);
+    this.#wire.routes.add(networks.nodes, 'unicast', this.#plug(this.#wire));
+  }
+
+  /** Throws when the name or the address is taken. */
+  addNode(name: string, address: string, podCIDR: string): NodeState {
+    if (this.nodes.has(name)) throw new Error(`node "${name}" is already on the network`);
+    const taken = this.#segment.get(address);
+    if (taken) throw new Error(`address ${address} is already used by ${taken.namespace.name}`);
+    const namespace = this.#namespace('node', placeOfNode(name), name, address);
+    const netfilter = new StableNetfilter(this.#netfilter(namespace, 0));
+    const node: NodeState = {
+      name,
+      address,
+      podCIDR,
+      netfilter,
+      ipam: new HostLocalIpam(podCIDR),
+      pods: new Map(),
+      namespace,
+      boots: 0,
+    };
+    for (const other of this.nodes.values()) {
+      const device = this.#segment.get(other.address);
+      if (device) other.namespace.routes.add(podCIDR, 'unicast', device, address);
+    }
+    this.nodes.set(name, node);
+    this.#boot(node);
+    return node;
+  }
+
+  removeNode(name: string): void {
+    const node = this.nodes.get(name);
+    if (!node) return;
+    this.#halt(node);
+    this.nodes.delete(name);
+    this.#segment.delete(node.address);
+    this.places.delete(node.namespace.place);
+    for (const other of this.nodes.values()) other.namespace.routes.remove(node.podCIDR);
+  }
+
+  /** Off: namespaces, sockets, rules and conntrack are gone. On: an empty machine with its address and routes; IPAM goes on where it was. */
+  setPower(name: string, on: boolean): void {
+    const node = this.nodes.get(name);
+    if (!node || node.namespace.alive === on) return;
+    if (!on) {
+      this.#halt(node);
+      node.netfilter.current = this.#netfilter(node.namespace, ++node.boots);
+      return;
+    }
+    node.namespace = this.#namespace('node', placeOfNode(name), name, node.address, node.boots);
+    node.netfilter.current = this.#netfilter(node.namespace, node.boots);
+    this.#boot(node);
+  }
+
+  addOutside(name: string, address: string): Namespace {
+    const place = placeOfOutside(name);
+    if (this.places.has(place)) throw new Error(`outside host "${name}" already exists`);
+    if (this.#wire.routes.lookup(address)) throw new Error(`address ${address} is already in use`);
+    const host = this.#namespace('outside', place, name, address);
+    const device = vethName('out', name);
+    const [far, near] = vethPair(this.#wire, device, host, 'eth0', latencies.outside);
+    this.#wire.routes.add(address, 'unicast', far);
+    host.routes.add('default', 'unicast', near, linkLocalGateway);
+    return host;
+  }
+
+  /** Throws when the node is unknown or off, when the pod is there already, or when the range is full. */
+  addPod(namespace: string, name: string, nodeName: string): Namespace {
+    const node = this.nodes.get(nodeName);
+    if (!node) throw new Error(`node "${nodeName}" is not on the network`);
+    if (!node.namespace.alive) throw new Error(`node "${nodeName}" is powered off`);
+    const place = placeOfPod(namespace, name);
+    if (this.places.has(place)) throw new Error(`pod "${namespace}/${name}" already has a network namespace`);
+    const address = node.ipam.allocate();
+    const pod = this.#namespace('pod', place, `${namespace}/${name}`, address);
+    const device = vethName('veth', pod.name);
+    const [host, eth0] = vethPair(node.namespace, device, pod, 'eth0', latencies.veth);
+    node.namespace.routes.add(address, 'unicast', host);
+    pod.routes.add('default', 'unicast', eth0, linkLocalGateway);
+    node.pods.set(place, { pod, device });
+    return pod;
+  }
+
+  removePod(namespace: string, name: string): void {
+    const place = placeOfPod(namespace, name);
+    for (const node of this.nodes.values()) {
+      const link = node.pods.get(place);
+      if (!link) continue;
+      node.pods.delete(place);
+      this.#end(link.pod);
+      node.namespace.routes.remove(link.pod.address);
+      node.ipam.release(link.pod.address);
+      return;
+    }
+  }
+
+  /** Whether any pod was ever given this address. */
+  everGiven(address: string): boolean {
+    for (const node of this.nodes.values()) if (node.ipam.everGiven(address)) return true;
+    return false;
+  }
+
+  #namespace(kind: Namespace['kind'], place: PlaceId, name: string, address: string, boot = 0): Namespace {
+    const random = this.#sim.random.fork(boot ? `ports/${place}/${boot}` : `ports/${place}`);
+    const namespace = new Namespace({ kind, place, name, address, random });
+    this.places.set(place, namespace);
+    return namespace;
+  }
+
+  #netfilter(namespace: Namespace, boot: number): Netfilter {
+    const { random } = this.#sim;
+    const netfilter = createNetfilter({
+      isLocal: (address) => namespace.isLocal(address),
+      // inet_select_addr: a device without an address of its own borrows the machine's.
+      sourceAddressFor: () => namespace.address,
+      now: () => this.#sim.now,
+      random: random.fork(`netfilter/${namespace.place}/${boot}`),
+    });
+    namespace.netfilter = netfilter;
+    return netfilter;
+  }
+
+  /** Plugs a namespace's eth0 into the nodes' segment. */
+  #plug(namespace: Namespace): Device {
+    const device: Device = {
+      name: 'eth0',
+      namespace,
+      latency: latencies.nodes,
+      peer: undefined,
+      segment: this.#segment,
+    };
+    this.#segment.set(namespace.address, device);
+    return device;
+  }
+
+  #boot(node: NodeState): void {
+    const { routes } = node.namespace;
+    const eth0 = this.#plug(node.namespace);
+    routes.add(this.#networks.nodes, 'unicast', eth0);
+    routes.add('default', 'unicast', eth0, this.#gateway);
+    routes.add(node.podCIDR, 'blackhole');
+    for (const other of this.nodes.values()) {
+      if (other !== node) routes.add(other.podCIDR, 'unicast', eth0, other.address);
+    }
+  }
+
+  #halt(node: NodeState): void {
+    for (const { pod } of node.pods.values()) {
+      this.#end(pod);
+      node.ipam.release(pod.address);
+    }
+    node.pods.clear();
+    node.namespace.alive = false;
+    node.namespace.closeAll();
+  }
+
+  #end(namespace: Namespace): void {
+    namespace.alive = false;
+    namespace.closeAll();
+    this.places.delete(namespace.place);
+  }
+}
