@@ -1,8 +1,9 @@
 import type { RuleLook, TableName } from '../model/trace.ts';
 
 /** What the list of rules shows, line by line. */
-export type RuleRow =
-  /** A chain is entered, or returned to after a jump that decided nothing. */
+export type RuleRow = {
+  readonly key: number;
+} /** A chain is entered, or returned to after a jump that decided nothing. */ & (
   | { readonly kind: 'chain'; readonly chain: string; readonly depth: number; readonly returned: boolean }
   | { readonly kind: 'rule'; readonly look: RuleLook }
   /** A run of rules that did not match; `why` when all failed for the same reason. */
@@ -12,7 +13,10 @@ export type RuleRow =
       readonly count: number;
       readonly depth: number;
       readonly why: string;
-    };
+    }
+);
+
+type Keyless<T> = T extends unknown ? Omit<T, 'key'> : never;
 
 export interface TableRows {
   readonly table: TableName;
@@ -31,7 +35,7 @@ export function ruleRows(looks: readonly RuleLook[]): TableRows[] {
 }
 
 function rowsOfTable(looks: readonly RuleLook[]): RuleRow[] {
-  const rows: RuleRow[] = [];
+  const rows: Keyless<RuleRow>[] = [];
   /** Which chain is at each jump depth. */
   const stack: string[] = [];
   for (const { key: chain, items } of runsBy(looks, (look) => look.chain)) {
@@ -40,14 +44,14 @@ function rowsOfTable(looks: readonly RuleLook[]): RuleRow[] {
     stack.length = depth;
     stack[depth] = chain;
     for (const { key: matched, items: run } of runsBy(items, (look) => look.matched)) {
-      if (matched) rows.push(...run.map((look): RuleRow => ({ kind: 'rule', look })));
+      if (matched) rows.push(...run.map((look) => ({ kind: 'rule' as const, look })));
       else rows.push(...skippedRows(run));
     }
   }
-  return rows;
+  return rows.map((row, key) => ({ ...row, key }));
 }
 
-function skippedRows(run: readonly RuleLook[]): RuleRow[] {
+function skippedRows(run: readonly RuleLook[]): Keyless<RuleRow>[] {
   const count = run.reduce((sum, look) => sum + look.count, 0);
   if (count <= longestOpenRun) return run.map((look) => ({ kind: 'rule', look }));
   const [first] = run;

@@ -1,7 +1,7 @@
 /** A stretch of a rule as iptables-save prints it; joined, the texts are the rule. */
 export interface RulePart {
+  readonly name: 'match' | 'comment' | 'more' | 'target';
   readonly text: string;
-  readonly kind: 'match' | 'comment' | 'target';
 }
 
 const comment = /-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/;
@@ -12,13 +12,13 @@ export function ruleParts(rule: string): RulePart[] {
   const at = target.exec(rule)?.index ?? rule.length;
   const head = rule.slice(0, at);
   const found = comment.exec(head);
-  const parts: RulePart[] = found
-    ? [
-        { kind: 'match', text: head.slice(0, found.index) },
-        { kind: 'comment', text: found[0] },
-        { kind: 'match', text: head.slice(found.index + found[0].length) },
-      ]
-    : [{ kind: 'match', text: head }];
-  parts.push({ kind: 'target', text: rule.slice(at) });
+  const from = found?.index ?? head.length;
+  const to = from + (found?.[0].length ?? 0);
+  const parts: RulePart[] = [
+    { name: 'match', text: head.slice(0, from) },
+    { name: 'comment', text: head.slice(from, to) },
+    { name: 'more', text: head.slice(to) },
+    { name: 'target', text: rule.slice(at) },
+  ];
   return parts.filter((part) => part.text !== '');
 }

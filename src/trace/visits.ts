@@ -24,7 +24,7 @@ export function visitsOf(packet: PacketTrace): Visit[] {
 }
 
 /** Whether NAT rewrote the packet in this hop. */
-export function isTranslated({ before, after }: Hop): boolean {
+export function isTranslated({ before, after }: Pick<Hop, 'before' | 'after'>): boolean {
   return (
     before.src !== after.src || before.dst !== after.dst || before.sport !== after.sport || before.dport !== after.dport
   );

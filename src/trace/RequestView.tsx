@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import type { RequestTrace } from '../model/trace.ts';
+import { OutcomeLabel } from './OutcomeLabel.tsx';
+import { PacketStrip } from './PacketStrip.tsx';
+import { PacketWay } from './PacketWay.tsx';
+import { PlaceName } from './PlaceName.tsx';
+import styles from './trace.module.css';
+import { tellingPacket } from './visits.ts';
+
+/** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
+export function RequestView({ trace }: { readonly trace: RequestTrace }) {
+  const [chosen, setChosen] = useState<number>();
+  const at = chosen ?? tellingPacket(trace.packets);
+  const packet = trace.packets[at];
+  return (
+    <article className={styles.detail} aria-label="Request">
+      <header className={styles.summary}>
+        <h3>
+          <PlaceName place={trace.from} /> → <span className={styles.mono}>{trace.to}</span>
+        </h3>
+        <p>
+          <OutcomeLabel outcome={trace.outcome ?? 'pending'} />
+          {trace.by !== undefined && <> by {trace.by}</>}
+          {trace.seenFrom !== undefined && (
+            <span className={styles.muted}>
+              {' '}
+              · who sees the client as <span className={styles.mono}>{trace.seenFrom}</span>
+            </span>
+          )}
+        </p>
+        {trace.reason !== '' && <p>{trace.reason}</p>}
+      </header>
+      <PacketStrip packets={trace.packets} chosen={at} onChoose={setChosen} />
+      {packet ? (
+        <PacketWay key={packet.id} request={trace.id} index={at} packet={packet} />
+      ) : (
+        <p className={styles.hint}>No packet was sent: the name or address could not be used.</p>
+      )}
+      {trace.body !== undefined && trace.body !== '' && (
+        <details className={styles.answer}>
+          <summary>The answer’s text</summary>
+          <pre>{trace.body}</pre>
+        </details>
+      )}
+    </article>
+  );
+}
