@@ -1,0 +1,100 @@
+import { Eye, FolderOpen, Play } from 'lucide-react';
+import { useRef } from 'react';
+import { useClient } from '../session/context.tsx';
+import { useDocuments } from '../session/documents.ts';
+import { useSelection } from '../session/selection.ts';
+import { ApplyReport } from './ApplyReport.tsx';
+import styles from './editor.module.css';
+import { openFile } from './open-file.ts';
+import { problemsOf, useApply } from './use-apply.ts';
+import { useFileDrop } from './use-file-drop.ts';
+import { YamlEditor } from './YamlEditor.tsx';
+
+const applyKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘↩' : 'Ctrl+Enter';
+const tabKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? 'Ctrl+Shift+M' : 'Ctrl+M';
+
+/** Asks for the YAML of the selected object and opens it. */
+function useViewSelected(): (() => Promise<void>) | undefined {
+  const client = useClient();
+  const selected = useSelection((state) => state.selected);
+  if (selected === undefined) return undefined;
+  return async () => {
+    const { openText, applied } = useDocuments.getState();
+    try {
+      const text = await client.request('yaml', { id: selected });
+      if (text !== '') openText(selected, text);
+      else applied([], [{ severity: 'warning', message: `${selected} is no Kubernetes object, so it has no YAML.` }]);
+    } catch (error) {
+      applied([], problemsOf(error));
+    }
+  };
+}
+
+/** The YAML pane: a manifest to write, open or look at, and Apply. Big (Monaco): load it lazily. */
+export function YamlPanel() {
+  const name = useDocuments((state) => state.name);
+  const dirty = useDocuments((state) => state.dirty);
+  const empty = useDocuments((state) => state.text.trim() === '');
+  const { busy, apply } = useApply();
+  const viewSelected = useViewSelected();
+  const picker = useRef<HTMLInputElement>(null);
+  const reveal = useRef<(line: number, column: number) => void>(undefined);
+  const frame = useRef<HTMLElement>(null);
+  const dropping = useFileDrop(frame);
+
+  return (
+    <section ref={frame} className={`${styles.frame} ${dropping ? styles.dropping : ''}`} aria-label="YAML">
+      <div className={styles.bar}>
+        <button
+          type="button"
+          className={styles.primary}
+          disabled={busy || empty}
+          title={`Apply (${applyKeys})`}
+          onClick={() => void apply()}
+        >
+          <Play size={15} aria-hidden="true" /> {busy ? 'Applying…' : 'Apply'}
+        </button>
+        <button
+          type="button"
+          disabled={!viewSelected}
+          title={viewSelected ? 'Show the YAML of what is selected' : 'Select something on the canvas first'}
+          onClick={() => void viewSelected?.()}
+        >
+          <Eye size={15} aria-hidden="true" /> View selected
+        </button>
+        <button type="button" onClick={() => picker.current?.click()}>
+          <FolderOpen size={15} aria-hidden="true" /> Open file
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          accept=".yaml,.yml,.json,text/yaml,application/yaml"
+          aria-label="YAML file"
+          hidden
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            if (file) void openFile(file);
+            // So that the same file can be chosen again after it was changed.
+            event.target.value = '';
+          }}
+        />
+        <span className={styles.name}>
+          {name}
+          {dirty && <span className={styles.hint}> (changed)</span>}
+        </span>
+        <span className={styles.keys}>
+          <kbd>{applyKeys}</kbd> applies · <kbd>{tabKeys}</kbd> lets Tab leave the editor
+        </span>
+      </div>
+      <div className={styles.body}>
+        <YamlEditor
+          onApply={() => void apply()}
+          onReady={(jump) => {
+            reveal.current = jump;
+          }}
+        />
+        <ApplyReport onJump={(line, column) => reveal.current?.(line, column)} />
+      </div>
+    </section>
+  );
+}
