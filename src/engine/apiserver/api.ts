@@ -66,9 +66,15 @@ export interface Api {
    * A pod's grace period is its spec.terminationGracePeriodSeconds unless given; 0 removes at once.
    */
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void;
+  /** The namespaces/finalize subresource: the namespace controller says that nothing is left in it. 404 when it is gone. */
+  finalizeNamespace(name: string, actor: Actor): void;
   /**
    * List and watch: `onEvents` first gets every existing object as ADDED after `latency`, then changes, in order, once each.
    * Returns a function that ends the watch.
    */
-  watch<K extends Kind>(kind: K, options: WatchOptions, onEvents: (events: readonly WatchEvent<K>[]) => void): () => void;
+  watch<K extends Kind>(
+    kind: K,
+    options: WatchOptions,
+    onEvents: (events: readonly WatchEvent<K>[]) => void,
+  ): () => void;
 }

@@ -30,6 +30,10 @@ export interface FieldError {
   readonly path: FieldPath;
   readonly reason: FieldReason;
   readonly message: string;
+  /** Where to look in the source text when that is more exact than `path`. */
+  readonly at?: FieldPath;
+  /** How to mend it, in plain words. */
+  readonly hint?: string;
 }
 
 const withDetail = (head: string, detail: string): string => (detail === '' ? head : `${head}: ${detail}`);
@@ -94,7 +98,13 @@ export class ApiError extends Error {
   /** For 422: the fields, with paths that can be looked up in the source text. */
   readonly fields: readonly FieldError[];
 
-  constructor(code: number, reason: string, message: string, details?: Status['details'], fields: readonly FieldError[] = []) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: Status['details'],
+    fields: readonly FieldError[] = [],
+  ) {
     super(message);
     this.name = 'ApiError';
     this.fields = fields;
@@ -129,7 +139,12 @@ const about = (kind: Kind, name: string, word: string): Status['details'] => ({
 // Wording from apimachinery pkg/api/errors/errors.go.
 
 export const notFound = (kind: Kind, name: string): ApiError =>
-  new ApiError(404, 'NotFound', `${resourceName(kind)} "${name}" not found`, about(kind, name, resources[kind].resource));
+  new ApiError(
+    404,
+    'NotFound',
+    `${resourceName(kind)} "${name}" not found`,
+    about(kind, name, resources[kind].resource),
+  );
 
 export const alreadyExists = (kind: Kind, name: string): ApiError =>
   new ApiError(

@@ -10,6 +10,7 @@ import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
 import { ServiceAllocators } from './strategies/allocators.ts';
 import { strategies } from './strategies/index.ts';
 import type { Strategy, StrategyContext } from './strategies/strategy.ts';
+import { checkMetadata } from './validation/common.ts';
 import { Watchers } from './watchers.ts';
 
 /** One committed write. */
@@ -25,6 +26,8 @@ export interface WriteRecord {
 export interface WriteOptions {
   /** Everything is checked and the result computed, nothing is kept (`dryRun=All`). */
   readonly dryRun?: boolean;
+  /** Namespaces to take as existing: those a dry run of several objects would have made. */
+  readonly namespaces?: ReadonlySet<string>;
 }
 
 type Tables = { readonly [K in Kind]: Map<string, Kinds[K]> };
@@ -95,7 +98,7 @@ export class ApiServer implements Api {
     const strategy = this.#strategy(kind);
     const random = options.dryRun ? this.#dryRandom : this.#random;
     const name = this.#nameFor(kind, namespace, given, random);
-    if (namespace !== '') this.#requireNamespace(kind, namespace, name);
+    if (namespace !== '' && !options.namespaces?.has(namespace)) this.#requireNamespace(kind, namespace, name);
     const metadata = newMetadata(kind, given, {
       name,
       uid: random.uuid(),
@@ -104,9 +107,8 @@ export class ApiServer implements Api {
       generation: strategy.generation ?? false,
     });
     const { apiVersion } = resources[kind];
-    const given_ = { apiVersion, kind, ...object, metadata } as unknown as Kinds[K];
-    const stored = this.#prepare(kind, given_, undefined, options);
-    if (this.#tables[kind].has(keyOf(namespace, name))) throw alreadyExists(kind, name);
+    const whole = { apiVersion, kind, ...object, metadata } as unknown as Kinds[K];
+    const stored = this.#prepare(kind, whole, undefined, options);
     return options.dryRun ? stored : this.#commit(kind, stored, undefined, actor);
   }
 
@@ -239,7 +241,9 @@ export class ApiServer implements Api {
     const context = this.#context;
     const prepared =
       (old ? strategy.prepareUpdate?.(object, old, context) : strategy.prepareCreate?.(object, context)) ?? object;
-    const problems = strategy.validate?.(prepared, old) ?? [];
+    // Names were checked when the object came; an update that leaves metadata as it was has nothing new to check.
+    const meta = old?.metadata === prepared.metadata ? [] : checkMetadata(prepared.metadata, strategy.name);
+    const problems = [...meta, ...(strategy.validate?.(prepared, old) ?? [])];
     if (problems.length > 0) throw invalid(kind, object.metadata.name, problems);
     if (!old && this.get(kind, object.metadata.namespace ?? '', object.metadata.name)) {
       throw alreadyExists(kind, object.metadata.name);
@@ -250,9 +254,9 @@ export class ApiServer implements Api {
   }
 
   #nameFor(kind: Kind, namespace: string, given: NewMeta, random: SeededRandom): string {
-    if (given.name) return given.name;
-    const base = (given.generateName ?? '').slice(0, 58);
-    for (;;) {
+    if (given.name || !given.generateName) return given.name ?? '';
+    const base = given.generateName.slice(0, 58);
+    while (true) {
       const name = base + random.suffix();
       if (!this.#tables[kind].has(keyOf(namespace, name))) return name;
     }
@@ -263,7 +267,11 @@ export class ApiServer implements Api {
     const found = this.get('Namespace', '', namespace);
     if (!found) throw notFound('Namespace', namespace);
     if (found.metadata.deletionTimestamp !== undefined) {
-      throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+      throw forbidden(
+        kind,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+      );
     }
   }
 

@@ -85,8 +85,10 @@ export class Watchers<K extends Kind> {
 
   #groupOf(nodeName: string | undefined): Set<Watcher<K>> {
     if (nodeName === undefined) return this.#general;
-    let group = this.#byNode.get(nodeName);
-    if (!group) this.#byNode.set(nodeName, (group = new Set()));
+    const found = this.#byNode.get(nodeName);
+    if (found) return found;
+    const group = new Set<Watcher<K>>();
+    this.#byNode.set(nodeName, group);
     return group;
   }
 }

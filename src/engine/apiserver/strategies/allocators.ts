@@ -1,5 +1,5 @@
-import { addressToBigInt, cidrSize, formatCidr, nthAddress, parseCidr } from '../../../model/ip.ts';
 import type { Cidr } from '../../../model/ip.ts';
+import { addressToBigInt, cidrSize, formatCidr, nthAddress, parseCidr } from '../../../model/ip.ts';
 import type { SeededRandom } from '../../sim/random.ts';
 
 /** Why a number could not be had, in upstream's words; absent when it could. */

@@ -1,22 +1,85 @@
-import type { Service } from '../../../model/objects/index.ts';
-import { internalError, invalid, invalidField } from '../errors.ts';
+import type { Service, ServicePort } from '../../../model/objects/index.ts';
+import { type FieldError, internalError, invalid, invalidField } from '../errors.ts';
+import { Findings } from '../validation/common.ts';
+import { dns1035Label } from '../validation/names.ts';
+import { checkService, checkServiceUpdate } from '../validation/service.ts';
 import type { ServiceAllocators } from './allocators.ts';
 import type { Strategy } from './strategy.ts';
 
 const headless = 'None';
-const holdsAddress = (s: Service | undefined): boolean => s !== undefined && s.spec.type !== 'ExternalName' && s.spec.clusterIP !== headless;
+const holdsAddress = (s: Service | undefined): boolean =>
+  s !== undefined && s.spec.type !== 'ExternalName' && s.spec.clusterIP !== headless;
 const holdsPorts = (s: Service): boolean =>
   s.spec.type === 'NodePort' || (s.spec.type === 'LoadBalancer' && s.spec.allocateLoadBalancerNodePorts !== false);
 
 /** pkg/registry/core/service/strategy.go and storage/alloc.go, single stack. */
 export const serviceStrategy: Strategy<'Service'> = {
-  prepareCreate: (service): Service => ({ ...service, status: { loadBalancer: {} } }),
+  name: dns1035Label,
+  prepareCreate: (service): Service => ({ ...withBothAddressFields(service), status: { loadBalancer: {} } }),
+  prepareUpdate: (service, old) => keepAllocated(dropUnused(withBothAddressFields(service), old), old),
+  validate: (service, old): FieldError[] => {
+    const findings = new Findings();
+    checkService(service, findings);
+    if (old) checkServiceUpdate(service, old, findings);
+    return findings.errors;
+  },
   allocate: (service, old, { allocators }) => allocatePorts(allocateAddress(service, old, allocators), old, allocators),
   release: (service, { allocators }) => {
     if (holdsAddress(service) && service.spec.clusterIP) allocators.releaseAddress(service.spec.clusterIP);
     for (const port of nodePortsOf(service)) allocators.releasePort(port);
   },
 };
+
+/** clusterIP and clusterIPs[0] are one field under two names (normalizeClusterIPs). */
+function withBothAddressFields(service: Service): Service {
+  const { clusterIP, clusterIPs } = service.spec;
+  if (clusterIP && !clusterIPs?.length) return { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } };
+  if (!clusterIP && clusterIPs?.[0]) return { ...service, spec: { ...service.spec, clusterIP: clusterIPs[0] } };
+  return service;
+}
+
+/** What a change of type makes meaningless and the client merely left as it was (dropTypeDependentFields). */
+function dropUnused(service: Service, old: Service): Service {
+  let { spec } = service;
+  if (spec.type === 'ExternalName' && old.spec.type !== 'ExternalName' && spec.clusterIP === old.spec.clusterIP) {
+    const { clusterIP: _c, clusterIPs: _i, ipFamilies: _f, ipFamilyPolicy: _p, ...rest } = spec;
+    spec = rest;
+  }
+  const had = holdsPorts(old);
+  if (had && !holdsPorts({ ...service, spec }) && spec.type !== 'LoadBalancer') {
+    const same = new Set(old.spec.ports?.map((p) => `${p.protocol} ${p.port} ${p.nodePort}`));
+    const ports = spec.ports?.map((port) => {
+      if (!port.nodePort || !same.has(`${port.protocol} ${port.port} ${port.nodePort}`)) return port;
+      const { nodePort: _, ...rest } = port;
+      return rest;
+    });
+    if (ports) spec = { ...spec, ports };
+    if (spec.externalTrafficPolicy && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy) {
+      const { externalTrafficPolicy: _, ...rest } = spec;
+      spec = rest;
+    }
+  }
+  return spec === service.spec ? service : { ...service, spec };
+}
+
+/** An update that leaves out what the server allocated keeps it (patchAllocatedValues). */
+function keepAllocated(service: Service, old: Service): Service {
+  let { spec } = service;
+  if (spec.type !== 'ExternalName' && old.spec.type !== 'ExternalName' && !spec.clusterIP) {
+    const { clusterIP, clusterIPs } = old.spec;
+    spec = { ...spec, ...(clusterIP && { clusterIP }), ...(clusterIPs && { clusterIPs }) };
+  }
+  if (holdsPorts(service) && holdsPorts(old)) {
+    const before = new Map(old.spec.ports?.map((p) => [`${p.protocol} ${p.port}`, p.nodePort]));
+    const taken = nodePortsOf(service);
+    const ports = spec.ports?.map((port) => {
+      const nodePort = before.get(`${port.protocol} ${port.port}`);
+      return port.nodePort || !nodePort || taken.has(nodePort) ? port : { ...port, nodePort };
+    });
+    if (ports) spec = { ...spec, ports };
+  }
+  return spec === service.spec ? service : { ...service, spec };
+}
 
 function allocateAddress(service: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
   const before = holdsAddress(old) ? old?.spec.clusterIP : undefined;
@@ -39,40 +102,40 @@ function allocateAddress(service: Service, old: Service | undefined, allocators:
   const { family } = allocators.range;
   return {
     ...service,
-    spec: { ...service.spec, clusterIP: address, clusterIPs: [address], ipFamilies: [family], ipFamilyPolicy: 'SingleStack' },
+    spec: {
+      ...service.spec,
+      clusterIP: address,
+      clusterIPs: [address],
+      ipFamilies: [family],
+      ipFamilyPolicy: 'SingleStack',
+    },
   };
 }
 
 const nodePortsOf = (service: Service): Set<number> =>
   new Set((service.spec.ports ?? []).flatMap((p) => (p.nodePort ? [p.nodePort] : [])));
 
-/** Ports that two protocols share count once; those no longer used are given back. */
+/** Ports no longer used are given back; one number serves both protocols of a port, as for DNS. */
 function allocatePorts(service: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
   const held = old ? nodePortsOf(old) : new Set<number>();
-  const wanted = holdsPorts(service) || (service.spec.type === 'LoadBalancer' && nodePortsOf(service).size > 0);
   const used = new Set<number>();
-  const byNumber = new Map<number, number>();
-  const ports = service.spec.ports?.map((port, i) => {
-    if (!wanted) return port;
-    let nodePort = port.nodePort || undefined;
-    if (nodePort) {
-      if (!held.has(nodePort) && !used.has(nodePort)) {
-        const refusal = allocators.takePort(nodePort);
-        if (refusal) {
-          throw invalid('Service', service.metadata.name, [
-            invalidField(['spec', 'ports', i, 'nodePort'], nodePort, refusal),
-          ]);
-        }
-      }
-    } else if (holdsPorts(service)) {
-      nodePort = byNumber.get(port.port) ?? allocators.nextPort();
-      if (!nodePort) throw internalError('failed to allocate a nodePort: range is full');
+  const byPort = new Map<number, number>();
+  const allocate = (port: ServicePort, i: number): ServicePort => {
+    const known = port.nodePort || byPort.get(port.port) || undefined;
+    const fresh = known !== undefined && !held.has(known) && !used.has(known);
+    const refusal = fresh ? allocators.takePort(known) : undefined;
+    if (refusal) {
+      throw invalid('Service', service.metadata.name, [invalidField(['spec', 'ports', i, 'nodePort'], known, refusal)]);
     }
-    if (!nodePort) return port;
+    if (!known && !holdsPorts(service)) return port;
+    const nodePort = known ?? allocators.nextPort();
+    if (!nodePort) throw internalError('failed to allocate a nodePort: range is full');
     used.add(nodePort);
-    byNumber.set(port.port, nodePort);
+    byPort.set(port.port, nodePort);
     return port.nodePort === nodePort ? port : { ...port, nodePort };
-  });
+  };
+  const mayHold = holdsPorts(service) || service.spec.type === 'LoadBalancer';
+  const ports = mayHold ? service.spec.ports?.map(allocate) : undefined;
   for (const port of held) if (!used.has(port)) allocators.releasePort(port);
   return ports ? { ...service, spec: { ...service.spec, ports } } : service;
 }

@@ -1,5 +1,6 @@
 import type { Kind, Kinds } from '../../../model/objects/index.ts';
 import type { FieldError } from '../errors.ts';
+import type { NameRule } from '../validation/names.ts';
 import type { ServiceAllocators } from './allocators.ts';
 
 export interface StrategyContext {
@@ -16,7 +17,9 @@ export interface Strategy<K extends Kind> {
   prepareCreate?(object: Kinds[K], context: StrategyContext): Kinds[K];
   /** The object as an update would store it: fields a client left out but may not lose. Runs before `validate`. */
   prepareUpdate?(object: Kinds[K], old: Kinds[K], context: StrategyContext): Kinds[K];
-  /** Everything wrong with the object; `old` on update. */
+  /** What names the kind allows; absent for DNS subdomains. */
+  readonly name?: NameRule;
+  /** Everything wrong with the object, apart from its metadata; `old` on update. */
   validate?(object: Kinds[K], old: Kinds[K] | undefined): FieldError[];
   /** Takes addresses and ports for a valid object, and gives back those of `old`. Throws ApiError when there is none. */
   allocate?(object: Kinds[K], old: Kinds[K] | undefined, context: StrategyContext): Kinds[K];

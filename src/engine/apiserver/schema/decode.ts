@@ -1,0 +1,64 @@
+import { type Kind, kinds, resources } from '../../../model/objects/index.ts';
+import { type ApiError, badRequest, type FieldError, invalid } from '../errors.ts';
+import { type Given, kindTypes } from './kinds.ts';
+import { nearest } from './nearest.ts';
+import { type DecodeIssue, type Decoding, decode } from './types.ts';
+
+/** Kinds of a real cluster that people have in their manifests and Kubehop has not. */
+const otherKinds = new Set(
+  'ClusterRole ClusterRoleBinding ConfigMap ControllerRevision CronJob CustomResourceDefinition DaemonSet Gateway GatewayClass HTTPRoute HorizontalPodAutoscaler Ingress IngressClass Job Lease LimitRange NetworkPolicy PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodTemplate PriorityClass ReplicationController ResourceQuota Role RoleBinding Secret ServiceAccount StatefulSet StorageClass'.split(
+    ' ',
+  ),
+);
+
+export type Identified =
+  | { readonly kind: Kind }
+  | { readonly message: string; readonly hint: string; readonly field: 'apiVersion' | 'kind' };
+
+/** Which kind a body says it is; why it cannot be found otherwise (kubectl's RESTMapper words). */
+export function identify(apiVersion: unknown, kind: unknown): Identified {
+  if (typeof kind !== 'string' || kind === '') {
+    return { message: "Object 'Kind' is missing", hint: 'add a line such as "kind: Service"', field: 'kind' };
+  }
+  const found = kinds.find((k) => k === kind);
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    const hint = `add a line such as "apiVersion: ${found ? resources[found].apiVersion : 'v1'}"`;
+    return { message: "Object 'apiVersion' is missing", hint, field: 'apiVersion' };
+  }
+  if (found && resources[found].apiVersion === apiVersion) return { kind: found };
+  const message = `no matches for kind "${kind}" in version "${apiVersion}"`;
+  if (found)
+    return { message, hint: `${kind} is in "apiVersion: ${resources[found].apiVersion}"`, field: 'apiVersion' };
+  if (otherKinds.has(kind)) return { message, hint: `Kubehop does not model ${kind} objects`, field: 'kind' };
+  const close = nearest(kind, [...kinds, 'Scene']);
+  return { message, hint: close ? `did you mean "${close}"?` : 'ensure CRDs are installed first', field: 'kind' };
+}
+
+/** Reads a body as a kind: strictly, defaulted, status as it came. */
+export const decodeObject = <K extends Kind>(kind: K, body: unknown): Decoding<Given<K>> =>
+  decode(kindTypes[kind], body);
+
+/** The answer to a body that cannot be decoded: 400, or 422 when all that is wrong is that something is missing. */
+export function decodeError(kind: Kind, name: string, issues: readonly DecodeIssue[]): ApiError {
+  const asFields = (said: (issue: DecodeIssue) => string): FieldError[] =>
+    issues.map((issue) => ({
+      path: issue.path,
+      reason: issue.kind === 'missing' ? 'FieldValueRequired' : 'FieldValueInvalid',
+      message: said(issue),
+      ...(issue.hint && { hint: issue.hint }),
+    }));
+  const wrong = issues.filter((issue) => issue.kind !== 'missing');
+  if (wrong.length === 0)
+    return invalid(
+      kind,
+      name,
+      asFields((issue) => issue.message),
+    );
+  const head = `${kind} in version "v1" cannot be handled as a ${kind}: `;
+  const strict = (text: string): string => `${head}strict decoding error: ${text}`;
+  const type = wrong.find((issue) => issue.kind === 'type');
+  const message = type ? head + type.message : strict(wrong.map((issue) => issue.message).join(', '));
+  const said = (issue: DecodeIssue): string =>
+    issue.kind === 'unknown' ? strict(issue.message) : head + issue.message;
+  return badRequest(message, asFields(said));
+}
