@@ -1,0 +1,72 @@
+import type { RelationEdge } from './elements.ts';
+import { type Layout, sizes } from './layout.ts';
+import { selectsPath, servesNodePath, servesPath } from './paths.ts';
+import type { Relations, Serves, Tables } from './relations.ts';
+
+/** More lines than this are a thicket: then one goes to each node. */
+const maxServesLines = 60;
+
+/** The lines that say "selects" and "serves", with their paths. */
+export function edgesOf(tables: Tables, relations: Relations, layout: Layout): RelationEdge[] {
+  const { boxes, planes } = layout;
+  const edges: RelationEdge[] = [];
+  for (const { service, deployment, labels } of relations.selects) {
+    const flag = boxes.get(service);
+    const card = boxes.get(deployment);
+    if (!flag || !card) continue;
+    const data = { ...selectsPath(flag, card), label: `selects ${labels}`, state: '' };
+    edges.push(edge('selects', service, deployment, data));
+  }
+  if (relations.serves.length > maxServesLines) return [...edges, ...bundled(tables, relations.serves, layout)];
+  const { gap } = sizes.pods[layout.density];
+  for (const { service, pod, state } of relations.serves) {
+    const plane = planes.get(service);
+    const box = boxes.get(pod);
+    const node = boxes.get(`node/${tables.pods.get(pod)?.node ?? ''}`);
+    if (!plane || !box || !node) continue;
+    const firstColumn = box.x - node.x <= sizes.padding;
+    const path = servesPath(plane, box, gap, firstColumn);
+    edges.push(edge('serves', service, pod, { path, label: `serves, ${state}`, labelX: 0, labelY: 0, state }));
+  }
+  return edges;
+}
+
+/** One line a Service and node, with how many endpoints it stands for. */
+function bundled(tables: Tables, serves: readonly Serves[], { boxes, planes }: Layout): RelationEdge[] {
+  const counts = new Map<string, { service: string; node: string; count: number }>();
+  for (const { service, pod } of serves) {
+    const node = `node/${tables.pods.get(pod)?.node ?? ''}`;
+    const key = `${service} ${node}`;
+    const entry = counts.get(key) ?? { service, node, count: 0 };
+    entry.count++;
+    counts.set(key, entry);
+  }
+  return [...counts.values()].flatMap(({ service, node, count }) => {
+    const plane = planes.get(service);
+    const box = boxes.get(node);
+    if (!plane || !box) return [];
+    const path = servesNodePath(plane, box);
+    const label = `${count} ${count === 1 ? 'endpoint' : 'endpoints'}`;
+    const labelX = (plane.x + plane.width + box.x) / 2;
+    return [edge('serves', service, node, { path, label, labelX, labelY: box.y + box.height / 2, state: 'ready' })];
+  });
+}
+
+function edge(
+  type: 'selects' | 'serves',
+  source: string,
+  target: string,
+  data: NonNullable<RelationEdge['data']>,
+): RelationEdge {
+  return {
+    id: `${type} ${source} ${target}`,
+    type,
+    source,
+    target,
+    data,
+    zIndex: 1,
+    focusable: false,
+    selectable: false,
+    ariaLabel: `${source} ${data.label}: ${target}`,
+  };
+}

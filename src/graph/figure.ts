@@ -1,0 +1,120 @@
+import type { Position } from '../model/scene.ts';
+import type { ServiceRecord } from '../model/world.ts';
+import { edgesOf } from './edges.ts';
+import {
+  type DeploymentFigure,
+  element,
+  type FigureNode,
+  type NodeFigure,
+  type OutsideFigure,
+  type PodFigure,
+  type RelationEdge,
+  type ServiceFigure,
+  type TrayFigure,
+} from './elements.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { type Relations, relationsOf, type Tables } from './relations.ts';
+import { assignSlots, type Slots, trayId } from './slots.ts';
+import { inWords } from './words.ts';
+
+/** Everything the canvas draws, and what the next figure needs of this one to stay the same where nothing changed. */
+export interface Figure {
+  readonly nodes: readonly FigureNode[];
+  readonly edges: readonly RelationEdge[];
+  readonly layout: Layout;
+  readonly relations: Relations;
+  readonly slots: Slots;
+}
+
+export const emptyFigure: Figure = {
+  nodes: [],
+  edges: [],
+  layout: { density: 'full', boxes: new Map(), planes: new Map(), bands: new Map() },
+  relations: { selects: [], serves: [] },
+  slots: new Map(),
+};
+
+/** World → figure. Elements that look as before keep their identity, so that React draws only what changed. */
+export function figureOf(tables: Tables, positions: Readonly<Record<string, Position>>, before: Figure): Figure {
+  const relations = relationsOf(tables);
+  const slots = assignSlots(before.slots, tables.pods);
+  const layout = layoutOf(tables, relations, slots, positions);
+  const nodes = reuse(before.nodes, nodesOf(tables, slots, layout));
+  const edges = reuse(before.edges, edgesOf(tables, relations, layout));
+  return { nodes, edges, layout, relations, slots };
+}
+
+function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
+  const { boxes, planes } = layout;
+  const placed = <T extends FigureNode>(type: T['type'], data: T['data'] & Figured, zIndex: number): T[] => {
+    const box = boxes.get(data.record.id);
+    return box ? [element<T>(type, data.record.id, box, data, { zIndex, ...inWords(data.record) })] : [];
+  };
+  const serviceData = (record: ServiceRecord) => ({ record, planeHeight: planes.get(record.id)?.height ?? 0 });
+  return [
+    ...[...tables.nodes.values()].flatMap((record) => placed<NodeFigure>('node', { record }, 0)),
+    ...podsOf(tables, slots, layout),
+    ...[...tables.services.values()].flatMap((record) => placed<ServiceFigure>('service', serviceData(record), 3)),
+    ...[...tables.deployments.values()].flatMap((record) => placed<DeploymentFigure>('deployment', { record }, 3)),
+    ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),
+  ];
+}
+
+interface Figured {
+  readonly record: Parameters<typeof inWords>[0];
+}
+
+/** Pods inside their nodes, and the tray of those that have none. Parents come before their children. */
+function podsOf(tables: Tables, slots: Slots, { boxes, density }: Layout): FigureNode[] {
+  const nodes: FigureNode[] = [];
+  for (const [home, ids] of slots) {
+    const parent = boxes.get(home);
+    if (!parent) continue;
+    const records = ids.flatMap((id) => tables.pods.get(id ?? '') ?? []);
+    if (home === trayId) {
+      const ariaLabel = `${records.length} pods wait for a node`;
+      nodes.push(element<TrayFigure>('tray', trayId, parent, { count: records.length }, { zIndex: 0, ariaLabel }));
+    }
+    for (const record of records) {
+      const box = boxes.get(record.id);
+      if (!box) continue;
+      const inside = { ...box, x: box.x - parent.x, y: box.y - parent.y };
+      const more = { parentId: home, draggable: false, zIndex: 2, ...inWords(record) };
+      nodes.push(element<PodFigure>('pod', record.id, inside, { record, density }, more));
+    }
+  }
+  return nodes;
+}
+
+interface Element {
+  readonly id: string;
+  readonly data?: object;
+}
+
+/** Keeps the old object of every element that is equal in what it shows. */
+function reuse<T extends Element>(before: readonly T[], after: readonly T[]): readonly T[] {
+  const old = new Map(before.map((e) => [e.id, e]));
+  let same = before.length === after.length;
+  const result = after.map((element, index) => {
+    const previous = old.get(element.id);
+    const kept = previous && alike(previous, element) ? previous : element;
+    if (kept !== before[index]) same = false;
+    return kept;
+  });
+  return same ? before : result;
+}
+
+/** Equality to the depth at which elements hold plain values; records compare by identity. */
+function alike(a: object, b: object, depth = 3): boolean {
+  const left = Object.entries(a);
+  const right = b as Record<string, unknown>;
+  if (left.length !== Object.keys(b).length) return false;
+  return left.every(([key, value]) => {
+    const other = right[key];
+    if (value === other) return true;
+    if (key === 'record' || depth === 0) return false;
+    return typeof value === 'object' && typeof other === 'object' && value && other
+      ? alike(value, other, depth - 1)
+      : false;
+  });
+}

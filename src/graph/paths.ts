@@ -1,0 +1,35 @@
+import type { Rect } from './layout.ts';
+
+/** From a Service's flag to a Deployment's card. */
+export function selectsPath(flag: Rect, card: Rect): { path: string; labelX: number; labelY: number } {
+  const from = { x: flag.x + flag.width, y: flag.y + flag.height / 2 };
+  const to = { x: card.x, y: card.y + card.height / 2 };
+  const bend = Math.max(40, Math.abs(to.x - from.x) / 2);
+  return {
+    path: `M${from.x},${from.y} C${from.x + bend},${from.y} ${to.x - bend},${to.y} ${to.x},${to.y}`,
+    labelX: (from.x + to.x) / 2,
+    labelY: (from.y + to.y) / 2,
+  };
+}
+
+/**
+ * From a Service's plane to a pod: level with the pod where nothing is between, else along the gap above
+ * the pods and down to its left side, as on a map of the underground.
+ * @param gap the distance between two pods. @param nodeX where the node's own left side is.
+ */
+export function servesPath(plane: Rect, pod: Rect, gap: number, firstColumn: boolean): string {
+  const from = plane.x + plane.width;
+  const middle = pod.y + pod.height / 2;
+  const y = Math.min(Math.max(middle, plane.y), plane.y + plane.height);
+  if (firstColumn) return y === middle ? `M${from},${y} H${pod.x}` : `M${from},${y} L${pod.x},${middle}`;
+  const gutter = pod.y - gap / 2;
+  const turn = pod.x - gap / 2;
+  const r = Math.min(6, gap / 2);
+  return `M${from},${gutter} H${turn - r} Q${turn},${gutter} ${turn},${gutter + r} V${middle - r} Q${turn},${middle} ${turn + r},${middle} H${pod.x}`;
+}
+
+/** From a Service's plane to a node as a whole, where there are too many pods to draw each. */
+export function servesNodePath(plane: Rect, node: Rect): string {
+  const y = Math.min(Math.max(node.y + node.height / 2, plane.y), plane.y + plane.height);
+  return `M${plane.x + plane.width},${y} L${node.x},${node.y + node.height / 2}`;
+}

@@ -1,0 +1,76 @@
+import type { Labels } from '../model/objects/meta.ts';
+import type {
+  DeploymentRecord,
+  EndpointRecord,
+  NodeRecord,
+  OutsideRecord,
+  PodRecord,
+  ServiceRecord,
+} from '../model/world.ts';
+
+/** The tables the figure is drawn from; the session's world has them. */
+export interface Tables {
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly pods: ReadonlyMap<string, PodRecord>;
+  readonly services: ReadonlyMap<string, ServiceRecord>;
+  readonly deployments: ReadonlyMap<string, DeploymentRecord>;
+  readonly outside: ReadonlyMap<string, OutsideRecord>;
+}
+
+/** A Service's selector matches the labels that a Deployment gives its pods. */
+export interface Selects {
+  readonly service: string;
+  readonly deployment: string;
+  /** `app=frontend`. */
+  readonly labels: string;
+}
+
+/** An EndpointSlice of the Service names the pod. */
+export interface Serves {
+  readonly service: string;
+  readonly pod: string;
+  readonly state: 'ready' | 'not ready' | 'terminating';
+}
+
+export interface Relations {
+  readonly selects: readonly Selects[];
+  readonly serves: readonly Serves[];
+}
+
+/** Whether a selector picks these labels; an empty selector of a Service picks nothing. */
+export function selectorMatches(selector: Labels, labels: Labels): boolean {
+  const entries = Object.entries(selector);
+  return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
+}
+
+export const formatLabels = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+
+const stateOf = (e: EndpointRecord): Serves['state'] =>
+  e.terminating ? 'terminating' : e.ready ? 'ready' : 'not ready';
+
+/** The API server's own Service is there in every cluster and in no lesson. */
+export const isShown = (service: ServiceRecord): boolean =>
+  !(service.namespace === 'default' && service.name === 'kubernetes');
+
+/** Who selects and who serves, from labels and EndpointSlices. */
+export function relationsOf(tables: Tables): Relations {
+  const selects: Selects[] = [];
+  const serves: Serves[] = [];
+  for (const service of tables.services.values()) {
+    if (!isShown(service)) continue;
+    for (const deployment of tables.deployments.values()) {
+      if (deployment.namespace === service.namespace && selectorMatches(service.selector, deployment.podLabels)) {
+        selects.push({ service: service.id, deployment: deployment.id, labels: formatLabels(service.selector) });
+      }
+    }
+    for (const endpoint of service.endpoints) {
+      if (tables.pods.has(endpoint.pod)) {
+        serves.push({ service: service.id, pod: endpoint.pod, state: stateOf(endpoint) });
+      }
+    }
+  }
+  return { selects, serves };
+}

@@ -1,0 +1,70 @@
+import type { DeploymentRecord, NodeRecord, OutsideRecord, PodRecord, ServiceRecord } from '../model/world.ts';
+import { formatLabels } from './relations.ts';
+
+/** What a pod is doing, as one of few states that each have an icon. */
+export type PodLook = 'ready' | 'not-ready' | 'starting' | 'failing' | 'terminating' | 'done';
+
+export function lookOf(pod: PodRecord): PodLook {
+  if (pod.terminating) return 'terminating';
+  if (/BackOff|Error|Failed|Err|Unknown|Evicted/.test(pod.status)) return 'failing';
+  if (pod.status === 'Completed' || pod.status === 'Succeeded') return 'done';
+  if (pod.status !== 'Running') return 'starting';
+  return pod.ready ? 'ready' : 'not-ready';
+}
+
+/** A pod's state in words: its STATUS, and readiness where that says more. */
+export const podState = (pod: PodRecord): string =>
+  pod.status === 'Running' ? (pod.ready ? 'Running, ready' : 'Running, not ready') : pod.status;
+
+/** kube-proxy's state in words. */
+export function proxyState(node: NodeRecord): string {
+  if (!node.powered) return 'off';
+  if (node.lastSync < 0) return 'not yet synced';
+  return node.syncPending ? 'sync pending' : 'in sync';
+}
+
+/** A node's state in words. */
+export function nodeState(node: NodeRecord): string {
+  if (!node.powered) return node.ready ? 'stopped, not noticed yet' : 'stopped, NotReady';
+  return `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', SchedulingDisabled' : ''}`;
+}
+
+/** `frontend-7d4b9c-x2x9k` → what is shared with its siblings, and what tells it apart. */
+export function splitName(pod: PodRecord): { stem: string; suffix: string } {
+  const at = pod.owner === '' ? -1 : pod.name.lastIndexOf('-');
+  return at < 0 ? { stem: '', suffix: pod.name } : { stem: pod.name.slice(0, at + 1), suffix: pod.name.slice(at + 1) };
+}
+
+export const servicePorts = (service: ServiceRecord): string =>
+  service.ports.map((p) => `${p.port}${p.nodePort > 0 ? `:${p.nodePort}` : ''}`).join(', ');
+
+const readyEndpoints = (service: ServiceRecord): string => {
+  const ready = service.endpoints.filter((e) => e.ready).length;
+  return `${ready} of ${service.endpoints.length} endpoints ready`;
+};
+
+/** What a screen reader says of an element. */
+export function inWords(record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord): {
+  ariaLabel: string;
+} {
+  switch (record.type) {
+    case 'node':
+      return {
+        ariaLabel: `Node ${record.name}, ${record.address}, ${nodeState(record)}, kube-proxy ${proxyState(record)}`,
+      };
+    case 'pod': {
+      const where = record.node === '' ? 'no node yet' : `on ${record.node}`;
+      return { ariaLabel: `Pod ${record.name}, ${podState(record)}, ${record.address || 'no IP yet'}, ${where}` };
+    }
+    case 'service': {
+      const selector = formatLabels(record.selector) || 'nothing';
+      return {
+        ariaLabel: `Service ${record.name}, ${record.clusterIP} port ${servicePorts(record)}, selects ${selector}, ${readyEndpoints(record)}`,
+      };
+    }
+    case 'deployment':
+      return { ariaLabel: `Deployment ${record.name}, ${record.ready} of ${record.replicas} pods ready` };
+    case 'outside':
+      return { ariaLabel: `Outside host ${record.name}, ${record.address}` };
+  }
+}
