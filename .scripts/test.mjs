@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
-import { findOrInstallChromium } from './chromium.mjs.mts';
+import { findOrInstallChromium } from './chromium.mjs';
 import { tool } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { size } from './size.mjs';
