@@ -20,6 +20,13 @@ export interface Skb {
   mark: number;
   in?: string;
   out?: string;
+  /** The connection this packet was found to belong to (the kernel's `skb->_nfct`). Netfilter writes it; use one Skb for a packet's whole stay. */
+  nfct?: SkbConntrack;
+}
+
+/** What conntrack noted on a packet. Opaque outside netfilter. */
+export interface SkbConntrack {
+  readonly state: ConntrackView['state'];
 }
 
 export type HookVerdict =
@@ -33,7 +40,7 @@ export interface HookPass {
   readonly verdict: HookVerdict;
   /** How many rules the kernel walked. */
   readonly rulesWalked: number;
-  readonly conntrack?: ConntrackView;
+  readonly conntrack?: ConntrackView | undefined;
   /** Rules a user should know were skipped because we do not model them; their text. */
   readonly notModelled: readonly string[];
   /** Expands the pass into one entry a rule (like failures folded beyond `limit` in a row). Pure; may be called long after. */
@@ -49,9 +56,10 @@ export interface SaveOptions {
 export interface Netfilter {
   /**
    * `iptables-restore [--noflush]`: whole input or nothing. Throws RestoreError with the 1-based line.
-   * With noflush, chains declared with `:NAME` are emptied (created if missing), others stay. `-X NAME` deletes an empty, unreferenced chain.
+   * With noflush, user chains declared with `:NAME` are emptied (created if missing), others stay. `-X NAME` deletes an empty, unreferenced chain.
+   * A function is called at the first need (`run`, `save`, `iptables`), in order; its errors are thrown there.
    */
-  restore(text: string, options: { readonly noflush: boolean }): void;
+  restore(text: string | (() => string), options: { readonly noflush: boolean }): void;
   /** `iptables [-t table] -N|-I|-A|-C|-D …` as kube-proxy and CNIs call it. Throws with iptables' message. */
   iptables(args: string): void;
   /** `iptables-save` text. */
@@ -61,6 +69,8 @@ export interface Netfilter {
    * recorded mapping), filter; INPUT and POSTROUTING confirm the connection. Changes `skb`.
    */
   run(hook: Hook, skb: Skb): HookPass;
+  /** Ties an ICMP error or RST that this namespace makes to the connection of the packet that caused it (the kernel's `nf_ct_attach`). Before OUTPUT. */
+  attach(answer: Skb, cause: Skb): void;
   /** Connections as `conntrack -L` prints them. */
   conntrackList(): string[];
   /** `conntrack -D -p PROTO --orig-dst ADDRESS [--reply-src ENDPOINT] [--orig-port-dst PORT]`; returns how many went. */
