@@ -34,12 +34,15 @@ function isInstalled() {
 }
 
 /** Runs npm as it was run itself, wherever it lives. Returns whether it succeeded. */
-export function npm(...args) {
+function npm(...args) {
   const viaNode = process.env.npm_execpath?.endsWith('.js');
   const [command, first] = viaNode ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
   const shell = !viaNode && process.platform === 'win32';
+  // `npm test --silent` must not silence why an installation failed.
+  const env = { ...process.env, npm_config_loglevel: 'warn' };
   return (
-    spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell }).status === 0
+    spawnSync(command, [...first, ...args], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], shell })
+      .status === 0
   );
 }
 
