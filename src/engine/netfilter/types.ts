@@ -57,9 +57,13 @@ export interface Netfilter {
   /**
    * `iptables-restore [--noflush]`: whole input or nothing. Throws RestoreError with the 1-based line.
    * With noflush, user chains declared with `:NAME` are emptied (created if missing), others stay. `-X NAME` deletes an empty, unreferenced chain.
-   * A function is called at the first need (`run`, `save`, `iptables`), in order; its errors are thrown there.
+   * A function is called at the first need (`run`, `save`, `iptables`), in order; its errors are thrown there, or handed to
+   * `failed` when that is given (nothing is applied then, as with any bad input).
    */
-  restore(text: string | (() => string), options: { readonly noflush: boolean }): void;
+  restore(
+    text: string | (() => string),
+    options: { readonly noflush: boolean; readonly failed?: (error: unknown) => void },
+  ): void;
   /** `iptables [-t table] -N|-I|-A|-C|-D …` as kube-proxy and CNIs call it. Throws with iptables' message. */
   iptables(args: string): void;
   /** `iptables-save` text. */
