@@ -43,6 +43,14 @@ export function PacketChange({ before, after }: { readonly before: Packet; reado
           </dd>
         </>
       )}
+      {before.about && after.about && (
+        <>
+          <dt>about</dt>
+          <dd>
+            <PacketLine packet={after.about} other={before.about} />
+          </dd>
+        </>
+      )}
       {before.ttl !== after.ttl && (
         <>
           <dt>TTL</dt>

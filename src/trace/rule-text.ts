@@ -9,15 +9,15 @@ const target = /(?:^|\s)-[jg] .*$/;
 
 /** Sets a rule's comment and its target apart, so that the eye finds them. Unknown text is all `match`. */
 export function ruleParts(rule: string): RulePart[] {
-  const at = target.exec(rule)?.index ?? rule.length;
-  const head = rule.slice(0, at);
-  const found = comment.exec(head);
-  const from = found?.index ?? head.length;
+  const found = comment.exec(rule);
+  const from = found?.index ?? 0;
   const to = from + (found?.[0].length ?? 0);
+  // A comment may read like a target, so the target is looked for behind it. xtables prints it last.
+  const at = to + (target.exec(rule.slice(to))?.index ?? rule.length - to);
   const parts: RulePart[] = [
-    { name: 'match', text: head.slice(0, from) },
-    { name: 'comment', text: head.slice(from, to) },
-    { name: 'more', text: head.slice(to) },
+    { name: 'match', text: rule.slice(0, from) },
+    { name: 'comment', text: rule.slice(from, to) },
+    { name: found ? 'more' : 'match', text: rule.slice(to, at) },
     { name: 'target', text: rule.slice(at) },
   ];
   return parts.filter((part) => part.text !== '');

@@ -30,9 +30,9 @@ export function isTranslated({ before, after }: Pick<Hop, 'before' | 'after'>): 
   );
 }
 
-/** Whether a hop is worth reading without being asked: it rewrote the packet or stopped it. */
+/** Whether a hop is worth reading without being asked: it rewrote the packet (or the one an ICMP error quotes) or stopped it. */
 export const isTelling = (hop: Hop): boolean =>
-  isTranslated(hop) || hop.verdict === 'dropped' || hop.verdict === 'rejected';
+  isTranslated(hop) || hop.reason === 'translated' || hop.verdict === 'dropped' || hop.verdict === 'rejected';
 
 /** The packet to show first: the first that did not arrive, or else the one that opened the conversation. */
 export function tellingPacket(packets: readonly PacketTrace[]): number {
