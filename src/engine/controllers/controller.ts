@@ -1,0 +1,67 @@
+import type { Kind, Kinds, ObjectMeta, OwnerReference, Pod } from '../../model/objects/index.ts';
+import { resources } from '../../model/objects/index.ts';
+import type { Api } from '../apiserver/api.ts';
+import { ApiError } from '../apiserver/errors.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { type Index, type Informer, Informers } from './informer.ts';
+
+/** What every control loop of one process is given. */
+export interface ControllerContext {
+  readonly sim: Simulation;
+  readonly api: Api;
+  readonly informers: Informers;
+}
+
+/** A process of control loops that share their informers; `actor` is who its watches are said to be. */
+export const controllerContext = (sim: Simulation, api: Api, actor: string): ControllerContext => ({
+  sim,
+  api,
+  informers: new Informers(api, actor, sim.random),
+});
+
+/** The owner that manages the object (metav1.GetControllerOf). */
+export const controllerOf = (object: Kinds[Kind]): OwnerReference | undefined =>
+  object.metadata.ownerReferences?.find((owner) => owner.controller);
+
+/** A reference that makes `owner` the managing controller (metav1.NewControllerRef). */
+export const controllerRef = (owner: Kinds[Kind]): OwnerReference => ({
+  apiVersion: resources[owner.kind].apiVersion,
+  kind: owner.kind,
+  name: owner.metadata.name,
+  uid: owner.metadata.uid,
+  controller: true,
+  blockOwnerDeletion: true,
+});
+
+/** Objects by the uid of any of their owners. */
+export const byOwner = <K extends Kind>(informer: Informer<K>): Index<K> =>
+  informer.index('owner', {
+    source: (object) => object.metadata.ownerReferences,
+    values: (object) => object.metadata.ownerReferences?.map((owner) => owner.uid) ?? [],
+  });
+
+/** Pods by the node they are bound to. */
+export const byNode = (pods: Informer<'Pod'>): Index<'Pod'> =>
+  pods.index('node', {
+    source: (pod) => pod.spec.nodeName,
+    values: (pod) => (pod.spec.nodeName ? [pod.spec.nodeName] : []),
+  });
+
+/** Neither ended nor being deleted (pkg/controller/controller_utils.go IsPodActive). */
+export const isPodActive = (pod: Pod): boolean =>
+  pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
+
+/** Runs `write`; an answer with one of these reasons counts as done. */
+export function ignoring(reasons: readonly string[], write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof ApiError && reasons.includes(error.status.reason))) throw error;
+  }
+}
+
+/** The object with some of its metadata replaced. */
+export const withMetadata = <K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] => ({
+  ...object,
+  metadata: { ...object.metadata, ...change },
+});

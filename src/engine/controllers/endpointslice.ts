@@ -1,0 +1,186 @@
+import type { Endpoint, EndpointSlice, IPFamily, Labels, Pod, Service } from '../../model/objects/index.ts';
+import { isPodReady } from '../../model/objects/index.ts';
+import type { Api } from '../apiserver/api.ts';
+import { deepEqual } from '../apiserver/deep.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import { byOwner, type ControllerContext, controllerRef, ignoring } from './controller.ts';
+import {
+  addressOf,
+  endpointPorts,
+  hasHostname,
+  hasNamedPorts,
+  headlessLabel,
+  onEndpointChange,
+  portMapKey,
+  shouldPodBeInEndpoints,
+} from './endpoint-util.ts';
+import type { Index, Informer } from './informer.ts';
+import { byLabel, select } from './selector.ts';
+import { type PortGroup, planSlices, type SlicePlan } from './slice-planner.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const actor = 'endpointslice-controller';
+const managedBy = 'endpointslice-controller.k8s.io';
+const reserved = ['kubernetes.io/service-name', 'endpointslice.kubernetes.io/managed-by', headlessLabel];
+
+/** Endpoints made of pods, kept while Service and pod stay the same objects. */
+interface Memo {
+  readonly service: Service;
+  readonly endpoints: WeakMap<Pod, Endpoint>;
+}
+
+/** Keeps EndpointSlices of Services that have a selector (pkg/controller/endpointslice, staging/src/k8s.io/endpointslice). */
+export class EndpointSliceController {
+  readonly #api: Api;
+  readonly #random: SeededRandom;
+  readonly #services: Informer<'Service'>;
+  readonly #slices: Informer<'EndpointSlice'>;
+  readonly #slicesByOwner: Index<'EndpointSlice'>;
+  readonly #podsByLabel: Index<'Pod'>;
+  readonly #nodes: Informer<'Node'>;
+  readonly #memos = new Map<string, Memo>();
+  readonly #queue: WorkQueue;
+
+  constructor(context: ControllerContext) {
+    const { sim, api, informers } = context;
+    this.#api = api;
+    this.#random = sim.random.fork(actor);
+    this.#services = informers.of('Service');
+    this.#slices = informers.of('EndpointSlice');
+    this.#slicesByOwner = byOwner(this.#slices);
+    this.#podsByLabel = byLabel(informers.of('Pod'));
+    this.#nodes = informers.of('Node');
+    this.#queue = new WorkQueue(sim, { takes: (key) => this.#takes(key), sync: (key) => this.#sync(key) });
+    onEndpointChange(context, (key) => this.#queue.add(key));
+    this.#slices.onEvent(({ object, actor: writer }) => {
+      const name = object.metadata.labels?.['kubernetes.io/service-name'];
+      const ours = object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
+      if (name && ours && writer !== actor) this.#queue.add(`${object.metadata.namespace}/${name}`);
+    });
+  }
+
+  /** A sync of many endpoints takes longer, which is why a burst of them costs few syncs. */
+  #takes(key: string): number {
+    const service = this.#services.byKey(key);
+    const slices = service ? this.#slicesByOwner.get(service.metadata.uid).length : 0;
+    return this.#random.int(5, 15) + 2 * slices;
+  }
+
+  #sync(key: string): void {
+    const service = this.#services.byKey(key);
+    if (!service) {
+      this.#memos.delete(key);
+      return;
+    }
+    const { spec, metadata } = service;
+    if (!spec.selector || spec.type === 'ExternalName' || metadata.deletionTimestamp !== undefined) return;
+    const pods = select(this.#podsByLabel, metadata.namespace ?? '', spec.selector);
+    const owned = this.#slicesByOwner.get(metadata.uid);
+    for (const family of spec.ipFamilies ?? ['IPv4']) {
+      const groups = this.#groups(key, service, pods, family);
+      const existing = owned.filter((slice) => slice.addressType === family);
+      const plan = planSlices(existing, groups);
+      this.#carryOut(service, family, plan);
+      this.#relabel(service, existing, plan);
+    }
+    for (const slice of owned) {
+      if (!(spec.ipFamilies ?? ['IPv4']).some((family) => family === slice.addressType)) this.#remove(slice);
+    }
+  }
+
+  #groups(key: string, service: Service, pods: readonly Pod[], family: IPFamily): Map<string, PortGroup> {
+    const groups = new Map<string, PortGroup>();
+    const named = hasNamedPorts(service);
+    let group: PortGroup | undefined;
+    for (const pod of pods) {
+      if (!shouldPodBeInEndpoints(pod, true)) continue;
+      const endpoint = this.#endpoint(key, service, pod, family);
+      if (!endpoint) continue;
+      if (!group || named) {
+        const ports = endpointPorts(service, pod);
+        const ofPorts = portMapKey(ports);
+        group = groups.get(ofPorts) ?? { ports, endpoints: new Map() };
+        groups.set(ofPorts, group);
+      }
+      group.endpoints.set(pod.metadata.uid, endpoint);
+    }
+    return groups;
+  }
+
+  /** utils.go podToEndpoint. Undefined when the pod has no address of the family, or its node is unknown. */
+  #endpoint(key: string, service: Service, pod: Pod, family: IPFamily): Endpoint | undefined {
+    let memo = this.#memos.get(key);
+    if (memo?.service !== service) {
+      memo = { service, endpoints: new WeakMap() };
+      this.#memos.set(key, memo);
+    }
+    const known = memo.endpoints.get(pod);
+    if (known) return known;
+    const address = addressOf(pod, family);
+    const node = pod.spec.nodeName === undefined ? undefined : this.#nodes.get('', pod.spec.nodeName);
+    if (address === undefined || !(node || service.spec.publishNotReadyAddresses)) return undefined;
+    const { namespace = '', name, uid, deletionTimestamp } = pod.metadata;
+    const serving = isPodReady(pod);
+    const terminating = deletionTimestamp !== undefined;
+    const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+    const zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
+    const endpoint: Endpoint = {
+      addresses: [address],
+      conditions: { ready, serving, terminating },
+      ...(hasHostname(pod, service) && pod.spec.hostname !== undefined && { hostname: pod.spec.hostname }),
+      ...(pod.spec.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
+      ...(zone && { zone }),
+      targetRef: { kind: 'Pod', namespace, name, uid },
+    };
+    memo.endpoints.set(pod, endpoint);
+    return endpoint;
+  }
+
+  #carryOut(service: Service, family: IPFamily, { creates, updates, deletes }: SlicePlan): void {
+    const { namespace = '', name } = service.metadata;
+    const labels = sliceLabels(service);
+    for (const { ports, endpoints } of creates) {
+      const metadata = { generateName: `${name}-`, namespace, labels, ownerReferences: [controllerRef(service)] };
+      ignoring(['Forbidden'], () => {
+        const slice = this.#api.create('EndpointSlice', { metadata, addressType: family, endpoints, ports }, actor);
+        this.#slices.wrote(slice);
+      });
+    }
+    for (const { slice, ports, endpoints } of updates) this.#write(slice, { labels, ports, endpoints });
+    for (const slice of deletes) this.#remove(slice);
+  }
+
+  /** Labels of the Service are mirrored on its slices (utils.go setEndpointSliceLabels). */
+  #relabel(service: Service, existing: readonly EndpointSlice[], plan: SlicePlan): void {
+    const labels = sliceLabels(service);
+    const touched = new Set([...plan.updates.map(({ slice }) => slice), ...plan.deletes]);
+    for (const slice of existing) {
+      if (touched.has(slice) || deepEqual(slice.metadata.labels, labels)) continue;
+      this.#write(slice, { labels, ports: slice.ports ?? [], endpoints: slice.endpoints });
+    }
+  }
+
+  #write(
+    slice: EndpointSlice,
+    { labels, ...content }: Required<Pick<EndpointSlice, 'ports' | 'endpoints'>> & { readonly labels: Labels },
+  ): void {
+    const changed = { ...slice, ...content, metadata: { ...slice.metadata, labels } };
+    this.#slices.wrote(this.#api.update('EndpointSlice', changed, actor));
+  }
+
+  #remove(slice: EndpointSlice): void {
+    const { namespace = '', name } = slice.metadata;
+    ignoring(['NotFound'], () => this.#api.delete('EndpointSlice', namespace, name, {}, actor));
+  }
+}
+
+function sliceLabels(service: Service): Labels {
+  const own = Object.entries(service.metadata.labels ?? {}).filter(([key]) => !reserved.includes(key));
+  const { clusterIP } = service.spec;
+  return {
+    ...Object.fromEntries(own),
+    ...((!clusterIP || clusterIP === 'None') && { [headlessLabel]: '' }),
+    'kubernetes.io/service-name': service.metadata.name,
+    'endpointslice.kubernetes.io/managed-by': managedBy,
+  };
+}

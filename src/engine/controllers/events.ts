@@ -1,0 +1,162 @@
+import type { Event as KubeEvent, KubeObject, ObjectReference } from '../../model/objects/index.ts';
+import { resources } from '../../model/objects/index.ts';
+import { sceneEpoch, timestampAt } from '../../model/time.ts';
+import type { Api } from '../apiserver/api.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { ignoring } from './controller.ts';
+
+/** kube-apiserver --event-ttl; virtual ms. */
+const timeToLive = 3_600_000;
+/** Expired events go together, at whole minutes. */
+const sweepEvery = 60_000;
+/** client-go tools/record/events_cache.go: more different messages than this of one reason are told as one event … */
+const maxSimilar = 10;
+/** … and an object has this many events in hand, and one more every five minutes. */
+const burst = 25;
+const refill = 300_000;
+
+interface Told {
+  readonly namespace: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly subject: Subject;
+  until: number;
+}
+
+/** What has been told of one object. */
+interface Subject {
+  readonly reference: ObjectReference;
+  readonly told: Told[];
+  tokens: number;
+  refilledAt: number;
+}
+
+/** What there is to say about an object. */
+export interface Saying {
+  readonly type?: KubeEvent['type'];
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Writes Events for one component: repeats raise `count`, floods are cut as client-go's EventCorrelator cuts them
+ * (tools/record/events_cache.go), and what is older than an hour is removed.
+ */
+export class EventRecorder {
+  readonly #sim: Simulation;
+  readonly #api: Api;
+  readonly #source: KubeEvent['source'];
+  readonly #subjects = new Map<string, Subject>();
+  /** Everything told, by the time at which it may expire. */
+  #expiring: Told[] = [];
+  #sweeping = false;
+  #made = 0;
+
+  constructor(sim: Simulation, api: Api, component: string, host?: string) {
+    this.#sim = sim;
+    this.#api = api;
+    this.#source = host === undefined ? { component } : { component, host };
+  }
+
+  event(about: KubeObject, { type = 'Normal', reason, message }: Saying): void {
+    const subject = this.#subject(about);
+    const similar = subject.told.filter((told) => told.reason === reason);
+    const known = similar.find((told) => told.message === message);
+    const combined = !known && similar.length >= maxSimilar ? similar[maxSimilar - 1] : undefined;
+    if (!this.#take(subject)) return;
+    const repeated = known ?? combined;
+    const text = combined ? `(combined from similar events): ${message}` : message;
+    ignoring(['NotFound', 'Forbidden', 'Conflict'], () => {
+      if (!(repeated && this.#repeat(repeated, text))) this.#create(subject, { type, reason, message });
+    });
+  }
+
+  #repeat(told: Told, message: string): boolean {
+    const event = this.#api.get('Event', told.namespace, told.name);
+    if (!event) return false;
+    const { now } = this.#sim;
+    told.until = now + timeToLive;
+    const lastTimestamp = timestampAt(now);
+    this.#api.update('Event', { ...event, message, count: event.count + 1, lastTimestamp }, this.#source.component);
+    return true;
+  }
+
+  #create(subject: Subject, { type, reason, message }: Required<Saying>): void {
+    const { now } = this.#sim;
+    const { reference } = subject;
+    const namespace = reference.namespace ?? 'default';
+    // Upstream: the object's name and the time in nanoseconds; the counter stands in for what is below a millisecond.
+    const stamp = BigInt(sceneEpoch + Math.floor(now)) * 1_000_000n + BigInt(this.#made++ % 1_000_000);
+    const at = timestampAt(now);
+    const { metadata } = this.#api.create(
+      'Event',
+      {
+        metadata: { name: `${reference.name}.${stamp.toString(16)}`, namespace },
+        involvedObject: reference,
+        reason,
+        message,
+        type,
+        source: this.#source,
+        count: 1,
+        firstTimestamp: at,
+        lastTimestamp: at,
+      },
+      this.#source.component,
+    );
+    const told: Told = { namespace, name: metadata.name, reason, message, subject, until: now + timeToLive };
+    subject.told.push(told);
+    this.#expiring.push(told);
+    this.#sweepLater();
+  }
+
+  #subject(about: KubeObject): Subject {
+    const { name, namespace, uid } = about.metadata;
+    let subject = this.#subjects.get(uid);
+    if (!subject) {
+      const { apiVersion } = resources[about.kind];
+      const reference = { kind: about.kind, ...(namespace && { namespace }), name, uid, apiVersion };
+      subject = { reference, told: [], tokens: burst, refilledAt: this.#sim.now };
+      this.#subjects.set(uid, subject);
+    }
+    return subject;
+  }
+
+  /** A token bucket an object. */
+  #take(subject: Subject): boolean {
+    const { now } = this.#sim;
+    const refilled = (now - subject.refilledAt) / refill;
+    subject.tokens = Math.min(burst, subject.tokens + refilled);
+    subject.refilledAt = now;
+    if (subject.tokens < 1) return false;
+    subject.tokens--;
+    return true;
+  }
+
+  #sweepLater(): void {
+    const [first] = this.#expiring;
+    if (this.#sweeping || !first) return;
+    this.#sweeping = true;
+    this.#sim.at(Math.ceil(first.until / sweepEvery) * sweepEvery, () => {
+      this.#sweeping = false;
+      this.#sweep();
+      this.#sweepLater();
+    });
+  }
+
+  #sweep(): void {
+    const kept: Told[] = [];
+    for (const told of this.#expiring) {
+      if (told.until > this.#sim.now) kept.push(told);
+      else this.#forget(told);
+    }
+    this.#expiring = kept.sort((a, b) => a.until - b.until);
+  }
+
+  #forget(told: Told): void {
+    const { subject } = told;
+    subject.told.splice(subject.told.indexOf(told), 1);
+    if (subject.told.length === 0) this.#subjects.delete(subject.reference.uid ?? '');
+    ignoring(['NotFound'], () => this.#api.delete('Event', told.namespace, told.name, {}, this.#source.component));
+  }
+}

@@ -1,0 +1,35 @@
+import type { Api } from '../apiserver/api.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { type ControllerContext, controllerContext } from './controller.ts';
+import { DeploymentController } from './deployment.ts';
+import { EndpointsController } from './endpoints.ts';
+import { EndpointSliceController } from './endpointslice.ts';
+import { GarbageCollector } from './garbage-collector.ts';
+import { NamespaceController } from './namespace.ts';
+import { NodeLifecycleController } from './node-lifecycle.ts';
+import { ReplicaSetController } from './replicaset.ts';
+import { Scheduler } from './scheduler.ts';
+
+type Loop = new (context: ControllerContext) => unknown;
+
+/** The loops by the process that runs them: those of one process share their informers. */
+const processes: Readonly<Record<string, readonly Loop[]>> = {
+  'kube-controller-manager': [
+    DeploymentController,
+    ReplicaSetController,
+    EndpointSliceController,
+    EndpointsController,
+    GarbageCollector,
+    NamespaceController,
+    NodeLifecycleController,
+  ],
+  'kube-scheduler': [Scheduler],
+};
+
+/** Starts the control loops of kube-controller-manager and kube-scheduler. They run for ever. */
+export function startControllers(sim: Simulation, api: Api): void {
+  for (const [actor, loops] of Object.entries(processes)) {
+    const context = controllerContext(sim, api, actor);
+    loops.map((Loop) => new Loop(context));
+  }
+}

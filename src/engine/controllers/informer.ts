@@ -1,0 +1,160 @@
+import type { Kind, Kinds } from '../../model/objects/index.ts';
+import type { Actor, Api, WatchEvent } from '../apiserver/api.ts';
+import type { SeededRandom } from '../sim/random.ts';
+
+/** `namespace/name`, the work queues' key (client-go cache.MetaNamespaceKeyFunc, with a leading slash for cluster-scoped kinds). */
+export const keyOf = (object: Kinds[Kind]): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+/** The inverse of `keyOf`. */
+export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+export interface IndexBy<K extends Kind> {
+  /** What the values derive from; while it stays the same (by identity) the object is not indexed anew. */
+  readonly source: (object: Kinds[K]) => unknown;
+  readonly values: (object: Kinds[K]) => readonly string[];
+}
+
+/** Objects of an informer by a value derived from them (client-go cache.Indexer). */
+export class Index<K extends Kind> {
+  readonly #by: IndexBy<K>;
+  readonly #items: ReadonlyMap<string, Kinds[K]>;
+  readonly #keys = new Map<string, Set<string>>();
+
+  constructor(by: IndexBy<K>, items: ReadonlyMap<string, Kinds[K]>) {
+    this.#by = by;
+    this.#items = items;
+    for (const [key, object] of items) this.move(key, undefined, object);
+  }
+
+  /** How many objects have this value. */
+  count(value: string): number {
+    return this.#keys.get(value)?.size ?? 0;
+  }
+
+  /** The objects that have this value, in the order in which they came to have it. */
+  get(value: string): Kinds[K][] {
+    const found: Kinds[K][] = [];
+    for (const key of this.#keys.get(value) ?? []) {
+      const object = this.#items.get(key);
+      if (object) found.push(object);
+    }
+    return found;
+  }
+
+  /** Keeps the index true when an object changes. */
+  move(key: string, before: Kinds[K] | undefined, after: Kinds[K] | undefined): void {
+    if (before && after && this.#by.source(before) === this.#by.source(after)) return;
+    for (const value of before ? this.#by.values(before) : []) {
+      const keys = this.#keys.get(value);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#keys.delete(value);
+    }
+    for (const value of after ? this.#by.values(after) : []) {
+      const keys = this.#keys.get(value);
+      if (keys) keys.add(key);
+      else this.#keys.set(value, new Set([key]));
+    }
+  }
+}
+
+type Handler<K extends Kind> = (event: WatchEvent<K>) => void;
+
+/** A local, watched copy of all objects of one kind (client-go tools/cache SharedIndexInformer). It lags behind the API server. */
+export class Informer<K extends Kind> {
+  readonly #items = new Map<string, Kinds[K]>();
+  readonly #indexes = new Map<string, Index<K>>();
+  readonly #handlers: Handler<K>[] = [];
+  /** Objects this client wrote that its watch has not brought yet. */
+  readonly #ahead = new Map<string, number>();
+
+  constructor(api: Api, kind: K, options: { readonly actor: Actor; readonly latency: number }) {
+    api.watch(kind, options, (events) => {
+      for (const event of events) this.#receive(event);
+    });
+  }
+
+  get(namespace: string, name: string): Kinds[K] | undefined {
+    return this.#items.get(`${namespace}/${name}`);
+  }
+
+  byKey(key: string): Kinds[K] | undefined {
+    return this.#items.get(key);
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  values(): IterableIterator<Kinds[K]> {
+    return this.#items.values();
+  }
+
+  /** The index of that name, made on first use. */
+  index(name: string, by: IndexBy<K>): Index<K> {
+    let index = this.#indexes.get(name);
+    if (!index) {
+      index = new Index(by, this.#items);
+      this.#indexes.set(name, index);
+    }
+    return index;
+  }
+
+  /** Calls back on every watch event, after the copy has changed. */
+  onEvent(handler: Handler<K>): void {
+    this.#handlers.push(handler);
+  }
+
+  /**
+   * Puts an object this client has just written into the copy at once, so that its next sync does not act on the state
+   * before (client-go tools/cache MutationCache). Handlers hear of it when the watch brings it.
+   */
+  wrote(object: Kinds[K]): void {
+    const key = keyOf(object);
+    this.#ahead.set(key, Number(object.metadata.resourceVersion));
+    this.#put(key, object);
+  }
+
+  #receive(event: WatchEvent<K>): void {
+    const key = keyOf(event.object);
+    const ahead = this.#ahead.size > 0 ? this.#ahead.get(key) : undefined;
+    const stale = ahead !== undefined && Number(event.object.metadata.resourceVersion) < ahead;
+    if (!stale) {
+      if (ahead !== undefined) this.#ahead.delete(key);
+      this.#put(key, event.type === 'DELETED' ? undefined : event.object);
+    }
+    for (const handler of this.#handlers) handler(event);
+  }
+
+  #put(key: string, object: Kinds[K] | undefined): void {
+    const before = this.#items.get(key);
+    if (object) this.#items.set(key, object);
+    else this.#items.delete(key);
+    for (const index of this.#indexes.values()) index.move(key, before, object);
+  }
+}
+
+/** The informers that the loops of one process share (client-go informers.SharedInformerFactory): one watch a kind. */
+export class Informers {
+  readonly #api: Api;
+  readonly #actor: Actor;
+  readonly #random: SeededRandom;
+  readonly #made = new Map<Kind, unknown>();
+
+  constructor(api: Api, actor: Actor, random: SeededRandom) {
+    this.#api = api;
+    this.#actor = actor;
+    this.#random = random.fork(`informers/${actor}`);
+  }
+
+  of<K extends Kind>(kind: K): Informer<K> {
+    let informer = this.#made.get(kind) as Informer<K> | undefined;
+    if (!informer) {
+      informer = new Informer(this.#api, kind, { actor: this.#actor, latency: this.#random.int(1, 5) });
+      this.#made.set(kind, informer);
+    }
+    return informer;
+  }
+}

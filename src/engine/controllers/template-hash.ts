@@ -1,0 +1,24 @@
+import type { PodTemplateSpec } from '../../model/objects/index.ts';
+
+/** apimachinery pkg/util/rand: no vowels, no 0, 1, 3. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Key order must not matter: equal templates hash alike. */
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/**
+ * The value of `pod-template-hash`: FNV-1a of the template as JSON, its decimal digits written in the safe alphabet as upstream does
+ * (pkg/controller/controller_utils.go ComputeHash, rand.SafeEncodeString). Upstream hashes Go's spew dump of the struct,
+ * so the same template has another hash on a real cluster; only equality means anything.
+ */
+export function templateHash(template: PodTemplateSpec): string {
+  const text = JSON.stringify(template, sorted);
+  let hash = 2166136261;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  let encoded = '';
+  for (const digit of String(hash >>> 0)) encoded += alphabet[digit.charCodeAt(0) % alphabet.length];
+  return encoded;
+}
