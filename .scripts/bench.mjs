@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { node } from './run.mjs';
-import { root, setUp } from './setup.mjs';
+import { fail, root, setUp } from './setup.mjs';
 
 setUp();
 const runs = process.argv.includes('--quick') ? 1 : 5;
@@ -19,7 +19,7 @@ async function measure(args, pods) {
   const results = [];
   for (let run = 0; run < runs; run++) {
     const { code, output } = await node([...args, String(pods)]);
-    if (code !== 0) throw new Error(output);
+    if (code !== 0) fail(`${args.at(-1)} ${pods} failed:\n${output}`);
     results.push(JSON.parse(output.trim().split('\n').at(-1)));
   }
   return Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));

@@ -48,9 +48,10 @@ export default defineConfig({
   },
   // Serves dist as it was built: `npm run build` first (`npm test` does).
   webServer: {
-    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: '..',
     url: `http://127.0.0.1:${port}`,
+    timeout: 20_000,
     reuseExistingServer: false,
   },
 });

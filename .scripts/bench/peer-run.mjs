@@ -67,6 +67,6 @@ await complete;
 const { user, system } = process.cpuUsage(cpuBefore);
 const wallMs = performance.now() - started;
 console.log(
-  JSON.stringify({ cpuMs: (user + system) / 1000, wallMs, heapPerPodKb: (heap() - heapBefore) / 1000 / pods }),
+  JSON.stringify({ cpuMs: (user + system) / 1000, wallMs, heapPerPodKb: (heap() - heapBefore) / 1024 / pods }),
 );
 process.exit(0);
