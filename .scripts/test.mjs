@@ -1,14 +1,15 @@
 // npm test: all there is to check, from a clean clone. Its last line says `N passed, N failed`.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { tool } from './run.mjs';
-import { setUp } from './setup.mjs';
+import { root, setUp } from './setup.mjs';
 import { size } from './size.mjs';
 
 setUp();
+const dist = join(root, 'dist');
 const reports = mkdtempSync(join(tmpdir(), 'kubehop-test-'));
 
 /** The counts of a JSON report; a run that failed without naming a failed test counts as one failure. */
@@ -35,12 +36,18 @@ async function unit() {
 }
 
 async function build() {
+  // What an earlier build left behind must not be measured in place of one that failed.
+  rmSync(dist, { recursive: true, force: true });
   const { code } = await tool({ name: 'vite', args: ['build', '--logLevel', 'warn'], show: true });
   console.log(code === 0 ? 'ok     vite build' : 'failed vite build');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 }
 
 async function browser() {
+  if (!existsSync(join(dist, 'index.html'))) {
+    console.log('failed nothing was built that could be tested');
+    return { passed: 0, failed: 1 };
+  }
   const chromium = await findOrInstallChromium();
   if (!chromium) {
     console.log('failed no Chromium found, and none could be installed; set CHROMIUM_PATH');
