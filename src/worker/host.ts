@@ -1,23 +1,7 @@
 import { Playground, type WorldBatch } from '../engine/index.ts';
-import type {
-  ActionResult,
-  FromWorker,
-  Problem,
-  RequestName,
-  Requests,
-  ToWorker,
-  Update,
-} from '../protocol/messages.ts';
+import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
-
-/** What the host needs of its surroundings; the worker gives it `postMessage` and real timers. */
-export interface Surroundings {
-  post(message: FromWorker): void;
-  /** Real milliseconds, monotonic. */
-  realTime(): number;
-  /** Calls back once after `delay` real milliseconds; returns a function that takes it back. */
-  wake(delay: number, fn: () => void): () => void;
-}
+import type { Surroundings } from './surroundings.ts';
 
 const failed = (problems: readonly Problem[]): ActionResult => ({
   ok: false,

@@ -1,5 +1,5 @@
 import type { Clock } from '../protocol/messages.ts';
-import type { Surroundings } from './host.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What the pacer drives. Times are virtual milliseconds. */
 interface Paced {
