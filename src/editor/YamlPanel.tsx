@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { useClient } from '../session/context.tsx';
 import { useDocuments } from '../session/documents.ts';
 import { useSelection } from '../session/selection.ts';
+import { Button } from '../ui/Button.tsx';
 import { ApplyReport } from './ApplyReport.tsx';
 import styles from './editor.module.css';
 import { openFile } from './open-file.ts';
@@ -45,26 +46,19 @@ export function YamlPanel() {
   return (
     <section ref={frame} className={`${styles.frame} ${dropping ? styles.dropping : ''}`} aria-label="YAML">
       <div className={styles.bar}>
-        <button
-          type="button"
-          className={styles.primary}
-          disabled={busy || empty}
-          title={`Apply (${applyKeys})`}
-          onClick={() => void apply()}
-        >
+        <Button look="primary" disabled={busy || empty} title={`Apply (${applyKeys})`} onClick={() => void apply()}>
           <Play size={15} aria-hidden="true" /> {busy ? 'Applying…' : 'Apply'}
-        </button>
-        <button
-          type="button"
+        </Button>
+        <Button
           disabled={!viewSelected}
           title={viewSelected ? 'Show the YAML of what is selected' : 'Select something on the canvas first'}
           onClick={() => void viewSelected?.()}
         >
           <Eye size={15} aria-hidden="true" /> View selected
-        </button>
-        <button type="button" onClick={() => picker.current?.click()}>
+        </Button>
+        <Button onClick={() => picker.current?.click()}>
           <FolderOpen size={15} aria-hidden="true" /> Open file
-        </button>
+        </Button>
         <input
           ref={picker}
           type="file"

@@ -40,18 +40,18 @@ export function HopCard({ hop, open, pointedAt, onToggle, onPoint }: Props) {
       <div id={id} className={styles.hopBody} hidden={!open}>
         {open && (
           <>
-            <PacketChange before={hop.before} after={hop.after} />
-            {hop.conntrack && (
-              <dl className={styles.facts}>
-                <dt>
-                  connection <span className={styles.muted}>(conntrack)</span>
-                </dt>
-                <dd>
-                  <b>{hop.conntrack.state}</b>
-                  {hop.conntrack.entry !== undefined && <code className={styles.entry}>{hop.conntrack.entry}</code>}
-                </dd>
-              </dl>
-            )}
+            <dl className={styles.facts}>
+              <PacketChange before={hop.before} after={hop.after} />
+              {hop.conntrack && (
+                <>
+                  <dt>connection</dt>
+                  <dd>
+                    <b>{hop.conntrack.state}</b> <span className={styles.muted}>(conntrack)</span>
+                    {hop.conntrack.entry !== undefined && <code className={styles.entry}>{hop.conntrack.entry}</code>}
+                  </dd>
+                </>
+              )}
+            </dl>
             <RuleRows looks={hop.looks} />
           </>
         )}

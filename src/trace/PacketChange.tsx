@@ -20,10 +20,10 @@ function PacketLine({ packet, other }: { readonly packet: Packet; readonly other
   );
 }
 
-/** The packet in one hop: before and after where it was rewritten, else once. */
+/** The packet in one hop, as terms of a description list: before and after where it was rewritten, else once. */
 export function PacketChange({ before, after }: { readonly before: Packet; readonly after: Packet }) {
   return (
-    <dl className={styles.facts}>
+    <>
       {isTranslated({ before, after }) ? (
         <>
           <dt>before</dt>
@@ -59,6 +59,6 @@ export function PacketChange({ before, after }: { readonly before: Packet; reado
           </dd>
         </>
       )}
-    </dl>
+    </>
   );
 }

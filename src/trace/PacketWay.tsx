@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { PacketTrace, PlaceId } from '../model/trace.ts';
 import { useSelection } from '../session/selection.ts';
+import { Button } from '../ui/Button.tsx';
 import { HopCard } from './HopCard.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
@@ -38,13 +39,9 @@ export function PacketWay({ request, index: packetIndex, packet }: Props) {
     });
   return (
     <div className={styles.way}>
-      <button
-        type="button"
-        className={styles.all}
-        onClick={() => setOpen(all ? new Set() : new Set(packet.hops.keys()))}
-      >
+      <Button className={styles.all ?? ''} onClick={() => setOpen(all ? new Set() : new Set(packet.hops.keys()))}>
         {all ? 'Fold every step' : 'Open every step'}
-      </button>
+      </Button>
       <ol className={styles.plainList}>
         {visitsOf(packet).map((visit) => (
           <li

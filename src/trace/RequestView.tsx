@@ -6,6 +6,7 @@ import { PacketWay } from './PacketWay.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
 import { tellingPacket } from './visits.ts';
+import { capitalised } from './words.ts';
 
 /** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
 export function RequestView({ trace }: { readonly trace: RequestTrace }) {
@@ -19,16 +20,15 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
           <PlaceName place={trace.from} /> → <span className={styles.mono}>{trace.to}</span>
         </h3>
         <p>
-          <OutcomeLabel outcome={trace.outcome ?? 'pending'} />
-          {trace.by !== undefined && <> by {trace.by}</>}
+          <OutcomeLabel outcome={trace.outcome ?? 'pending'} />{' '}
+          {trace.outcome === 'answered' ? `by ${trace.by ?? 'nobody'}` : capitalised(trace.reason)}
           {trace.seenFrom !== undefined && (
             <span className={styles.muted}>
               {' '}
-              · who sees the client as <span className={styles.mono}>{trace.seenFrom}</span>
+              · the server sees the client as <span className={styles.mono}>{trace.seenFrom}</span>
             </span>
           )}
         </p>
-        {trace.reason !== '' && <p>{trace.reason}</p>}
       </header>
       <PacketStrip packets={trace.packets} chosen={at} onChoose={setChosen} />
       {packet ? (

@@ -88,8 +88,8 @@ test("a rule's comment and target are set apart, and nothing is lost", () => {
   expect(ruleParts(rule)).toEqual([
     { name: 'match', text: '-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp ' },
     { name: 'comment', text: '-m comment --comment "default/web -j x"' },
-    { name: 'more', text: ' -m tcp --dport 80' },
-    { name: 'target', text: ' -j KUBE-SVC-A' },
+    { name: 'more', text: ' -m tcp --dport 80 ' },
+    { name: 'target', text: '-j KUBE-SVC-A' },
   ]);
   expect(ruleParts(':INPUT ACCEPT')).toEqual([{ name: 'match', text: ':INPUT ACCEPT' }]);
 });

@@ -5,7 +5,7 @@ export interface RulePart {
 }
 
 const comment = /-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/;
-const target = /(?:^|\s)-[jg] .*$/;
+const target = /(?<=^|\s)-[jg] .*$/;
 
 /** Sets a rule's comment and its target apart, so that the eye finds them. Unknown text is all `match`. */
 export function ruleParts(rule: string): RulePart[] {

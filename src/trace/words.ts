@@ -83,9 +83,11 @@ const stageWords: Readonly<Record<Hop['stage'], string>> = {
 
 /** A hop's heading: the engine's note, with a capital letter. */
 export function hopTitle(hop: Hop): string {
-  const note = hop.note.trim();
-  return note === '' ? stageWords[hop.stage] : note.charAt(0).toUpperCase() + note.slice(1);
+  return capitalised(hop.note) || stageWords[hop.stage];
 }
+
+/** The engine's sentences start small, so that they can stand after a colon too. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `1 rule`, `4,980 rules`. */
 export const countRules = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'rule' : 'rules'}`;
