@@ -53,7 +53,7 @@ class Viewer {
 
   pods(app: string): PodRecord[] {
     this.look();
-    return [...this.records.values()].filter((r): r is PodRecord => r.type === 'pod' && r.labels['app'] === app);
+    return [...this.records.values()].filter((r): r is PodRecord => r.type === 'pod' && r.labels.app === app);
   }
 
   service(name: string): ServiceRecord {

@@ -63,7 +63,7 @@ export class WorldView {
   readonly #dirty = new Set<string>();
   /** service record id → its slices. */
   readonly #slices = new Map<string, Map<string, EndpointSlice>>();
-  #known = new Set<string>();
+  readonly #known = new Set<string>();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
