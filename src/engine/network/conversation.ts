@@ -17,8 +17,10 @@ export interface ServerSide {
   /** The request arrived. */
   asked: boolean;
   closed: boolean;
-  /** The retransmission of the answer, or the delayed ACK. */
-  timer: Cancel | undefined;
+  /** Of the answer: when it was sent last, how often before, and when it will be sent again. */
+  sentAt: number;
+  attempts: number;
+  retry: Cancel | undefined;
 }
 
 export interface ConversationOptions {
@@ -51,6 +53,9 @@ export class Conversation {
   server: ServerSide | undefined;
   /** The packet that was lost or rejected last: what a time-out is blamed on. */
   lost: PacketRecord | undefined;
+  /** Of the SYN or the request: when it was sent last, how often before, and when it will be sent again. */
+  sentAt = 0;
+  attempts = 0;
   retry: Cancel | undefined;
   deadline: Cancel | undefined;
   finishedAt = -1;

@@ -1,7 +1,7 @@
 import type { Conversation } from './conversation.ts';
 import type { PacketRecord } from './packet-record.ts';
 import { icmpError, udp } from './packets.ts';
-import { accept, ask, nameOf, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
+import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 
 /** UDP: one datagram, one answer; nothing is sent twice (that is for the application to do). */
 export class Datagrams implements Transport {
@@ -22,15 +22,15 @@ export class Datagrams implements Transport {
     const p = record.packet;
     const { finish, send, sim } = this.#world;
     if (c.isForClient(namespace, p)) {
-      if (c.finished || !c.server) return;
-      return finish(c, 'answered', `answered by ${nameOf(c.server.namespace)}`, c.server.response);
+      if (c.server) finish(c, 'answered', `answered by ${c.server.namespace.label}`, c.server.response);
+      return;
     }
     const app = namespace.listener('UDP', p.dport);
     if (!app) {
       turnedAway(record);
-      const back = record.direction === 'request' ? 'reply' : 'request';
-      const error = icmpError(p.dst, p, 'port-unreachable');
-      return send(c, namespace, error, 'ICMP port-unreachable', back);
+      const error = icmpError(p.dst, record.agedPacket, 'port-unreachable');
+      send(c, namespace, error, 'ICMP port-unreachable', record.back);
+      return;
     }
     const server = accept(namespace, p, app);
     c.server = server;

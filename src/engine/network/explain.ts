@@ -2,15 +2,16 @@ import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { Hook, Hop, PacketTrace, RequestTrace, Stage } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
 import type { Conversation } from './conversation.ts';
+import { latencyAfter } from './links.ts';
 import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute } from './notes.ts';
-import type { PacketRecord } from './packet-record.ts';
+import { isForwarding, type PacketRecord } from './packet-record.ts';
+import { forwarded } from './packets.ts';
 import { type Words, whyLost } from './reasons.ts';
-import { nameOf } from './sockets.ts';
-import type { Visit } from './visit.ts';
+import { HookedVisit, type Visit } from './visit.ts';
 
 export type { Words } from './reasons.ts';
 
-/** Microseconds are enough; sums of latencies are not round numbers. */
+/** Nanoseconds are enough; sums of latencies are not round numbers. */
 const instant = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 
 /** Expands a conversation's records into the trace a user reads. */
@@ -33,75 +34,141 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
 
 function explainPacket(record: PacketRecord, words: Words): PacketTrace {
   const { index, label, direction, verdict, reason } = record;
-  const hops = record.visits.flatMap((visit) => explainVisit(visit, record, words));
+  const hops: Hop[] = [];
+  let at = record.sentAt;
+  let routers = 0;
+  for (let visit = record.first; visit; visit = visit.next) {
+    hops.push(...new VisitExplainer(visit, record, { at: instant(at), routers }, words).explain());
+    at += latencyAfter(visit);
+    if (isForwarding(visit)) routers++;
+  }
+  const last = hops.pop();
+  if (last)
+    hops.push({
+      ...last,
+      verdict,
+      reason,
+      ...(verdict === 'delivered' ? {} : { note: lossNote(last, record, words) }),
+    });
   return { id: index, label, direction, hops, verdict, reason };
 }
 
-/** A visit's hops, in the order the kernel did things. */
-export function explainVisit(visit: Visit, record: PacketRecord, words: Words): Hop[] {
-  const hops: Hop[] = [];
-  const { in: inDevice, route, decision } = visit;
-  const outDevice = decision && decision.kind !== 'local' ? decision.device?.name : undefined;
-  const out = inDevice === undefined || !route || route.kind !== 'local' ? (outDevice ?? 'lo') : undefined;
+/** A missing route is told by its own hop; everything else by the reason. */
+const lossNote = (last: Hop, record: PacketRecord, words: Words): string =>
+  record.reason === 'blackhole' ? last.note : whyLost(record, words);
 
-  const push = (stage: Stage, note: string, packet: Packet): void => {
-    hops.push(hop(visit, stage, note, packet, packet));
-  };
-  const hook = (name: Hook, pass: HookPass, before: Packet, after: Packet): void => {
+/** Whether PREROUTING ended the packet's way, so that it was never routed. */
+const neverRouted = (visit: Visit, record: PacketRecord): boolean =>
+  visit.in !== undefined &&
+  record.end === 'hook' &&
+  visit === record.last &&
+  visit instanceof HookedVisit &&
+  visit.middle === undefined;
+
+/** What came after the hooks: nothing, when the packet was lost before. */
+function endOf(visit: Visit, record: PacketRecord): 'link' | 'receive' | undefined {
+  if (visit !== record.last) return 'link';
+  return record.end === 'link' || record.end === 'receive' ? record.end : undefined;
+}
+
+/** How many hops a visit makes in the trace. */
+export function hopsOf(visit: Visit, record: PacketRecord): number {
+  let hops = visit.in === undefined ? 1 : 0;
+  if (!neverRouted(visit, record)) hops++;
+  if (endOf(visit, record)) hops++;
+  if (!(visit instanceof HookedVisit)) return hops;
+  const steps = [visit.prerouting, visit.middle, visit.rerouted, visit.postrouting];
+  return hops + steps.filter((step) => step !== undefined).length;
+}
+
+/** One visit's hops, in the order the kernel did things. */
+class VisitExplainer {
+  readonly #visit: Visit;
+  readonly #record: PacketRecord;
+  readonly #words: Words;
+  readonly #at: number;
+  readonly #out: string | undefined;
+  readonly #hops: Hop[] = [];
+  /** How many routers the packet had passed. */
+  #routers: number;
+
+  constructor(
+    visit: Visit,
+    record: PacketRecord,
+    when: { readonly at: number; readonly routers: number },
+    words: Words,
+  ) {
+    this.#visit = visit;
+    this.#record = record;
+    this.#words = words;
+    this.#at = when.at;
+    this.#routers = when.routers;
+    const { kind, device } = visit.decision;
+    this.#out = kind === 'unicast' ? device?.name : kind === 'local' && visit.in === undefined ? 'lo' : undefined;
+  }
+
+  explain(): Hop[] {
+    const visit = this.#visit;
+    const record = this.#record;
+    const hooked = visit instanceof HookedVisit ? visit : undefined;
+    if (visit.in === undefined) {
+      const to = formatEndpoint(visit.arrived.dst, visit.arrived.dport);
+      this.#push('send', `${visit.namespace.label} sends ${record.label} to ${to}`, visit.arrived);
+    }
+    if (hooked?.prerouting) this.#hook('PREROUTING', hooked.prerouting, visit.arrived, hooked.routed);
+    if (!neverRouted(visit, record)) {
+      this.#push('route', noteOfRoute(visit, false, this.#words), hooked?.routed ?? visit.arrived);
+    }
+    if (isForwarding(visit) || hooked?.middleHook === 'FORWARD') this.#routers++;
+    if (hooked?.middle) this.#hook(hooked.middleHook, hooked.middle, hooked.routed, hooked.filtered);
+    if (hooked?.rerouted) this.#push('route', noteOfRoute(visit, true, this.#words), hooked.filtered);
+    if (hooked?.postrouting) this.#hook('POSTROUTING', hooked.postrouting, hooked.filtered, visit.left);
+    const end = endOf(visit, record);
+    if (end === 'link') this.#push('link', noteOfLink(visit), visit.left);
+    if (end === 'receive') this.#push('receive', noteOfReceive(visit, record.direction), visit.left);
+    return this.#hops;
+  }
+
+  #push(stage: Stage, note: string, packet: Packet): void {
+    const aged = forwarded(packet, this.#routers);
+    const { in: inDevice } = this.#visit;
+    this.#hops.push({
+      at: this.#at,
+      place: this.#visit.namespace.place,
+      stage,
+      ...(inDevice !== undefined && stage !== 'link' ? { in: inDevice } : {}),
+      ...(this.#out !== undefined && stage === 'link' ? { out: this.#out } : {}),
+      before: aged,
+      after: aged,
+      looks: [],
+      rulesWalked: 0,
+      verdict: 'continue',
+      reason: stage === 'send' ? 'sent' : 'forwarded',
+      note,
+    });
+  }
+
+  #hook(hook: Hook, pass: HookPass, before: Packet, after: Packet): void {
     const looks = pass.explain();
-    const isTranslation = isTranslated(before, after);
-    hops.push({
-      ...hop(visit, 'hook', noteOfHook(visit, pass, before, after, looks, record.direction, words), before, after),
-      hook: name,
-      ...(inDevice !== undefined && name !== 'POSTROUTING' ? { in: inDevice } : {}),
-      ...(out !== undefined && name !== 'PREROUTING' ? { out } : {}),
+    const { in: inDevice } = this.#visit;
+    this.#hops.push({
+      at: this.#at,
+      place: this.#visit.namespace.place,
+      stage: 'hook',
+      hook,
+      ...(inDevice !== undefined && hook !== 'POSTROUTING' ? { in: inDevice } : {}),
+      ...(this.#out !== undefined && hook !== 'PREROUTING' ? { out: this.#out } : {}),
+      before: forwarded(before, this.#routers),
+      after: forwarded(after, this.#routers),
       looks,
       rulesWalked: pass.rulesWalked,
       ...(pass.conntrack ? { conntrack: pass.conntrack } : {}),
-      reason: isTranslation ? 'translated' : 'accepted',
+      verdict: 'continue',
+      reason: isTranslated(before, after) ? 'translated' : 'accepted',
+      note: noteOfHook(
+        { visit: this.#visit, pass, before, after, looks, direction: this.#record.direction },
+        this.#words,
+      ),
     });
-  };
-
-  if (inDevice === undefined) push('send', sendNote(visit, record), visit.arrived);
-  if (visit.prerouting) hook('PREROUTING', visit.prerouting, visit.arrived, visit.routed);
-  if (visit.middleHook || visit.end !== 'hook') push('route', noteOfRoute(visit, false, words), visit.routed);
-  if (visit.middle && visit.middleHook) hook(visit.middleHook, visit.middle, visit.passed, visit.filtered);
-  if (visit.didReroute) push('route', noteOfRoute(visit, true, words), visit.filtered);
-  if (visit.postrouting) hook('POSTROUTING', visit.postrouting, visit.filtered, visit.left);
-  if (visit.end === 'link')
-    hops.push({
-      ...hop(visit, 'link', noteOfLink(visit), visit.left, visit.left),
-      ...(out === undefined ? {} : { out }),
-    });
-  if (visit.end === 'receive') push('receive', noteOfReceive(visit, record.direction), visit.left);
-
-  const last = hops.pop();
-  if (last) hops.push(visit === record.last ? ending(last, visit, record, words) : last);
-  return hops;
-}
-
-function hop(visit: Visit, stage: Stage, note: string, before: Packet, after: Packet): Hop {
-  return {
-    at: instant(visit.at),
-    place: visit.namespace.place,
-    stage,
-    before,
-    after,
-    looks: [],
-    rulesWalked: 0,
-    verdict: 'continue',
-    reason: stage === 'send' ? 'sent' : 'forwarded',
-    note,
-  };
-}
-
-/** The packet's last hop carries its verdict. */
-function ending(last: Hop, visit: Visit, record: PacketRecord, words: Words): Hop {
-  const note = record.verdict === 'delivered' || visit.fate === 'blackhole' ? last.note : whyLost(visit, words);
-  return { ...last, verdict: record.verdict, reason: record.reason, note };
-}
-
-function sendNote(visit: Visit, record: PacketRecord): string {
-  const { dst, dport } = visit.arrived;
-  return `${nameOf(visit.namespace)} sends ${record.label} to ${formatEndpoint(dst, dport)}`;
+  }
 }

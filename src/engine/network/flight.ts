@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../model/packet.ts';
 import type { Flight, FlightLeg, RequestRecord } from '../../model/world.ts';
 import type { Conversation } from './conversation.ts';
+import { hopsOf } from './explain.ts';
 import type { PacketRecord } from './packet-record.ts';
 import { nobodyListens, type Words, whyLost } from './reasons.ts';
 import type { Visit } from './visit.ts';
@@ -9,18 +10,18 @@ import type { Visit } from './visit.ts';
 export function flightOf(record: PacketRecord, words: Words): Flight {
   const legs: FlightLeg[] = [];
   let hop = 0;
-  for (const visit of record.visits) {
+  for (let visit = record.first; visit; visit = visit.next) {
     const place = visit.namespace.place;
     const translated = record.direction === 'request' ? translatedFrom(visit) : undefined;
     const before = legs.at(-1);
     // Loopback: the same place, one leg.
     if (before?.place !== place) legs.push({ place, hop, ...(translated === undefined ? {} : { translated }) });
-    hop += visit.hops;
+    hop += hopsOf(visit, record);
   }
   const { last, label, direction, index, conversation } = record;
   const closed = record.verdict === 'delivered' && isForClosedPort(record);
   const verdict = closed ? 'rejected' : record.verdict;
-  const why = closed ? nobodyListens(last) : verdict === 'delivered' ? '' : whyLost(last, words);
+  const why = closed ? nobodyListens(last) : verdict === 'delivered' ? '' : whyLost(record, words);
   return { request: conversation.id, packet: index, label, direction, legs, verdict, why };
 }
 
@@ -34,9 +35,8 @@ function isForClosedPort(record: PacketRecord): boolean {
 }
 
 function translatedFrom(visit: Visit): string | undefined {
-  const before = visit.prerouting ? visit.arrived : visit.passed;
-  const after = visit.prerouting ? visit.routed : visit.filtered;
-  return before.dst === after.dst ? undefined : formatEndpoint(before.dst, before.dport);
+  const { arrived, left } = visit;
+  return arrived.dst === left.dst ? undefined : formatEndpoint(arrived.dst, arrived.dport);
 }
 
 /** A request in one flat record, as the page lists it. */

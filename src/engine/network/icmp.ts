@@ -4,7 +4,8 @@ import type { Conversation } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import type { PacketRecord } from './packet-record.ts';
 import { echo } from './packets.ts';
-import { nameOf, type SocketWorld, type Transport } from './sockets.ts';
+import type { SocketWorld, Transport } from './sockets.ts';
+import type { AppResponse } from './types.ts';
 
 /** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c). */
 const meaning: Partial<Record<IcmpType, { readonly outcome: Outcome; readonly says: string }>> = {
@@ -14,6 +15,8 @@ const meaning: Partial<Record<IcmpType, { readonly outcome: Outcome; readonly sa
   'net-unreachable': { outcome: 'unreachable', says: 'network is unreachable' },
   'time-exceeded': { outcome: 'unreachable', says: 'the packet was forwarded too often' },
 };
+
+const silent = (): AppResponse => ({ status: 0, body: '' });
 
 /** ICMP: the kernel of the target answers echo requests; errors go to the socket they are about. */
 export class Icmp implements Transport {
@@ -39,21 +42,13 @@ export class Icmp implements Transport {
     if (p.about) {
       if (!c.finished && p.icmp && c.concernsClient(ns, p.about)) this.#failed(c, p.icmp, ns);
     } else if (p.icmp === 'echo-request') {
-      c.server = {
-        namespace: ns,
-        ends: { family: p.family, src: p.dst, sport: p.sport, dst: p.src, dport: 0 },
-        app: () => ({ status: 0, body: '' }),
-        response: { status: 0, body: '' },
-        asked: true,
-        closed: false,
-        timer: undefined,
-      };
+      c.server = { ...accept(ns, p, silent), response: silent(), asked: true };
       const answer = echo(p.family, p.dst, p.src, p.sport, 'echo-reply');
       this.#world.send(c, ns, answer, 'echo reply', 'reply');
     } else if (p.icmp === 'echo-reply') {
       const mine = ns === c.client && p.src === c.ends.dst && p.sport === c.ends.sport;
       if (!mine || c.finished || !c.server) return;
-      this.#world.finish(c, 'answered', `answered by the kernel of ${nameOf(c.server.namespace)}`, c.server.response);
+      this.#world.finish(c, 'answered', `answered by the kernel of ${c.server.namespace.label}`, c.server.response);
     }
   }
 
@@ -63,7 +58,7 @@ export class Icmp implements Transport {
     if (tcp && c.state !== 'connecting') return;
     const closed = c.lost?.reason === 'port-closed';
     const { outcome, says } = meaning[type] ?? { outcome: 'unreachable', says: 'unreachable' };
-    const where = c.lost ? this.#blame(c) : `ICMP ${type} reached ${nameOf(ns)}`;
+    const where = c.lost ? this.#blame(c) : `ICMP ${type} reached ${ns.label}`;
     if (closed) this.#world.finish(c, 'refused', `refused: ${where}`);
     else this.#world.finish(c, outcome, `${says}: ${where}`);
   }

@@ -1,7 +1,6 @@
 import type { Protocol } from '../../model/objects/meta.ts';
-import type { Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
-import type { Netfilter } from '../netfilter/types.ts';
+import type { Netfilter, Skb } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
 import type { PacketRecord } from './packet-record.ts';
@@ -40,6 +39,11 @@ export interface NamespaceOptions {
   readonly random: SeededRandom;
 }
 
+function labelOf({ kind, name }: NamespaceOptions): string {
+  if (kind === 'pod') return `pod ${name}`;
+  return kind === 'wire' ? 'the router between the nodes and the world' : name;
+}
+
 /** A Linux network namespace: addresses, routes, sockets, and a netfilter where one is loaded. */
 export class Namespace {
   readonly place: PlaceId;
@@ -47,6 +51,8 @@ export class Namespace {
   readonly name: string;
   /** The address of eth0: what the kernel prefers as source of anything that leaves. */
   readonly address: string;
+  /** As people say it: `pod default/web-1`, `node-1`, `laptop`. */
+  readonly label: string;
   /** net.ipv4.ip_forward. */
   readonly forwards: boolean;
   readonly routes = new RouteTable();
@@ -56,13 +62,14 @@ export class Namespace {
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
   /** Packets that wait for an ARP answer, by next hop. */
-  readonly unresolved = new Map<string, { readonly record: PacketRecord; readonly packet: Packet }[]>();
+  readonly unresolved = new Map<string, { readonly record: PacketRecord; readonly skb: Skb | undefined }[]>();
   readonly #listeners = new Map<number, Application>();
 
   constructor(options: NamespaceOptions) {
     this.place = options.place;
     this.kind = options.kind;
     this.name = options.name;
+    this.label = labelOf(options);
     this.address = options.address;
     this.forwards = options.kind === 'node' || options.kind === 'wire';
     this.ports = new EphemeralPorts(options.random);
@@ -72,7 +79,7 @@ export class Namespace {
 
   /** Whether an address is bound here (127.0.0.0/8 included). */
   isLocal(address: string): boolean {
-    return this.routes.lookup(address)?.kind === 'local';
+    return this.routes.lookup(address).kind === 'local';
   }
 
   /** The source the kernel gives to a packet it makes for this destination (a local destination answers from itself). */

@@ -10,7 +10,6 @@ import { flightOf, requestRecordOf } from './flight.ts';
 import { Icmp } from './icmp.ts';
 import type { Namespace } from './namespace.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
-import { nameOf } from './sockets.ts';
 import { parseTarget } from './target.ts';
 import { Tcp } from './tcp.ts';
 import { Topology } from './topology.ts';
@@ -57,6 +56,7 @@ class SimulatedNetwork implements Network {
         const flight = flightOf(record, this.#words);
         for (const listener of this.#packetListeners) listener(flight);
       },
+      lost: (conversation) => this.#tcp.stalled(conversation),
     });
     const world = {
       sim,
@@ -153,10 +153,16 @@ class SimulatedNetwork implements Network {
 
   /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
   #failAtOnce(c: Conversation): void {
-    const visit = c.lost?.visits.length === 1 ? c.lost.last : undefined;
-    if (visit?.end !== 'route' || visit.didReroute) return;
+    const { lost } = c;
+    if (
+      lost?.index !== 0 ||
+      lost.end !== 'route' ||
+      lost.last.in !== undefined ||
+      lost.last.route !== lost.last.decision
+    )
+      return;
     // A blackhole route answers local senders with EINVAL (ip-route(8)).
-    const error = visit.fate === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
+    const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
     this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
   }
 
@@ -194,7 +200,7 @@ class SimulatedNetwork implements Network {
   #place(place: PlaceId): Namespace {
     const namespace = this.#topology.places.get(place);
     if (!namespace) throw new Error(`there is no ${place} on the network`);
-    if (!namespace.alive) throw new Error(`${nameOf(namespace)} is powered off`);
+    if (!namespace.alive) throw new Error(`${namespace.label} is powered off`);
     return namespace;
   }
 }

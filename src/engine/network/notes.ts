@@ -2,10 +2,10 @@ import { cidrContains, parseCidr } from '../../model/ip.ts';
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PacketTrace, RuleLook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
-import { type Words, whyLost } from './reasons.ts';
+import { linkFor } from './links.ts';
+import type { Words } from './reasons.ts';
 import { formatRoute } from './routes.ts';
-import { nameOf } from './sockets.ts';
-import type { Visit } from './visit.ts';
+import { HookedVisit, type Visit } from './visit.ts';
 
 const translation = /-j (DNAT|SNAT|MASQUERADE|REDIRECT)\b/;
 
@@ -22,16 +22,17 @@ const changed = (a: Packet, b: Packet, side: 'src' | 'dst'): boolean =>
 export const isTranslated = (a: Packet, b: Packet): boolean =>
   a !== b && (changed(a, b, 'src') || changed(a, b, 'dst') || a.about !== b.about);
 
+interface HookStep {
+  readonly visit: Visit;
+  readonly pass: HookPass;
+  readonly before: Packet;
+  readonly after: Packet;
+  readonly looks: readonly RuleLook[];
+  readonly direction: PacketTrace['direction'];
+}
+
 /** What a hook did to the packet, in plain words with the exact term beside. */
-export function noteOfHook(
-  visit: Visit,
-  pass: HookPass,
-  before: Packet,
-  after: Packet,
-  looks: readonly RuleLook[],
-  direction: PacketTrace['direction'],
-  words: Words,
-): string {
+export function noteOfHook({ visit, pass, before, after, looks, direction }: HookStep, words: Words): string {
   const isNew = pass.conntrack?.state === 'NEW';
   const parts: string[] = [];
   if (changed(before, after, 'dst')) {
@@ -63,9 +64,10 @@ function whatIs(packet: Packet, visit: Visit, words: Words): string {
 
 /** Which route was taken, or that there is none. */
 export function noteOfRoute(visit: Visit, second: boolean, words: Words): string {
-  const route = second ? visit.rerouted : visit.route;
-  const { dst } = second ? visit.filtered : visit.routed;
-  if (!route) return whyLost(visit, words);
+  const route = second ? visit.decision : visit.route;
+  const seen = visit instanceof HookedVisit ? (second ? visit.filtered : visit.routed) : visit.arrived;
+  const { dst } = seen;
+  if (route.kind === 'none') return `there is no way to ${dst} from here (no route)`;
   if (route.kind === 'blackhole') {
     const had = words.everGiven(dst) ? ' any more' : '';
     return `no pod has ${dst}${had}: the node's route for its range is a blackhole`;
@@ -79,18 +81,17 @@ export function noteOfRoute(visit: Visit, second: boolean, words: Words): string
 /** Which cable the packet took. */
 export function noteOfLink(visit: Visit): string {
   const route = visit.decision;
-  if (!route?.device || route.kind === 'local') return 'stays on this machine (loopback)';
-  const address = route.via ?? visit.left.dst;
-  const peer = route.device.segment ? route.device.segment.get(address) : route.device.peer;
-  return peer ? `over ${route.device.name} to ${nameOf(peer.namespace)}` : `over ${route.device.name}`;
+  if (!route.device || route.kind === 'local') return 'stays on this machine (loopback)';
+  const peer = linkFor(route.device, route.via ?? visit.left.dst);
+  return peer ? `over ${route.device.name} to ${peer.namespace.label}` : `over ${route.device.name}`;
 }
 
 /** Who got the packet. */
 export function noteOfReceive(visit: Visit, direction: PacketTrace['direction']): string {
   const { protocol, dport, icmp } = visit.left;
-  const name = nameOf(visit.namespace);
-  if (icmp === 'echo-request') return `${name}'s kernel answers (ICMP echo)`;
-  if (icmp !== undefined) return `${name}'s kernel tells the program that is waiting (ICMP)`;
+  const name = visit.namespace.label;
+  if (icmp === 'echo-request') return `the kernel of ${name} answers (ICMP echo)`;
+  if (icmp !== undefined) return `the kernel of ${name} tells the program that waits (ICMP)`;
   return direction === 'request'
     ? `${name} listens on port ${dport} (${protocol})`
     : `${name} gets its answer on port ${dport} (${protocol})`;

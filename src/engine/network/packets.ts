@@ -60,8 +60,18 @@ export function icmpError(src: string, about: Packet, icmp: IcmpType): Packet {
 /** The reset a kernel answers a segment with that belongs to no socket. */
 export const resetFor = (p: Packet): Packet => tcp(reversed(p), flags.rst);
 
-/** What leaves a router: one hop less to live. */
-export const forwarded = (p: Packet): Packet => ({ ...p, ttl: p.ttl - 1 });
+/** The packet after so many routers. Under way the TTL is counted beside the packet: a copy at each hop would cost too much. */
+export const forwarded = (p: Packet, hops: number): Packet => (hops === 0 ? p : { ...p, ttl: p.ttl - hops });
 
 /** ICMP errors are never answered with ICMP errors (RFC 1122 3.2.2). */
 export const isIcmpError = (p: Packet): boolean => p.about !== undefined;
+
+/** `--reject-with` of iptables-extensions(8) → the error sent. */
+export const rejections: Readonly<Record<string, IcmpType>> = {
+  'icmp-port-unreachable': 'port-unreachable',
+  'icmp-host-unreachable': 'host-unreachable',
+  'icmp-net-unreachable': 'net-unreachable',
+  'icmp-admin-prohibited': 'admin-prohibited',
+  'icmp-host-prohibited': 'admin-prohibited',
+  'icmp-net-prohibited': 'admin-prohibited',
+};

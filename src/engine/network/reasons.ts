@@ -2,8 +2,9 @@ import { formatEndpoint } from '../../model/packet.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import type { HookVerdict } from '../netfilter/types.ts';
 import type { Conversation } from './conversation.ts';
-import { nameOf } from './sockets.ts';
-import type { Visit } from './visit.ts';
+import { linkFor } from './links.ts';
+import type { PacketRecord } from './packet-record.ts';
+import { HookedVisit, type Visit } from './visit.ts';
 
 /** What is needed to put a packet's fate into words. */
 export interface Words {
@@ -12,44 +13,44 @@ export interface Words {
   everGiven(address: string): boolean;
 }
 
-/** The verdict of the last hook the packet passed. */
-export const lastVerdict = (visit: Visit): HookVerdict | undefined =>
-  (visit.postrouting ?? visit.middle ?? visit.prerouting)?.verdict;
+const lastVerdict = (visit: Visit): HookVerdict | undefined =>
+  visit instanceof HookedVisit ? visit.lastPass?.verdict : undefined;
 
 /** Whom the packet was handed to on the link, if that address is anybody's. */
 function neighbourOf(visit: Visit): { readonly address: string; readonly name: string } {
   const route = visit.decision;
-  const address = route?.via ?? visit.left.dst;
-  const neighbour = route?.device?.segment?.get(address) ?? route?.device?.peer;
-  return { address, name: neighbour ? nameOf(neighbour.namespace) : address };
+  const address = route.via ?? visit.left.dst;
+  const neighbour = route.device && linkFor(route.device, address);
+  return { address, name: neighbour ? neighbour.namespace.label : address };
 }
 
 /** `nothing listens on 10.244.0.5:5000 in pod default/web-1 (RST)`. */
 export function nobodyListens(visit: Visit): string {
   const { dst, dport, protocol } = visit.left;
   const answer = protocol === 'TCP' ? 'RST' : 'ICMP port-unreachable';
-  return `nothing listens on ${formatEndpoint(dst, dport)} in ${nameOf(visit.namespace)} (${answer})`;
+  return `nothing listens on ${formatEndpoint(dst, dport)} in ${visit.namespace.label} (${answer})`;
 }
 
 /** Why a packet ended here, without the place: `no pod has 10.244.1.7 any more (blackhole route)`. */
-export function whyLost(visit: Visit, words: Words): string {
+export function whyLost(record: PacketRecord, words: Words): string {
+  const visit = record.last;
   const { dst } = visit.left;
   const verdict = lastVerdict(visit);
-  switch (visit.fate) {
+  switch (record.reason) {
     case 'blackhole':
       return `no pod has ${dst}${words.everGiven(dst) ? ' any more' : ''} (blackhole route)`;
     case 'no-route':
       return `there is no way to ${dst} from here (no route)`;
     case 'host-down':
-      return visit.end === 'receive'
+      return record.end === 'receive'
         ? 'it lost power while the packet was on its way'
         : `${neighbourOf(visit).name} does not answer (no reply to ARP)`;
     case 'link-down':
-      return `${nameOf(visit.namespace)} was removed while the packet was on its way`;
+      return `${visit.namespace.label} was removed while the packet was on its way`;
     case 'no-such-address':
-      return visit.end === 'link'
+      return record.end === 'link'
         ? `nobody on this network has ${neighbourOf(visit).address} (no reply to ARP)`
-        : `${dst} is not an address of ${nameOf(visit.namespace)}, which forwards nothing`;
+        : `${dst} is not an address of ${visit.namespace.label}, which forwards nothing`;
     case 'ttl-exceeded':
       return 'it was forwarded too often (TTL exceeded)';
     case 'port-closed':
@@ -71,7 +72,7 @@ export function whyLost(visit: Visit, words: Words): string {
 
 function where(visit: Visit): string {
   const { kind } = visit.namespace;
-  return `${kind === 'pod' ? 'in' : kind === 'wire' ? 'at' : 'on'} ${nameOf(visit.namespace)}`;
+  return `${kind === 'pod' ? 'in' : kind === 'wire' ? 'at' : 'on'} ${visit.namespace.label}`;
 }
 
 /** Where and why the conversation's last lost packet ended: `the packet died on node-2: no pod has …`. */
@@ -79,7 +80,7 @@ export function whereAndWhy(c: Conversation, words: Words): string {
   const { lost } = c;
   if (!lost) return 'nothing was lost on the way';
   const visit = lost.last;
-  const why = whyLost(visit, words);
+  const why = whyLost(lost, words);
   if (lost.reason === 'port-closed') return why;
   const packet = lost.direction === 'request' ? 'the packet' : 'the reply';
   return `${packet} ${lost.verdict === 'rejected' ? 'was rejected' : 'died'} ${where(visit)}: ${why}`;
@@ -87,9 +88,9 @@ export function whereAndWhy(c: Conversation, words: Words): string {
 
 /** Why no answer came in time. */
 export function reasonForTimeout(c: Conversation, words: Words): string {
-  if (!c.client.alive) return `timed out: the client, ${nameOf(c.client)}, is gone`;
+  if (!c.client.alive) return `timed out: the client, ${c.client.label}, is gone`;
   if (c.lost) return `timed out: ${whereAndWhy(c, words)}`;
   const limit = `${c.spec.timeout / 1000} s`;
   if (!c.server) return `timed out: no answer within ${limit}`;
-  return `timed out: ${nameOf(c.server.namespace)} was reached and did not answer within ${limit}`;
+  return `timed out: ${c.server.namespace.label} was reached and did not answer within ${limit}`;
 }

@@ -1,15 +1,20 @@
 import { addressToBigInt, type Cidr, familyOf, formatCidr, parseCidr } from '../../model/ip.ts';
 import type { Device } from './namespace.ts';
 
-/** One line of `ip route`. `local` is what the kernel keeps in table local. */
+/** One line of `ip route`. `local` is what the kernel keeps in table local; `none` says that no line fits. */
 export interface Route {
-  readonly kind: 'local' | 'unicast' | 'blackhole';
+  readonly kind: 'local' | 'unicast' | 'blackhole' | 'none';
   /** `default`, `10.244.1.0/24`, or a bare address for a host route. */
   readonly destination: string;
   readonly device: Device | undefined;
   /** The next hop's address; undefined when the destination is on the link itself. */
   readonly via: string | undefined;
 }
+
+export const noRoute: Route = { kind: 'none', destination: '', device: undefined, via: undefined };
+
+/** Whether a packet gets anywhere by this route. */
+export const leads = (route: Route): boolean => route.kind === 'unicast' || route.kind === 'local';
 
 /** As `ip route show` prints it (`ip route show table local` for local ones). */
 export function formatRoute(route: Route): string {
@@ -32,8 +37,8 @@ const cacheLimit = 10_000;
 export class RouteTable {
   readonly #hosts = new Map<string, Route>();
   /** Prefix length → base address → route, longest prefix first. */
-  #prefixes: { readonly family: string; readonly shift: bigint; readonly routes: Map<bigint, Route> }[] = [];
-  readonly #answers = new Map<string, Route | undefined>();
+  readonly #prefixes: { readonly family: string; readonly shift: bigint; readonly routes: Map<bigint, Route> }[] = [];
+  readonly #answers = new Map<string, Route>();
 
   /** Adds or replaces a route. Throws when the destination is not an address, a range or `default`. */
   add(destination: string, kind: Route['kind'], device?: Device, via?: string): void {
@@ -66,12 +71,12 @@ export class RouteTable {
     if (level?.routes.delete(cidr.base >> shift)) this.#answers.clear();
   }
 
-  /** The route a packet to this (canonical) address takes, or undefined: no route to host. */
-  lookup(address: string): Route | undefined {
+  /** The route a packet to this (canonical) address takes, or `noRoute`. */
+  lookup(address: string): Route {
     const host = this.#hosts.get(address);
     if (host) return host;
     const known = this.#answers.get(address);
-    if (known !== undefined || this.#answers.has(address)) return known;
+    if (known) return known;
     const found = this.#longestPrefix(address);
     if (this.#answers.size >= cacheLimit) this.#answers.clear();
     this.#answers.set(address, found);
@@ -83,7 +88,7 @@ export class RouteTable {
     return [...this.#prefixes.flatMap((level) => [...level.routes.values()]).reverse(), ...this.#hosts.values()];
   }
 
-  #longestPrefix(address: string): Route | undefined {
+  #longestPrefix(address: string): Route {
     const family = familyOf(address);
     const number = addressToBigInt(address);
     for (const level of this.#prefixes) {
@@ -91,6 +96,6 @@ export class RouteTable {
       const route = level.routes.get(number >> level.shift);
       if (route) return route;
     }
-    return undefined;
+    return noRoute;
   }
 }

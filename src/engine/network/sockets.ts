@@ -35,7 +35,9 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
     response: undefined,
     asked: false,
     closed: false,
-    timer: undefined,
+    sentAt: 0,
+    attempts: 0,
+    retry: undefined,
   };
 }
 
@@ -57,14 +59,6 @@ export function ask(conversation: Conversation, server: ServerSide): AppResponse
 
 /** Nothing listens: the packet was delivered to a machine that turns it away. */
 export function turnedAway(record: PacketRecord): void {
-  record.last.fate = 'port-closed';
-  record.verdict = 'rejected';
   record.reason = 'port-closed';
   record.conversation.lost = record;
-}
-
-/** `the pod default/web-1`, `node-1`, `laptop`, `the router`. */
-export function nameOf(ns: Namespace): string {
-  if (ns.kind === 'pod') return `pod ${ns.name}`;
-  return ns.kind === 'wire' ? 'the router between the nodes and the world' : ns.name;
 }

@@ -9,7 +9,7 @@ export class StableNetfilter implements Netfilter {
     this.current = current;
   }
 
-  restore(text: string, options: { readonly noflush: boolean }): void {
+  restore(...[text, options]: Parameters<Netfilter['restore']>): void {
     this.current.restore(text, options);
   }
 
@@ -23,6 +23,10 @@ export class StableNetfilter implements Netfilter {
 
   run(hook: Hook, skb: Skb): HookPass {
     return this.current.run(hook, skb);
+  }
+
+  attach(answer: Skb, cause: Skb): void {
+    this.current.attach?.(answer, cause);
   }
 
   conntrackList(): string[] {

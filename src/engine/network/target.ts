@@ -10,6 +10,9 @@ export interface Target {
   readonly path: string;
   /** The Host header. */
   readonly host: string;
+  /** What is sent, and what the packet is called: made once, not for each request. */
+  readonly payload: string;
+  readonly label: string;
 }
 
 const form = /^(http|tcp|udp|icmp):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
@@ -27,7 +30,10 @@ function parse(url: string): Target {
   const family = familyOf(address);
   const literal = family === 'IPv6' ? `[${address}]` : address;
   const host = port === 80 || port === 0 ? literal : `${literal}:${port}`;
-  return { scheme, family, address, port, path: match[5] ?? '/', host };
+  const path = match[5] ?? '/';
+  const http = scheme === 'http';
+  const payload = http ? `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n` : 'hello';
+  return { scheme, family, address, port, path, host, payload, label: http ? `GET ${path}` : 'data' };
 }
 
 /** Parses `http://ADDRESS[:PORT][/PATH]`, `tcp://…`, `udp://…`, `icmp://ADDRESS`. Throws on anything else. */

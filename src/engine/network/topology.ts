@@ -115,7 +115,7 @@ export class Topology {
   addOutside(name: string, address: string): Namespace {
     const place = placeOfOutside(name);
     if (this.places.has(place)) throw new Error(`outside host "${name}" already exists`);
-    if (this.#wire.routes.lookup(address)) throw new Error(`address ${address} is already in use`);
+    if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
     const host = this.#namespace('outside', place, name, address);
     const device = vethName('out', name);
     const [far, near] = vethPair(this.#wire, device, host, 'eth0', latencies.outside);

@@ -1,66 +1,66 @@
 import type { Packet } from '../../model/packet.ts';
-import type { Hook, Reason } from '../../model/trace.ts';
+import type { Hook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
 import type { Namespace } from './namespace.ts';
-import type { Route } from './routes.ts';
+import { noRoute, type Route } from './routes.ts';
 
 /**
  * A packet's stay in one namespace, recorded while it happens and put into words only when somebody asks (explain.ts).
- * References only: no text is made on the way.
+ * As few references as will do: at 200,000 packets a second their size is what costs.
  */
 export class Visit {
   readonly namespace: Namespace;
-  /** Virtual milliseconds. */
-  readonly at: number;
   /** The device it came in by; undefined when it was made here. */
   readonly in: string | undefined;
   readonly arrived: Packet;
-  prerouting: HookPass | undefined = undefined;
-  /** After PREROUTING: what the routing decision saw. */
-  routed: Packet;
-  route: Route | undefined = undefined;
-  /** What went into the INPUT, FORWARD or OUTPUT hook: one hop less to live when forwarded. */
-  passed: Packet;
-  middle: HookPass | undefined = undefined;
-  middleHook: Hook | undefined = undefined;
-  /** After the middle hook. */
-  filtered: Packet;
-  /** The second decision, after OUTPUT changed the destination. */
-  rerouted: Route | undefined = undefined;
-  didReroute = false;
-  postrouting: HookPass | undefined = undefined;
-  /** As it left, or as the socket got it. */
+  route: Route = noRoute;
+  /** As it left, or as the socket got it, or as it was when it was lost. */
   left: Packet;
-  /** The last stage reached. */
-  end: 'route' | 'hook' | 'link' | 'receive' = 'route';
-  fate: Reason = 'forwarded';
+  next: Visit | undefined = undefined;
 
-  constructor(namespace: Namespace, at: number, inDevice: string | undefined, packet: Packet) {
+  constructor(namespace: Namespace, inDevice: string | undefined, packet: Packet) {
     this.namespace = namespace;
-    this.at = at;
     this.in = inDevice;
     this.arrived = packet;
-    this.routed = packet;
-    this.passed = packet;
-    this.filtered = packet;
     this.left = packet;
   }
 
   /** The routing decision that counted. */
-  get decision(): Route | undefined {
-    return this.didReroute ? this.rerouted : this.route;
+  get decision(): Route {
+    return this.route;
+  }
+}
+
+/** A stay in a namespace that has a netfilter. */
+export class HookedVisit extends Visit {
+  prerouting: HookPass | undefined = undefined;
+  /** What the first routing decision saw. */
+  routed: Packet;
+  middle: HookPass | undefined = undefined;
+  /** After INPUT, FORWARD or OUTPUT. */
+  filtered: Packet;
+  /** The second decision, when OUTPUT changed the destination. */
+  rerouted: Route | undefined = undefined;
+  postrouting: HookPass | undefined = undefined;
+
+  constructor(namespace: Namespace, inDevice: string | undefined, packet: Packet) {
+    super(namespace, inDevice, packet);
+    this.routed = packet;
+    this.filtered = packet;
   }
 
-  /** How many hops `explainVisit` makes of this. */
-  get hops(): number {
-    return (
-      (this.in === undefined ? 1 : 0) +
-      (this.prerouting ? 1 : 0) +
-      (this.middleHook || this.end !== 'hook' ? 1 : 0) +
-      (this.middle ? 1 : 0) +
-      (this.didReroute ? 1 : 0) +
-      (this.postrouting ? 1 : 0) +
-      (this.end === 'link' || this.end === 'receive' ? 1 : 0)
-    );
+  override get decision(): Route {
+    return this.rerouted ?? this.route;
+  }
+
+  /** Which hook `middle` was. */
+  get middleHook(): Hook {
+    if (this.in === undefined) return 'OUTPUT';
+    return this.route.kind === 'local' ? 'INPUT' : 'FORWARD';
+  }
+
+  /** The pass that came last: the one that ended the packet's way, if a hook did. */
+  get lastPass(): HookPass | undefined {
+    return this.postrouting ?? this.middle ?? this.prerouting;
   }
 }

@@ -1,33 +1,22 @@
 import type { IcmpType, Packet } from '../../model/packet.ts';
-import type { Hook, PacketTrace, Reason } from '../../model/trace.ts';
-import type { HookPass, HookVerdict, Netfilter, Skb } from '../netfilter/types.ts';
+import type { PacketTrace, Reason } from '../../model/trace.ts';
+import type { HookPass, Netfilter, Skb } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Conversation } from './conversation.ts';
+import { arpTimeout, linkFor, loopbackLatency } from './links.ts';
 import type { Device, Namespace } from './namespace.ts';
 import { PacketRecord } from './packet-record.ts';
-import { forwarded, icmpError, isIcmpError, resetFor } from './packets.ts';
-import type { Route } from './routes.ts';
-import { Visit } from './visit.ts';
-
-/** Through the loopback device and back, in virtual milliseconds. */
-const loopbackLatency = 0.01;
-/** Three solicitations, a second apart (arp(7): mcast_solicit, retrans_time_ms). */
-export const arpTimeout = 3000;
-
-const rejections: Readonly<Record<string, IcmpType>> = {
-  'icmp-port-unreachable': 'port-unreachable',
-  'icmp-host-unreachable': 'host-unreachable',
-  'icmp-net-unreachable': 'net-unreachable',
-  'icmp-admin-prohibited': 'admin-prohibited',
-  'icmp-host-prohibited': 'admin-prohibited',
-  'icmp-net-prohibited': 'admin-prohibited',
-};
+import { forwarded, icmpError, isIcmpError, rejections, resetFor } from './packets.ts';
+import { leads, type Route } from './routes.ts';
+import { HookedVisit, Visit } from './visit.ts';
 
 /** A packet that a lost or rejected one causes, sent as soon as the walk of the first is over. */
 interface Consequence {
   readonly from: Namespace;
   readonly packet: Packet;
   readonly label: string;
+  /** What it answers, for conntrack. */
+  readonly cause: Skb | undefined;
 }
 
 interface Listeners {
@@ -35,6 +24,8 @@ interface Listeners {
   arrived(record: PacketRecord): void;
   /** A packet's way is known; called when it is sent. */
   walked(record: PacketRecord): void;
+  /** A packet of this conversation did not arrive. */
+  lost(conversation: Conversation): void;
 }
 
 /**
@@ -42,11 +33,16 @@ interface Listeners {
  * what is made locally: routing → OUTPUT (and routing again, when NAT changed the destination) → POSTROUTING → device.
  * (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks; net/ipv4/ip_input.c, ip_forward.c, ip_output.c.)
  * One packet's whole way is walked at the instant it is sent; link latencies add up and its arrival is an event.
- * Not modelled: rp_filter (off), martian sources, ICMP redirects and rate limits, MTU, neighbour entries that are still fresh.
+ * Not modelled: rp_filter (off), martian sources, ICMP redirects and rate limits, MTU, neighbour entries that are still
+ * fresh, rules that match on a TTL.
  */
 export class PacketWalk {
   readonly #sim: Simulation;
   readonly #listeners: Listeners;
+  /** Of the packet that is walking: its virtual instant, how many routers it passed, and what the present kernel keeps on it. */
+  #at = 0;
+  #hops = 0;
+  #skb: Skb | undefined;
   #consequence: Consequence | undefined;
 
   constructor(sim: Simulation, listeners: Listeners) {
@@ -54,191 +50,213 @@ export class PacketWalk {
     this.#listeners = listeners;
   }
 
-  /** Sends a packet made in `from` at virtual instant `at`. */
-  send(
-    conversation: Conversation,
-    from: Namespace,
-    packet: Packet,
-    label: string,
-    direction: PacketTrace['direction'],
-    at: number = this.#sim.now,
-  ): void {
-    const record = new PacketRecord(conversation, conversation.sent++, label, direction);
+  /** Sends a packet made in `from` now. */
+  send(c: Conversation, from: Namespace, packet: Packet, label: string, direction: PacketTrace['direction']): void {
+    this.#start(new PacketRecord(c, label, direction, this.#sim.now), from, packet);
+  }
+
+  #start(record: PacketRecord, from: Namespace, packet: Packet, cause?: Skb): void {
+    const { conversation } = record;
     if (conversation.traced) conversation.packets.push(record);
-    this.#emit(from, packet, record, at);
+    this.#at = record.sentAt;
+    this.#hops = 0;
+    this.#emit(from, packet, record, cause);
     const consequence = this.#consequence;
+    const at = this.#at;
     this.#consequence = undefined;
     this.#listeners.walked(record);
-    if (consequence) {
-      const back = direction === 'request' ? 'reply' : 'request';
-      this.send(conversation, consequence.from, consequence.packet, consequence.label, back, record.last.at);
-    }
+    if (!consequence) return;
+    const next = new PacketRecord(conversation, consequence.label, record.back, at);
+    this.#start(next, consequence.from, consequence.packet, consequence.cause);
   }
 
-  #emit(ns: Namespace, packet: Packet, record: PacketRecord, at: number): void {
-    const visit = new Visit(ns, at, undefined, packet);
-    record.visits.push(visit);
-    let route = ns.routes.lookup(packet.dst);
-    visit.route = route;
-    if (!route || route.kind === 'blackhole') return this.#unrouted(visit, record, route);
+  #emit(ns: Namespace, packet: Packet, record: PacketRecord, cause: Skb | undefined): void {
+    const route = ns.routes.lookup(packet.dst);
     const { netfilter } = ns;
-    if (!netfilter) return this.#transmit(visit, record, route, undefined);
-
+    if (!netfilter) {
+      this.#skb = undefined;
+      const plain = new Visit(ns, undefined, packet);
+      record.add(plain);
+      plain.route = route;
+      if (leads(route)) this.#transmit(plain, record, route, undefined);
+      else this.#unrouted(plain, record, route);
+      return;
+    }
+    const visit = new HookedVisit(ns, undefined, packet);
+    record.add(visit);
+    visit.route = route;
+    if (!leads(route)) {
+      this.#unrouted(visit, record, route);
+      return;
+    }
     const skb: Skb = { packet, mark: 0, out: route.device?.name ?? 'lo' };
-    if (!this.#middle(netfilter, 'OUTPUT', skb, visit, record)) return;
+    this.#skb = skb;
+    if (cause) netfilter.attach?.(skb, cause);
+    if (!this.#middle(netfilter, skb, visit, record)) return;
+    let decision = route;
     if (skb.packet.dst !== packet.dst) {
-      route = ns.routes.lookup(skb.packet.dst);
-      visit.didReroute = true;
-      visit.rerouted = route;
-      if (!route || route.kind === 'blackhole') return this.#unrouted(visit, record, route);
-      skb.out = route.device?.name ?? 'lo';
-    }
-    if (this.#post(netfilter, skb, visit, record)) this.#transmit(visit, record, route, skb);
-  }
-
-  #receive(ns: Namespace, inDevice: string, packet: Packet, record: PacketRecord, at: number, looped?: Skb): void {
-    const visit = new Visit(ns, at, inDevice, packet);
-    record.visits.push(visit);
-    const { netfilter } = ns;
-    let skb: Skb | undefined;
-    if (netfilter) {
-      // Over loopback it is the same sk_buff: conntrack and mark stay with it.
-      skb = looped ?? { packet, mark: 0, in: inDevice };
-      if (looped) {
-        skb.in = inDevice;
-        delete skb.out;
+      decision = ns.routes.lookup(skb.packet.dst);
+      visit.rerouted = decision;
+      if (!leads(decision)) {
+        this.#unrouted(visit, record, decision);
+        return;
       }
-      const pass = netfilter.run('PREROUTING', skb);
-      visit.prerouting = pass;
-      visit.routed = visit.passed = visit.filtered = visit.left = skb.packet;
-      if (pass.verdict.kind !== 'accept') return this.#stopped(visit, record, pass.verdict, skb.packet);
+      skb.out = decision.device?.name ?? 'lo';
     }
-    const route = ns.routes.lookup(visit.routed.dst);
+    if (this.#post(netfilter, skb, visit, record)) this.#transmit(visit, record, decision, skb);
+  }
+
+  #receive(ns: Namespace, inDevice: string, packet: Packet, record: PacketRecord, looped?: Skb): void {
+    const { netfilter } = ns;
+    if (netfilter) {
+      this.#receiveFiltered(netfilter, new HookedVisit(ns, inDevice, packet), record, looped);
+      return;
+    }
+    const visit = new Visit(ns, inDevice, packet);
+    this.#skb = undefined;
+    record.add(visit);
+    const route = ns.routes.lookup(packet.dst);
     visit.route = route;
-    if (route?.kind === 'local') {
-      if (skb && netfilter && !this.#middle(netfilter, 'INPUT', skb, visit, record)) return;
-      return this.#deliver(visit, record);
-    }
-    if (!ns.forwards) return this.#lose(visit, record, 'no-such-address');
-    if (!route || route.kind === 'blackhole') return this.#unrouted(visit, record, route);
-    this.#forward(visit, record, route, skb);
+    if (route.kind === 'local') this.#deliver(record);
+    else if (!ns.forwards) this.#lose(record, 'route', 'no-such-address');
+    else if (!leads(route)) this.#unrouted(visit, record, route);
+    else if (this.#age(visit, record)) this.#transmit(visit, record, route, undefined);
   }
 
-  #forward(visit: Visit, record: PacketRecord, route: Route, skb: Skb | undefined): void {
-    if (visit.routed.ttl <= 1) {
-      this.#lose(visit, record, 'ttl-exceeded');
-      return this.#complain(visit.namespace, visit.routed, 'time-exceeded');
+  #receiveFiltered(netfilter: Netfilter, visit: HookedVisit, record: PacketRecord, looped?: Skb): void {
+    record.add(visit);
+    // Over loopback it is the same sk_buff: conntrack and mark stay with it.
+    const skb: Skb = looped ?? { packet: visit.arrived, mark: 0 };
+    this.#skb = skb;
+    skb.in = visit.in ?? 'lo';
+    const pass = netfilter.run('PREROUTING', skb);
+    visit.prerouting = pass;
+    visit.routed = visit.filtered = visit.left = skb.packet;
+    if (pass.verdict.kind !== 'accept') {
+      this.#stopped(visit, record, pass);
+      return;
     }
-    const packet = forwarded(visit.routed);
-    visit.passed = visit.filtered = visit.left = packet;
-    const { netfilter } = visit.namespace;
-    if (skb && netfilter) {
-      skb.packet = packet;
+    const route = visit.namespace.routes.lookup(skb.packet.dst);
+    visit.route = route;
+    if (route.kind === 'local') {
+      if (this.#middle(netfilter, skb, visit, record)) this.#deliver(record);
+    } else if (!leads(route)) {
+      this.#unrouted(visit, record, route);
+    } else if (this.#age(visit, record)) {
       skb.out = route.device?.name ?? 'lo';
-      if (!this.#middle(netfilter, 'FORWARD', skb, visit, record)) return;
-      if (!this.#post(netfilter, skb, visit, record)) return;
+      if (!this.#middle(netfilter, skb, visit, record)) return;
+      if (this.#post(netfilter, skb, visit, record)) this.#transmit(visit, record, route, undefined);
     }
-    this.#transmit(visit, record, route, undefined);
   }
 
-  #middle(netfilter: Netfilter, hook: Hook, skb: Skb, visit: Visit, record: PacketRecord): boolean {
-    const pass = netfilter.run(hook, skb);
-    visit.middleHook = hook;
+  #middle(netfilter: Netfilter, skb: Skb, visit: HookedVisit, record: PacketRecord): boolean {
+    const pass = netfilter.run(visit.middleHook, skb);
     visit.middle = pass;
     visit.filtered = visit.left = skb.packet;
-    return this.#accepted(visit, record, pass, skb.packet);
+    if (pass.verdict.kind === 'accept') return true;
+    this.#stopped(visit, record, pass);
+    return false;
   }
 
-  #post(netfilter: Netfilter, skb: Skb, visit: Visit, record: PacketRecord): boolean {
+  #post(netfilter: Netfilter, skb: Skb, visit: HookedVisit, record: PacketRecord): boolean {
     const pass = netfilter.run('POSTROUTING', skb);
     visit.postrouting = pass;
     visit.left = skb.packet;
-    return this.#accepted(visit, record, pass, skb.packet);
+    if (pass.verdict.kind === 'accept') return true;
+    this.#stopped(visit, record, pass);
+    return false;
   }
 
-  #accepted(visit: Visit, record: PacketRecord, pass: HookPass, packet: Packet): boolean {
-    if (pass.verdict.kind === 'accept') return true;
-    this.#stopped(visit, record, pass.verdict, packet);
+  /** One router more; false when that was one too many. */
+  #age(visit: Visit, record: PacketRecord): boolean {
+    if (visit.left.ttl - this.#hops > 1) {
+      this.#hops++;
+      return true;
+    }
+    this.#lose(record, 'route', 'ttl-exceeded');
+    this.#complain(visit, 'time-exceeded');
     return false;
   }
 
   #transmit(visit: Visit, record: PacketRecord, route: Route, skb: Skb | undefined): void {
     const packet = visit.left;
     const { device } = route;
-    visit.end = 'link';
-    visit.fate = 'forwarded';
     if (route.kind === 'local' || !device) {
-      return this.#receive(visit.namespace, 'lo', packet, record, visit.at + loopbackLatency, skb);
+      this.#at += loopbackLatency;
+      this.#receive(visit.namespace, 'lo', packet, record, skb);
+      return;
     }
-    const neighbour = device.segment ? device.segment.get(route.via ?? packet.dst) : device.peer;
-    if (!neighbour?.namespace.alive) {
-      this.#lose(visit, record, neighbour ? 'host-down' : 'no-such-address');
-      return this.#unresolved(device, route.via ?? packet.dst, record, packet);
+    const neighbour = linkFor(device, route.via ?? packet.dst);
+    if (neighbour?.namespace.alive) {
+      this.#at += device.latency;
+      this.#receive(neighbour.namespace, neighbour.name, packet, record);
+      return;
     }
-    this.#receive(neighbour.namespace, neighbour.name, packet, record, visit.at + device.latency);
+    this.#lose(record, 'link', neighbour ? 'host-down' : 'no-such-address');
+    this.#unresolved(device, route.via ?? packet.dst, record);
   }
 
   /** Packets wait for an answer to ARP; when none comes each is answered with host-unreachable (arp_error_report). */
-  #unresolved(device: Device, nextHop: string, record: PacketRecord, packet: Packet): void {
+  #unresolved(device: Device, nextHop: string, record: PacketRecord): void {
     const ns = device.namespace;
     const waiting = ns.unresolved.get(nextHop);
     if (waiting) {
-      waiting.push({ record, packet });
+      waiting.push({ record, skb: this.#skb });
       return;
     }
-    ns.unresolved.set(nextHop, [{ record, packet }]);
-    this.#sim.at(record.last.at + arpTimeout, () => {
+    ns.unresolved.set(nextHop, [{ record, skb: this.#skb }]);
+    this.#sim.at(this.#at + arpTimeout, () => {
       const queue = ns.unresolved.get(nextHop) ?? [];
       ns.unresolved.delete(nextHop);
       if (!ns.alive) return;
-      for (const lost of queue) {
-        if (lost.record.conversation.finished || isIcmpError(lost.packet)) continue;
-        const back = lost.record.direction === 'request' ? 'reply' : 'request';
-        const error = icmpError(ns.sourceFor(lost.packet.src), lost.packet, 'host-unreachable');
-        this.send(lost.record.conversation, ns, error, 'ICMP host-unreachable', back);
+      for (const { record: lost, skb } of queue) {
+        const { conversation, agedPacket, back } = lost;
+        if (conversation.finished || isIcmpError(agedPacket)) continue;
+        const error = icmpError(ns.sourceFor(agedPacket.src), agedPacket, 'host-unreachable');
+        this.#start(new PacketRecord(conversation, 'ICMP host-unreachable', back, this.#sim.now), ns, error, skb);
       }
     });
   }
 
-  #unrouted(visit: Visit, record: PacketRecord, route: Route | undefined): void {
-    const last = visit.filtered;
-    this.#lose(visit, record, route ? 'blackhole' : 'no-route');
-    visit.end = 'route';
+  #unrouted(visit: Visit, record: PacketRecord, route: Route): void {
+    this.#lose(record, 'route', route.kind === 'none' ? 'no-route' : 'blackhole');
     // A local sender gets the error from its system call (or none, after OUTPUT), not by ICMP.
-    if (!route && visit.in !== undefined) this.#complain(visit.namespace, last, 'net-unreachable');
+    if (route.kind === 'none' && visit.in !== undefined) this.#complain(visit, 'net-unreachable');
   }
 
-  #stopped(visit: Visit, record: PacketRecord, verdict: HookVerdict, packet: Packet): void {
-    visit.end = 'hook';
-    if (verdict.kind === 'drop') return this.#lose(visit, record, verdict.reason);
-    this.#lose(visit, record, 'rule-reject');
-    record.verdict = 'rejected';
-    if (verdict.kind !== 'reject') return;
-    if (verdict.with !== 'tcp-reset') {
-      return this.#complain(visit.namespace, packet, rejections[verdict.with] ?? 'port-unreachable');
+  #stopped(visit: Visit, record: PacketRecord, { verdict }: HookPass): void {
+    if (verdict.kind === 'drop') {
+      this.#lose(record, 'hook', verdict.reason);
+    } else if (verdict.kind === 'reject') {
+      this.#lose(record, 'hook', 'rule-reject');
+      if (verdict.with !== 'tcp-reset') this.#complain(visit, rejections[verdict.with] ?? 'port-unreachable');
+      else this.#consequence = { from: visit.namespace, packet: resetFor(visit.left), label: 'RST', cause: this.#skb };
     }
-    this.#consequence = { from: visit.namespace, packet: resetFor(packet), label: 'RST' };
   }
 
-  #complain(ns: Namespace, about: Packet, type: IcmpType): void {
+  #complain(visit: Visit, type: IcmpType): void {
+    const ns = visit.namespace;
+    const about = forwarded(visit.left, this.#hops);
     if (isIcmpError(about)) return;
     const source = ns.isLocal(about.dst) ? about.dst : ns.sourceFor(about.src);
-    this.#consequence = { from: ns, packet: icmpError(source, about, type), label: `ICMP ${type}` };
+    this.#consequence = { from: ns, packet: icmpError(source, about, type), label: `ICMP ${type}`, cause: this.#skb };
   }
 
-  #lose(visit: Visit, record: PacketRecord, reason: Reason): void {
-    visit.fate = reason;
-    record.verdict = 'dropped';
+  #lose(record: PacketRecord, end: PacketRecord['end'], reason: Reason): void {
+    record.end = end;
     record.reason = reason;
-    record.conversation.lost = record;
+    const { conversation } = record;
+    // An error that gets lost is not what went wrong first.
+    if (!isIcmpError(record.packet) || !conversation.lost) conversation.lost = record;
+    this.#listeners.lost(conversation);
   }
 
-  #deliver(visit: Visit, record: PacketRecord): void {
-    visit.end = 'receive';
-    visit.fate = 'delivered';
-    this.#sim.at(visit.at, () => {
-      if (visit.namespace.alive) this.#listeners.arrived(record);
-      else this.#lose(visit, record, visit.namespace.kind === 'node' ? 'host-down' : 'link-down');
+  #deliver(record: PacketRecord): void {
+    record.end = 'receive';
+    this.#sim.at(this.#at, () => {
+      const { namespace } = record.last;
+      if (namespace.alive) this.#listeners.arrived(record);
+      else this.#lose(record, 'receive', namespace.kind === 'node' ? 'host-down' : 'link-down');
     });
   }
 }
