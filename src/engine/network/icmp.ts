@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import type { PacketRecord } from './packet-record.ts';
 import { echo } from './packets.ts';
-import type { SocketWorld, Transport } from './sockets.ts';
+import { accept, type SocketWorld, type Transport } from './sockets.ts';
 import type { AppResponse } from './types.ts';
 
 /** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c). */
