@@ -1,0 +1,53 @@
+/** `gcr.io/kuar-demo/kuard-amd64:1` → `kuard-amd64`: the repository's last part, without tag and digest. */
+export function imageName(image: string): string {
+  const [repository = ''] = image.split('@');
+  const last = repository.slice(repository.lastIndexOf('/') + 1);
+  return last.split(':')[0] ?? '';
+}
+
+/** What a known image is: the port it listens on by default, and whether it speaks HTTP there. */
+export interface KnownImage {
+  readonly port?: number;
+  readonly speaks: 'http' | 'raw' | 'nothing';
+}
+
+const http = (port: number): KnownImage => ({ port, speaks: 'http' });
+const raw = (port: number): KnownImage => ({ port, speaks: 'raw' });
+const sleeper: KnownImage = { speaks: 'nothing' };
+
+/** By the beginning of the image's name; ports as their documentation gives them. */
+const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
+  ['agnhost', http(8080)],
+  ['caddy', http(80)],
+  ['echo-server', http(8080)],
+  ['echoserver', http(8080)],
+  ['hello-app', http(8080)],
+  ['hello-kubernetes', http(8080)],
+  ['http-echo', http(5678)],
+  ['httpbin', http(80)],
+  ['httpd', http(80)],
+  ['kuard', http(8080)],
+  ['nginx', http(80)],
+  ['podinfo', http(9898)],
+  ['whoami', http(80)],
+  ['memcached', raw(11211)],
+  ['mongo', raw(27017)],
+  ['mysql', raw(3306)],
+  ['postgres', raw(5432)],
+  ['redis', raw(6379)],
+  ['alpine', sleeper],
+  ['bash', sleeper],
+  ['busybox', sleeper],
+  ['curl', sleeper],
+  ['debian', sleeper],
+  ['dnsutils', sleeper],
+  ['netshoot', sleeper],
+  ['pause', sleeper],
+  ['ubuntu', sleeper],
+];
+
+/** What we know of an image, or undefined. */
+export function knownImage(image: string): KnownImage | undefined {
+  const name = imageName(image);
+  return known.find(([prefix]) => name.startsWith(prefix))?.[1];
+}

@@ -1,0 +1,38 @@
+import type { Container } from '../../model/objects/index.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import type { Simulation } from '../sim/simulation.ts';
+
+/** How an image came to be on the node, in virtual ms from now. */
+export interface Pull {
+  readonly takes: number;
+  /** It had to be asked for at a registry. */
+  readonly pulled: boolean;
+}
+
+/** The images on a node. The first pull is long; pods that need an image that is on its way wait for the same pull. */
+export class ImageStore {
+  readonly #sim: Simulation;
+  readonly #random: SeededRandom;
+  readonly #presentAt = new Map<string, number>();
+
+  constructor(sim: Simulation, random: SeededRandom) {
+    this.#sim = sim;
+    this.#random = random;
+  }
+
+  /** Makes sure of a container's image, as its imagePullPolicy says. */
+  ensure({ image, imagePullPolicy }: Container): Pull {
+    const { now } = this.#sim;
+    const presentAt = this.#presentAt.get(image);
+    if (presentAt === undefined) {
+      const takes = imagePullPolicy === 'Never' ? 0 : this.#random.int(900, 2000);
+      this.#presentAt.set(image, now + takes);
+      return { takes, pulled: takes > 0 };
+    }
+    const wait = Math.max(0, presentAt - now);
+    // Always asks the registry whether the tag still means the same image.
+    return imagePullPolicy === 'Always'
+      ? { takes: wait + this.#random.int(300, 900), pulled: true }
+      : { takes: wait, pulled: false };
+  }
+}

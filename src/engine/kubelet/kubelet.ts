@@ -1,0 +1,130 @@
+import type { Node, Pod } from '../../model/objects/index.ts';
+import { timestampAt } from '../../model/time.ts';
+import type { Api, WatchEvent } from '../apiserver/api.ts';
+import { ignoring } from '../controllers/controller.ts';
+import { EventRecorder } from '../controllers/events.ts';
+import type { Network } from '../network/types.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { AppRegistry } from './apps/index.ts';
+import { ImageStore } from './image-store.ts';
+import type { Machine, NodeConfig } from './machine.ts';
+import { nodeStatus } from './node-status.ts';
+import { PodWorker } from './pod-worker.ts';
+
+/** KubeletConfiguration nodeStatusUpdateFrequency; virtual ms. */
+const heartbeatPeriod = 10_000;
+
+/** A node's kubelet (pkg/kubelet): registers the node, keeps its heart beating, and runs the pods bound to it. */
+export class Kubelet {
+  readonly #machine: Machine;
+  readonly #workers = new Map<string, PodWorker>();
+  #endWatch: (() => void) | undefined;
+  /** Times switched on: timers of an earlier run do nothing. */
+  #run = 0;
+
+  constructor(sim: Simulation, api: Api, network: Network, node: NodeConfig, apps: AppRegistry) {
+    const random = sim.random.fork(`kubelet/${node.name}`);
+    this.#machine = {
+      sim,
+      api,
+      network,
+      node,
+      apps,
+      random,
+      images: new ImageStore(sim, random),
+      events: new EventRecorder(sim, api, 'kubelet', node.name),
+      actor: `kubelet/${node.name}`,
+    };
+  }
+
+  /** Registers the node and runs its pods; after a power cut, those it still has, in new sandboxes. Does nothing while it runs. */
+  start(): void {
+    if (this.#endWatch) return;
+    const { api, sim, node, random, events, actor } = this.#machine;
+    const run = ++this.#run;
+    const registered = this.#register();
+    events.event(registered, { reason: 'Starting', message: 'Starting kubelet.' });
+    sim.after(random.int(1, heartbeatPeriod), () => this.#beat(run));
+    const options = { actor, latency: random.int(1, 5), nodeName: node.name };
+    this.#endWatch = api.watch('Pod', options, (found) => {
+      for (const event of found) this.#podChanged(event);
+    });
+  }
+
+  /** Power off: whatever runs on the node stops, and the API server hears nothing of it. */
+  stop(): void {
+    this.#run++;
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    for (const worker of this.#workers.values()) worker.halt();
+    this.#workers.clear();
+  }
+
+  /** Kills a container's process, the first one's unless named. False when there is none to kill. */
+  crashContainer(namespace: string, pod: string, container?: string): boolean {
+    return this.#workers.get(`${namespace}/${pod}`)?.crash(container) ?? false;
+  }
+
+  /** Switches the pod's applications to ready or not; without a readiness probe, the containers' readiness itself. */
+  setReadiness(namespace: string, pod: string, ready: boolean): void {
+    this.#workers.get(`${namespace}/${pod}`)?.setReadiness(ready);
+  }
+
+  #register(): Node {
+    const { api, sim, node, events, actor } = this.#machine;
+    const { name, podCIDR, labels } = node;
+    const at = timestampAt(sim.now);
+    const known = api.get('Node', '', name);
+    if (known) return api.updateStatus('Node', '', name, nodeStatus(node, known.status, at), actor);
+    const created = api.create(
+      'Node',
+      {
+        metadata: {
+          name,
+          labels: {
+            'kubernetes.io/arch': 'amd64',
+            'kubernetes.io/hostname': name,
+            'kubernetes.io/os': 'linux',
+            ...labels,
+          },
+        },
+        spec: { podCIDR, podCIDRs: [podCIDR] },
+      },
+      actor,
+    );
+    events.event(created, { reason: 'NodeReady', message: `Node ${name} status is now: NodeReady` });
+    return api.updateStatus('Node', '', name, nodeStatus(node, undefined, at), actor);
+  }
+
+  #beat(run: number): void {
+    if (run !== this.#run) return;
+    const { api, sim, node, actor } = this.#machine;
+    const known = api.get('Node', '', node.name);
+    if (known) {
+      const status = nodeStatus(node, known.status, timestampAt(sim.now));
+      ignoring(['NotFound'], () => api.updateStatus('Node', '', node.name, status, actor));
+    }
+    sim.after(heartbeatPeriod, () => this.#beat(run));
+  }
+
+  #podChanged({ type, object }: WatchEvent<'Pod'>): void {
+    const key = `${object.metadata.namespace}/${object.metadata.name}`;
+    let worker = this.#workers.get(key);
+    if (worker && (type === 'DELETED' || worker.uid !== object.metadata.uid)) {
+      worker.remove();
+      this.#workers.delete(key);
+      worker = undefined;
+    }
+    if (type === 'DELETED') return;
+    if (worker) worker.update(object);
+    else this.#admit(key, object);
+  }
+
+  #admit(key: string, pod: Pod): void {
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
+    const worker = new PodWorker(this.#machine, pod);
+    this.#workers.set(key, worker);
+    if (pod.metadata.deletionTimestamp === undefined) worker.start();
+    else worker.update(pod);
+  }
+}

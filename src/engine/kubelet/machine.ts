@@ -1,0 +1,29 @@
+import type { Labels } from '../../model/objects/index.ts';
+import type { Api } from '../apiserver/api.ts';
+import type { EventRecorder } from '../controllers/events.ts';
+import type { Network } from '../network/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { AppRegistry } from './apps/index.ts';
+import type { ImageStore } from './image-store.ts';
+
+export interface NodeConfig {
+  readonly name: string;
+  readonly address: string;
+  readonly podCIDR: string;
+  readonly labels?: Labels;
+}
+
+/** What the parts of one kubelet share. */
+export interface Machine {
+  readonly sim: Simulation;
+  readonly api: Api;
+  readonly network: Network;
+  readonly node: NodeConfig;
+  readonly apps: AppRegistry;
+  readonly images: ImageStore;
+  readonly events: EventRecorder;
+  readonly random: SeededRandom;
+  /** Who it is to the API server. */
+  readonly actor: string;
+}

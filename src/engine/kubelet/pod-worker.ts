@@ -1,0 +1,227 @@
+import type { Container, Pod } from '../../model/objects/index.ts';
+import { millisecondsOf, timestampAt } from '../../model/time.ts';
+import { placeOfNode, placeOfPod } from '../../model/trace.ts';
+import { ignoring } from '../controllers/controller.ts';
+import { ContainerWorker, type PodSide } from './container-worker.ts';
+import type { Machine } from './machine.ts';
+import { podStatus } from './pod-status.ts';
+
+/** How long the kubelet gathers changes before it writes a pod's status; virtual ms. */
+const statusDelay = 2;
+/** A sandbox that could not be made is tried again after this; virtual ms. */
+const sandboxRetry = 10_000;
+
+/** One pod on a node, from its assignment to its removal (pkg/kubelet/pod_workers.go, status_manager.go). */
+export class PodWorker {
+  readonly #machine: Machine;
+  readonly #containers: readonly ContainerWorker[];
+  readonly #side: PodSide;
+  readonly #startTime: string;
+  #pod: Pod;
+  #address: string | undefined;
+  #initialized = false;
+  #statusPending = false;
+  #terminating = false;
+  /** When (virtual ms) the grace period ends. */
+  #killAt = Number.POSITIVE_INFINITY;
+  #gone = false;
+
+  constructor(machine: Machine, pod: Pod) {
+    this.#machine = machine;
+    this.#pod = pod;
+    this.#startTime = pod.status.startTime ?? timestampAt(machine.sim.now);
+    const { namespace = '', name } = pod.metadata;
+    const current = (): Pod => this.#pod;
+    const address = (): string => this.#address ?? '';
+    this.#side = {
+      get pod() {
+        return current();
+      },
+      get address() {
+        return address();
+      },
+      place: pod.spec.hostNetwork ? placeOfNode(machine.node.name) : placeOfPod(namespace, name),
+      changed: () => this.#changed(),
+      later: (ms, fn) => this.#later(ms, fn),
+    };
+    this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this.#side, container));
+  }
+
+  get uid(): string {
+    return this.#pod.metadata.uid;
+  }
+
+  /** Begins: a new pod, or one that ran here before the node lost power. */
+  start(): void {
+    const { events, random } = this.#machine;
+    const before = this.#pod.status.containerStatuses;
+    if (before) {
+      for (const [i, container] of this.#containers.entries()) {
+        const status = before[i];
+        if (status) container.restore(status);
+      }
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      events.event(this.#pod, { reason: 'SandboxChanged', message });
+    }
+    this.#changed();
+    this.#later(random.int(200, 600), () => this.#makeSandbox());
+  }
+
+  /** The API server's newest version of the pod. */
+  update(pod: Pod): void {
+    this.#pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
+  }
+
+  crash(container?: string): boolean {
+    const found = this.#containers.find((c) => container === undefined || c.container.name === container);
+    return found?.crash() ?? false;
+  }
+
+  setReadiness(ready: boolean): void {
+    for (const container of this.#containers) container.setReadiness(ready);
+  }
+
+  /** The power is gone, or the pod was removed from the API server: stops without a word to it. */
+  halt(): void {
+    this.#gone = true;
+    for (const container of this.#containers) container.halt();
+  }
+
+  /** Kills what runs and gives the network back (CNI DEL). */
+  remove(): void {
+    this.halt();
+    const { namespace = '', name } = this.#pod.metadata;
+    if (this.#pod.spec.hostNetwork) for (const container of this.#containers) container.closeSockets();
+    else this.#machine.network.removePod(namespace, name);
+  }
+
+  #later(ms: number, fn: () => void): void {
+    this.#machine.sim.after(ms, () => {
+      if (!this.#gone) fn();
+    });
+  }
+
+  #makeSandbox(): void {
+    if (this.#terminating) return;
+    const { network, node, events } = this.#machine;
+    const { namespace = '', name } = this.#pod.metadata;
+    if (this.#pod.spec.hostNetwork) this.#address = node.address;
+    else {
+      try {
+        network.removePod(namespace, name);
+        this.#address = network.addPod({ namespace, name, node: node.name }).address;
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;
+        events.event(this.#pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
+        this.#later(sandboxRetry, () => this.#makeSandbox());
+        return;
+      }
+    }
+    this.#runInit(0);
+  }
+
+  /** Init containers run one after another, each to its end. */
+  #runInit(n: number): void {
+    const container = this.#pod.spec.initContainers?.[n];
+    if (!container) {
+      this.#initialized = true;
+      this.#startContainer(0);
+      return;
+    }
+    this.#withImage(container, () => {
+      this.#say('Created', `Created container: ${container.name}`);
+      this.#say('Started', `Started container ${container.name}`);
+      this.#later(this.#machine.random.int(300, 700), () => this.#runInit(n + 1));
+    });
+  }
+
+  #startContainer(n: number): void {
+    const worker = this.#containers[n];
+    if (!worker) return;
+    this.#withImage(worker.container, () => {
+      worker.start();
+      this.#startContainer(n + 1);
+    });
+  }
+
+  /** Calls back when the image is there and the container made of it. */
+  #withImage(container: Container, then: () => void): void {
+    const { images, random } = this.#machine;
+    const { takes, pulled } = images.ensure(container);
+    if (pulled) this.#say('Pulling', `Pulling image "${container.image}"`);
+    this.#later(takes, () => {
+      const seconds = `${Number((takes / 1000).toPrecision(4))}s`;
+      const how = pulled
+        ? `Successfully pulled image "${container.image}" in ${seconds} (${seconds} including waiting)`
+        : `Container image "${container.image}" already present on machine`;
+      this.#say('Pulled', how);
+      this.#later(random.int(100, 300), () => {
+        if (!this.#terminating) then();
+      });
+    });
+  }
+
+  #say(reason: string, message: string): void {
+    this.#machine.events.event(this.#pod, { reason, message });
+  }
+
+  #changed(): void {
+    if (this.#statusPending || this.#gone) return;
+    this.#statusPending = true;
+    this.#later(statusDelay, () => {
+      this.#statusPending = false;
+      this.#writeStatus();
+    });
+  }
+
+  #writeStatus(): void {
+    const { api, sim, node, actor } = this.#machine;
+    const { namespace = '', name } = this.#pod.metadata;
+    const current = api.get('Pod', namespace, name);
+    if (current?.metadata.uid !== this.uid) return;
+    const status = podStatus({
+      pod: current,
+      current: current.status,
+      containers: this.#containers.map((container) => container.status),
+      initialized: this.#initialized,
+      hostIP: node.address,
+      podIP: this.#address,
+      startTime: this.#startTime,
+      at: timestampAt(sim.now),
+    });
+    api.updateStatus('Pod', namespace, name, status, actor);
+    const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
+    // The sandbox of a pod that has run to its end is taken down; the pod stays to be looked at.
+    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) this.#machine.network.removePod(namespace, name);
+  }
+
+  /** SIGTERM to all containers; a shorter grace period that comes later brings the SIGKILL forward. */
+  #terminate(): void {
+    const { sim } = this.#machine;
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = this.#pod.metadata;
+    const end = deletionTimestamp === undefined ? sim.now : millisecondsOf(deletionTimestamp);
+    const killAt = this.#terminating ? end : sim.now + deletionGracePeriodSeconds * 1000;
+    if (killAt >= this.#killAt) return;
+    this.#killAt = killAt;
+    const grace = Math.max(0, killAt - sim.now);
+    this.#terminating = true;
+    for (const container of this.#containers) container.terminate(grace, () => this.#ended());
+  }
+
+  #ended(): void {
+    if (!this.#containers.every((container) => container.ended)) return;
+    this.#changed();
+    this.#later(this.#machine.random.int(10, 40), () => this.#finish());
+  }
+
+  /** Nothing runs any more: the network goes, then the API object. */
+  #finish(): void {
+    const { api, actor } = this.#machine;
+    const { namespace = '', name, uid } = this.#pod.metadata;
+    this.remove();
+    const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+    ignoring(['NotFound', 'Conflict'], () => api.delete('Pod', namespace, name, options, actor));
+  }
+}
