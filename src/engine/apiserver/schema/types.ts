@@ -98,6 +98,17 @@ export const intOrString: Type<number | string> = scalar(
   0,
 );
 
+/** A text or other scalar with a meaning of its own: `parse` gives its value, or undefined for what it cannot be. */
+export const parsed = <T>(go: string, parse: (value: unknown) => T | undefined, zero: T, hint: string): Type<T> => ({
+  go,
+  absent: undefined,
+  read: (value, at) => {
+    const result = parse(value);
+    if (result === undefined) at.report('type', `Invalid value: ${JSON.stringify(value)}`, hint);
+    return result ?? zero;
+  },
+});
+
 /** Kept as it came. */
 export const raw: Type<unknown> = { go: 'interface {}', absent: undefined, read: (value) => value };
 
@@ -113,20 +124,24 @@ export const list = <T>(item: Type<T>): Type<readonly T[]> => ({
   },
 });
 
-export const map: Type<Readonly<Record<string, string>>> = {
-  go: 'map[string]string',
+export const mapOf = <T>(item: Type<T>): Type<Readonly<Record<string, T>>> => ({
+  go: `map[string]${item.go}`,
   absent: undefined,
   read: (value, at) => {
-    const result: Record<string, string> = {};
-    if (!isPlainObject(value)) wrongType(value, 'map[string]string', at);
+    const result: Record<string, T> = {};
+    if (!isPlainObject(value)) wrongType(value, `map[string]${item.go}`, at);
     else {
       for (const [key, entry] of Object.entries(value)) {
-        result[key] = entry === null ? '' : at.within(key, () => str.read(entry, at));
+        result[key] =
+          entry === null && item.absent !== undefined ? item.absent : at.within(key, () => item.read(entry, at));
       }
     }
     return result;
   },
-};
+});
+
+/** Labels and annotations; null is the empty string. */
+export const map = mapOf({ ...str, absent: '' });
 
 /** The field's value when it is absent or null. */
 export const or = <T>(type: Type<T>, absent: T): Type<T> => ({ ...type, absent });

@@ -1,0 +1,275 @@
+import { type Kind, type Kinds, resources } from '../../model/objects/index.ts';
+import type { RestRequest, RestResponse } from '../../model/rest.ts';
+import type { Actor, DeleteOptions, New } from './api.ts';
+import { isPlainObject } from './deep.ts';
+import { ApiError, badRequest, notFound, type Status } from './errors.ts';
+import { discover } from './rest/discovery.ts';
+import { jsonPatch, mergePatch, strategicMerge } from './rest/patch.ts';
+import { replicasIn, scaleOf } from './rest/scale.ts';
+import { parseTarget, splitPath, type Target } from './rest/target.ts';
+import { decodeError, decodeObject } from './schema/decode.ts';
+import type { Given } from './schema/kinds.ts';
+import { compileSelector, parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import type { ApiServer, WriteOptions } from './store.ts';
+
+/** A REST call whose body has been parsed. */
+export interface RestCall extends Omit<RestRequest, 'body'> {
+  readonly body?: unknown;
+  /** See WriteOptions: namespaces a dry run takes as existing. */
+  readonly namespaces?: ReadonlySet<string>;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly body: object;
+  readonly warnings: readonly string[];
+}
+
+const maxBody = 3 * 1024 * 1024;
+const json = 'application/json';
+
+const answer = (body: object, status = 200, warnings: readonly string[] = []): RestAnswer => ({
+  status,
+  body,
+  warnings,
+});
+
+const methodNotAllowed = (): ApiError =>
+  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+
+/**
+ * The API server's front door: the Kubernetes REST API as a function from request to response. It decodes, then calls the
+ * verbs every in-process client calls (apiserver pkg/endpoints/handlers).
+ */
+export class RestDoor {
+  readonly #api: ApiServer;
+
+  constructor(api: ApiServer) {
+    this.#api = api;
+  }
+
+  /** Answers a request. Refusals are Status bodies, never exceptions. */
+  handle(request: RestRequest, actor: Actor): RestResponse {
+    try {
+      const { body, ...rest } = request;
+      const { status, body: result, warnings } = this.call({ ...rest, ...(body && { body: parseBody(body) }) }, actor);
+      return { status, contentType: json, body: JSON.stringify(result), warnings };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { status: error.status.code, contentType: json, body: JSON.stringify(error.status), warnings: [] };
+    }
+  }
+
+  /** Carries out a call whose body is JSON already. Throws ApiError, whose `fields` tell where in the body it lies. */
+  call(call: RestCall, actor: Actor): RestAnswer {
+    const { segments } = splitPath(call.path);
+    const found = call.method === 'GET' ? discover(segments) : undefined;
+    if (found) return answer(found);
+    const target = parseTarget(call.path);
+    return this.#dispatch(target.kind, target, call, actor);
+  }
+
+  #dispatch<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const { name, subresource } = target;
+    if (name === undefined) {
+      if (call.method === 'GET') return this.#list(kind, target);
+      if (call.method === 'POST') return this.#create(kind, target, call, actor);
+      throw methodNotAllowed();
+    }
+    if (subresource === 'scale') return this.#scale(kind, target, call, actor);
+    if (subresource === 'binding' && call.method === 'POST') return this.#bind(target, call, actor);
+    if (subresource !== undefined && subresource !== 'status') throw notFoundAtAll();
+    switch (call.method) {
+      case 'GET':
+        return answer(this.#require(kind, target));
+      case 'PUT':
+        return this.#put(kind, target, call, call.body, actor);
+      case 'PATCH':
+        return this.#put(kind, target, call, patched(this.#require(kind, target), call), actor);
+      case 'DELETE':
+        return this.#delete(kind, target, call, actor);
+      default:
+        throw methodNotAllowed();
+    }
+  }
+
+  #list<K extends Kind>(kind: K, { namespace, query }: Target): RestAnswer {
+    if (query.get('watch') === 'true' || query.get('watch') === '1') throw badRequest('watch is not served here');
+    const labels = compileSelector(parseLabelSelector(query.get('labelSelector') ?? ''));
+    const fields = parseFieldSelector(kind, query.get('fieldSelector') ?? '');
+    const items = this.#api
+      .list(kind, namespace === '' ? undefined : namespace)
+      .filter((object) => labels(object.metadata.labels ?? {}) && fields(object));
+    const { apiVersion } = resources[kind];
+    const metadata = { resourceVersion: this.#api.resourceVersion };
+    return answer({ kind: `${kind}List`, apiVersion, metadata, items });
+  }
+
+  #create<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const { given, warnings } = read(kind, target, call.body);
+    const { apiVersion: _a, kind: _k, status: _s, ...content } = given;
+    const created = this.#api.create(kind, content as unknown as New<Kinds[K]>, actor, writeOptions(target, call));
+    return answer(created, 201, warnings);
+  }
+
+  #put<K extends Kind>(kind: K, target: Target, call: RestCall, body: unknown, actor: Actor): RestAnswer {
+    const { given, warnings } = read(kind, target, body);
+    const old = this.#require(kind, target);
+    if (target.subresource === 'status') {
+      if (!isPlainObject(given.status)) throw badRequest('a status is missing in the body');
+      const status = given.status as Parameters<ApiServer['updateStatus']>[3];
+      if (isDryRun(target)) return answer({ ...old, status }, 200, warnings);
+      const written = this.#api.updateStatus(kind, target.namespace, old.metadata.name, status as never, actor);
+      return answer(written, 200, warnings);
+    }
+    const { status: _, ...content } = given;
+    const { resourceVersion = '', uid = '' } = given.metadata;
+    const metadata = { ...old.metadata, ...withoutPast(old.metadata), ...given.metadata, resourceVersion, uid };
+    const object = { ...content, apiVersion: old.apiVersion, kind: old.kind, metadata } as unknown as Kinds[K];
+    return answer(this.#api.update(kind, object, actor, writeOptions(target, call)), 200, warnings);
+  }
+
+  #scale(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    if (kind !== 'Deployment' && kind !== 'ReplicaSet') throw notFoundAtAll();
+    const old = this.#require(kind, target);
+    const scale = scaleOf(old);
+    if (call.method === 'GET') return answer(scale);
+    if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed();
+    const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call));
+    if (typeof replicas !== 'number') throw decodeError(kind, old.metadata.name, replicas);
+    const options = writeOptions(target, call);
+    const written =
+      old.kind === 'Deployment'
+        ? this.#api.update('Deployment', { ...old, spec: { ...old.spec, replicas } }, actor, options)
+        : this.#api.update('ReplicaSet', { ...old, spec: { ...old.spec, replicas } }, actor, options);
+    return answer(scaleOf(written));
+  }
+
+  #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const node = isPlainObject(call.body) && isPlainObject(call.body.target) ? call.body.target.name : undefined;
+    if (target.kind !== 'Pod' || typeof node !== 'string') throw badRequest('a Binding needs target.name');
+    this.#api.bind(target.namespace, target.name ?? '', node, actor);
+    return answer(success(), 201);
+  }
+
+  #delete<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const old = this.#require(kind, target);
+    const { name } = old.metadata;
+    const dryRun = isPlainObject(call.body) && Array.isArray(call.body.dryRun) && call.body.dryRun.includes('All');
+    if (isDryRun(target) || dryRun) return answer(old);
+    this.#api.delete(kind, target.namespace, name, deleteOptions(target, call.body), actor);
+    const left = this.#api.get(kind, target.namespace, name);
+    return answer(left ?? success({ name, kind: resources[kind].resource, uid: old.metadata.uid }));
+  }
+
+  #require<K extends Kind>(kind: K, { namespace, name = '' }: Target): Kinds[K] {
+    const found = this.#api.get(kind, namespace, name);
+    if (!found) throw notFound(kind, name);
+    return found;
+  }
+}
+
+const notFoundAtAll = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+
+const isDryRun = (target: Target): boolean => target.query.get('dryRun') === 'All';
+
+const writeOptions = (target: Target, call: RestCall): WriteOptions => ({
+  dryRun: isDryRun(target),
+  ...(call.namespaces && { namespaces: call.namespaces }),
+});
+
+const success = (details?: object): Omit<Status, 'status' | 'message' | 'reason' | 'code'> & { status: 'Success' } => ({
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Success',
+  ...(details && { details }),
+});
+
+/** Members a PUT takes away by leaving them out. */
+const withoutPast = (metadata: object): Record<string, undefined> =>
+  Object.fromEntries(
+    ['labels', 'annotations', 'ownerReferences', 'finalizers'].filter((k) => k in metadata).map((k) => [k, undefined]),
+  );
+
+function parseBody(text: string): unknown {
+  if (text.length > maxBody) {
+    throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBody}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+function patched(current: unknown, { contentType = '', body }: RestCall): unknown {
+  const [type] = contentType.split(';');
+  switch (type) {
+    case 'application/merge-patch+json':
+      return mergePatch(current, body);
+    case 'application/json-patch+json':
+      return jsonPatch(current, body);
+    case 'application/strategic-merge-patch+json':
+      return strategicMerge(current, body);
+    default:
+      throw new ApiError(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+      );
+  }
+}
+
+/** Decodes a body for a target, and checks that it is about that target. */
+function read<K extends Kind>(
+  kind: K,
+  target: Target,
+  body: unknown,
+): { readonly given: Given<K>; readonly warnings: readonly string[] } {
+  const decoded = decodeObject(kind, body);
+  if (!decoded.ok) throw decodeError(kind, target.name ?? nameIn(body), decoded.issues);
+  const { value, warnings } = decoded;
+  const { apiVersion } = resources[kind];
+  if ((value.kind !== '' && value.kind !== kind) || (value.apiVersion !== '' && value.apiVersion !== apiVersion)) {
+    throw badRequest(`${value.kind} in version "${value.apiVersion}" cannot be handled as a ${kind}`);
+  }
+  const { name, namespace } = value.metadata;
+  if (target.name !== undefined && name !== undefined && name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  }
+  if (namespace !== undefined && resources[kind].namespaced && namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const metadata = {
+    ...value.metadata,
+    ...(target.name !== undefined && { name: target.name }),
+    ...(resources[kind].namespaced && { namespace: target.namespace }),
+  };
+  return { given: { ...value, metadata }, warnings: warnings.map((warning) => warning.message) };
+}
+
+const nameIn = (body: unknown): string =>
+  isPlainObject(body) && isPlainObject(body.metadata) ? String(body.metadata.name ?? '') : '';
+
+/** Options come in the query or in a DeleteOptions body; the body wins. */
+function deleteOptions(target: Target, body: unknown): DeleteOptions {
+  const given: Readonly<Record<string, unknown>> = isPlainObject(body) ? body : {};
+  const grace = given.gracePeriodSeconds ?? target.query.get('gracePeriodSeconds');
+  const policy = given.propagationPolicy ?? target.query.get('propagationPolicy');
+  const seconds = grace === undefined || grace === null ? undefined : Number(grace);
+  if (seconds !== undefined && !Number.isInteger(seconds))
+    throw badRequest(`invalid gracePeriodSeconds: ${String(grace)}`);
+  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
+    throw badRequest(`invalid propagationPolicy: ${String(policy)}`);
+  }
+  const wanted = isPlainObject(given.preconditions) ? given.preconditions : undefined;
+  const text = (key: string): string | undefined => (wanted?.[key] === undefined ? undefined : String(wanted[key]));
+  const uid = text('uid');
+  const resourceVersion = text('resourceVersion');
+  return {
+    ...(seconds !== undefined && { gracePeriodSeconds: seconds }),
+    ...(policy && { propagationPolicy: policy }),
+    ...(wanted && { preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } }),
+  };
+}

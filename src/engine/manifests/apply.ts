@@ -1,0 +1,168 @@
+import { type Kind, resources } from '../../model/objects/index.ts';
+import type { ApplyResult, Problem } from '../../model/problem.ts';
+import type { Actor } from '../apiserver/api.ts';
+import { isPlainObject } from '../apiserver/deep.ts';
+import { ApiError } from '../apiserver/errors.ts';
+import type { RestDoor } from '../apiserver/rest.ts';
+import { decodeError, decodeObject, identify } from '../apiserver/schema/decode.ts';
+import type { ManifestDocument } from './parse.ts';
+import { attempt, problemAt, problemsOf } from './problems.ts';
+import { threeWayMerge } from './three-way.ts';
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A manifest that decodes, with the address of its object. */
+interface Manifest {
+  readonly document: ManifestDocument;
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly name: string;
+  /** REST paths of the collection and of the object. */
+  readonly collection: string;
+  readonly path: string;
+  /** The object as it is sent: with its namespace and the annotation that remembers it. */
+  readonly body: Members;
+}
+
+const membersOf = (value: unknown): Members => (isPlainObject(value) ? value : {});
+
+/** JSON with sorted keys, as Go writes maps. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    isPlainObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}
+
+function withLastApplied(object: Members, namespace: string): Members {
+  const { status: _, ...content } = object;
+  const metadata = membersOf(object.metadata);
+  const { [lastApplied]: __, ...annotations } = membersOf(metadata.annotations);
+  const placed = { ...metadata, ...(namespace && { namespace }) };
+  const remembered = `${sortedJson({ ...content, metadata: { ...placed, annotations } })}\n`;
+  return { ...content, metadata: { ...placed, annotations: { ...annotations, [lastApplied]: remembered } } };
+}
+
+/** The manifest applied last; nothing when the object was made in another way, or its annotation was written by hand. */
+function rememberedIn(metadata: Members): unknown {
+  const text = membersOf(metadata.annotations)[lastApplied];
+  if (typeof text !== 'string') return {};
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return {};
+  }
+}
+
+/** Decodes a document. What is wrong with it is added to `problems`. */
+function read(document: ManifestDocument, problems: Problem[]): Manifest | undefined {
+  const { object } = document;
+  if (object.kind === 'Scene' && String(object.apiVersion).startsWith('kubehop.dev/')) {
+    const hint = 'open the text as a scene, or leave this document out';
+    problems.push(problemAt(document, ['kind'], 'a Scene cannot be applied to a running cluster', hint));
+    return undefined;
+  }
+  const found = identify(object.apiVersion, object.kind);
+  if (!('kind' in found)) {
+    problems.push(problemAt(document, [found.field], found.message, found.hint));
+    return undefined;
+  }
+  const { kind } = found;
+  const decoded = decodeObject(kind, object);
+  if (!decoded.ok) {
+    const given = membersOf(object.metadata).name;
+    problems.push(...problemsOf(document, decodeError(kind, String(given ?? ''), decoded.issues)));
+    return undefined;
+  }
+  for (const { path, message } of decoded.warnings) {
+    problems.push(problemAt(document, path, message, undefined, 'warning'));
+  }
+  const { name, generateName, namespace: given } = decoded.value.metadata;
+  if (!name) {
+    const message = generateName
+      ? `from ${generateName}: cannot use generate name with apply`
+      : 'resource name may not be empty';
+    problems.push(problemAt(document, ['metadata', 'name'], `error: ${message}`, 'add "name:" below "metadata:"'));
+    return undefined;
+  }
+  const { apiVersion, resource, namespaced } = resources[kind];
+  const namespace = namespaced ? (given ?? 'default') : '';
+  const root = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
+  const inside = namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const collection = `${root}${inside}/${resource}`;
+  const body = withLastApplied(object, namespace);
+  return { document, kind, namespace, name, collection, path: `${collection}/${encodeURIComponent(name)}`, body };
+}
+
+/** Applies manifests one after another, as kubectl apply does, for real or as a rehearsal. */
+class Applier {
+  readonly #door: RestDoor;
+  readonly #actor: Actor;
+  readonly #namespaces: ReadonlySet<string>;
+  readonly #dryRun: boolean;
+
+  constructor(door: RestDoor, actor: Actor, rehearsal?: { readonly namespaces: ReadonlySet<string> }) {
+    this.#door = door;
+    this.#actor = actor;
+    this.#dryRun = rehearsal !== undefined;
+    this.#namespaces = rehearsal?.namespaces ?? new Set();
+  }
+
+  /** What became of it: created, configured or unchanged. Throws ApiError. */
+  apply({ path, collection, body }: Manifest): string {
+    const live = this.#live(path);
+    if (!live) {
+      this.#send('POST', collection, body);
+      return 'created';
+    }
+    const metadata = membersOf(live.metadata);
+    const merged = threeWayMerge(rememberedIn(metadata), body, live);
+    const written = membersOf(this.#send('PUT', path, merged));
+    return membersOf(written.metadata).resourceVersion === metadata.resourceVersion ? 'unchanged' : 'configured';
+  }
+
+  #live(path: string): Members | undefined {
+    try {
+      return membersOf(this.#door.call({ method: 'GET', path }, this.#actor).body);
+    } catch (thrown) {
+      if (thrown instanceof ApiError && thrown.status.code === 404) return undefined;
+      throw thrown;
+    }
+  }
+
+  #send(method: 'POST' | 'PUT', path: string, body: unknown): object {
+    const query = this.#dryRun ? '?dryRun=All' : '';
+    const call = { method, path: `${path}${query}`, body, namespaces: this.#namespaces };
+    return this.#door.call(call, this.#actor).body;
+  }
+}
+
+/** `service/web`, `deployment.apps/web`: how kubectl names what it changed. */
+function printedName({ kind, name }: Manifest): string {
+  const { apiVersion, singular } = resources[kind];
+  const [group, version] = apiVersion.split('/');
+  return `${singular}${version ? `.${group}` : ''}/${name}`;
+}
+
+/**
+ * kubectl apply: creates what is absent, merges the rest three ways. Every document is decoded, and then rehearsed against the
+ * API server, before the first is applied: when anything is wrong nothing is changed. Problems name line, field and remedy.
+ */
+export function applyManifests(door: RestDoor, documents: readonly ManifestDocument[], actor: Actor): ApplyResult {
+  const problems: Problem[] = [];
+  const failed = (): boolean => problems.some((p) => p.severity === 'error');
+  const manifests = documents.flatMap((document) => read(document, problems) ?? []);
+  if (failed()) return { applied: [], problems };
+  const namespaces = new Set(manifests.flatMap((m) => (m.kind === 'Namespace' ? [m.name] : [])));
+  const rehearsal = new Applier(door, actor, { namespaces });
+  for (const manifest of manifests) attempt(manifest.document, problems, () => rehearsal.apply(manifest));
+  if (failed()) return { applied: [], problems };
+  const applier = new Applier(door, actor);
+  const applied = manifests.flatMap((manifest) => {
+    const verb = attempt(manifest.document, problems, () => applier.apply(manifest));
+    return verb ? [`${printedName(manifest)} ${verb}`] : [];
+  });
+  return { applied, problems };
+}

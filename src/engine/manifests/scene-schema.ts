@@ -1,0 +1,82 @@
+import type { Protocol } from '../../model/objects/index.ts';
+import { defaultScene, type OutsideHost, type Position, type SceneSettings } from '../../model/scene.ts';
+import { int32, int64, list, mapOf, or, parsed, str, struct, word } from '../apiserver/schema/types.ts';
+
+/** The Scene document as it is written, defaults filled in. */
+export interface SceneDocument {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Omit<SceneSettings, 'name' | 'proxy' | 'loadBalancer'> & {
+    readonly proxy: { readonly mode: string; readonly minSyncPeriod: number; readonly syncPeriod: number };
+    readonly loadBalancer: string;
+  };
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `1s`, `500ms`, `1m30s` in milliseconds: Go durations down to whole milliseconds. */
+function parseDuration(value: unknown): number | undefined {
+  if (value === 0 || value === '0') return 0;
+  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) return undefined;
+  let total = 0;
+  for (const [, number, unit] of value.matchAll(/([\d.]+)(ms|s|m|h)/g))
+    total += Number(number) * (units[unit ?? ''] ?? 0);
+  return Math.round(total);
+}
+
+const duration = parsed('time.Duration', parseDuration, 0, 'write a number and a unit: 500ms, 1s, 2m');
+const number = parsed(
+  'float64',
+  (v) => (typeof v === 'number' && Number.isFinite(v) ? v : undefined),
+  0,
+  'write a number',
+);
+const { networks, proxy, ...rest } = defaultScene;
+
+type Listen = OutsideHost['listens'][number];
+
+const specDefaults: SceneDocument['spec'] = { ...rest, networks, proxy };
+
+const sceneSpec = struct<SceneDocument['spec']>('v1.SceneSpec', {
+  seed: or(int64, rest.seed),
+  networks: or(
+    struct<SceneSettings['networks']>('v1.Networks', {
+      pods: or(str, networks.pods),
+      services: or(str, networks.services),
+      nodes: or(str, networks.nodes),
+    }),
+    networks,
+  ),
+  proxy: or(
+    struct<SceneDocument['spec']['proxy']>('v1.Proxy', {
+      mode: or(str, proxy.mode),
+      minSyncPeriod: or(duration, proxy.minSyncPeriod),
+      syncPeriod: or(duration, proxy.syncPeriod),
+    }),
+    proxy,
+  ),
+  loadBalancer: or(str, rest.loadBalancer),
+  outside: or(
+    list(
+      struct<OutsideHost>('v1.OutsideHost', {
+        name: or(str, ''),
+        address: or(str, ''),
+        listens: or(
+          list(struct<Listen>('v1.Listen', { port: or(int32, 0), protocol: or(word<Protocol>(), 'TCP') })),
+          [],
+        ),
+      }),
+    ),
+    rest.outside,
+  ),
+  layout: or(mapOf(struct<Position>('v1.Position', { x: or(number, 0), y: or(number, 0) })), {}),
+});
+
+/** How a `kind: Scene` document is decoded: every field optional, unknown ones refused. */
+export const sceneType = struct<SceneDocument>('v1.Scene', {
+  apiVersion: or(str, ''),
+  kind: or(str, ''),
+  metadata: or(struct<SceneDocument['metadata']>('v1.SceneMeta', { name: or(str, rest.name) }), { name: rest.name }),
+  spec: or(sceneSpec, specDefaults),
+});

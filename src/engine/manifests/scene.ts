@@ -1,0 +1,113 @@
+import { formatCidr, parseAddress, parseCidr } from '../../model/ip.ts';
+import type { Labels, NodeSpec } from '../../model/objects/index.ts';
+import type { Problem } from '../../model/problem.ts';
+import { defaultScene, type SceneSettings } from '../../model/scene.ts';
+import { formatPath, invalid } from '../apiserver/errors.ts';
+import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
+import { decode } from '../apiserver/schema/types.ts';
+import { checkMetadata } from '../apiserver/validation/common.ts';
+import { type ManifestDocument, parseManifests } from './parse.ts';
+import { problemAt, problemsOf } from './problems.ts';
+import { checkScene } from './scene-checks.ts';
+import { type SceneDocument, sceneType } from './scene-schema.ts';
+
+const sceneVersion = 'kubehop.dev/v1';
+/** A scene without Node objects gets this many. */
+const nodesByDefault = 2;
+
+/** A machine the scene asks for by a Node object. */
+export interface SceneNode {
+  readonly name: string;
+  readonly labels?: Labels;
+  readonly spec: NodeSpec;
+}
+
+export interface ParsedScene {
+  /** Usable only when no problem is an error. */
+  readonly settings: SceneSettings;
+  /** In the order of the text; empty when the scene leaves them to the default. */
+  readonly nodes: readonly SceneNode[];
+  /** All but the Scene and the Nodes. */
+  readonly manifests: readonly ManifestDocument[];
+  readonly problems: readonly Problem[];
+}
+
+const isOf = (kind: string) => (document: ManifestDocument) => document.object.kind === kind;
+
+function readScene(document: ManifestDocument, problems: Problem[]): SceneDocument | undefined {
+  const { apiVersion } = document.object;
+  if (apiVersion !== sceneVersion) {
+    const message = `no matches for kind "Scene" in version "${String(apiVersion)}"`;
+    problems.push(problemAt(document, ['apiVersion'], message, `Scene is in "apiVersion: ${sceneVersion}"`));
+    return undefined;
+  }
+  const decoded = decode(sceneType, document.object);
+  if (decoded.ok) return decoded.value;
+  for (const { path, message, hint, kind } of decoded.issues) {
+    const words = kind === 'unknown' ? `strict decoding error: ${message}` : message;
+    problems.push(problemAt(document, path, `Scene: ${words}`, hint));
+  }
+  return undefined;
+}
+
+function readNode(document: ManifestDocument, problems: Problem[]): SceneNode | undefined {
+  const decoded = decodeObject('Node', document.object);
+  if (!decoded.ok) {
+    problems.push(...problemsOf(document, decodeError('Node', '', decoded.issues)));
+    return undefined;
+  }
+  for (const { path, message } of decoded.warnings)
+    problems.push(problemAt(document, path, message, undefined, 'warning'));
+  const { name = '', labels } = decoded.value.metadata;
+  const wrong = checkMetadata({ name, uid: '', resourceVersion: '', creationTimestamp: '', ...(labels && { labels }) });
+  if (wrong.length > 0) problems.push(...problemsOf(document, invalid('Node', name, wrong)));
+  return { name, ...(labels && { labels }), spec: decoded.value.spec };
+}
+
+function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
+  const canonical = (text: string): string => {
+    const range = parseCidr(text);
+    return range ? formatCidr(range) : text;
+  };
+  const { pods, services, nodes } = spec.networks;
+  const { loadBalancer } = spec;
+  return {
+    ...spec,
+    name: metadata.name,
+    networks: { pods: canonical(pods), services: canonical(services), nodes: canonical(nodes) },
+    proxy: { ...spec.proxy, mode: 'iptables' },
+    loadBalancer: loadBalancer === 'metallb' || loadBalancer === 'none' ? loadBalancer : 'cloud',
+    outside: spec.outside.map((host) => ({ ...host, address: parseAddress(host.address) ?? host.address })),
+  };
+}
+
+/**
+ * Splits a YAML stream into at most one Scene document (defaults filled in), Node objects, and manifests.
+ * Every problem names its line; nothing is to be opened when one of them is an error.
+ */
+export function parseScene(text: string): ParsedScene {
+  const { documents, problems: found } = parseManifests(text);
+  const problems = [...found];
+  const [first, ...others] = documents.filter(isOf('Scene'));
+  for (const other of others) {
+    const hint = `the first one begins on line ${first?.locate([]).line}: merge the two`;
+    problems.push(problemAt(other, ['kind'], 'only one Scene document is allowed', hint));
+  }
+  const nodes: SceneNode[] = [];
+  for (const document of documents.filter(isOf('Node'))) {
+    const node = readNode(document, problems);
+    if (node && nodes.some((n) => n.name === node.name)) {
+      problems.push(problemAt(document, ['metadata', 'name'], `nodes "${node.name}" already exists`));
+    } else if (node) nodes.push(node);
+  }
+  const scene = first && readScene(first, problems);
+  if (first && scene) {
+    for (const { path, message } of checkScene(scene, nodes.length || nodesByDefault).errors) {
+      problems.push(
+        problemAt(first, path, `Scene "${scene.metadata.name}" is invalid: ${formatPath(path)}: ${message}`),
+      );
+    }
+  }
+  const manifests = documents.filter((d) => !isOf('Scene')(d) && !isOf('Node')(d));
+  return { settings: scene ? settingsOf(scene) : defaultScene, nodes, manifests, problems };
+}
