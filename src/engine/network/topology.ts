@@ -40,6 +40,7 @@ function vethName(prefix: string, name: string): string {
  * - one Ethernet segment for the nodes; the router `wire` has its first address, and a veth to each outside host;
  * - node: eth0 on the segment, a veth and a host route per pod, a route to each other node's pod range via that node,
  *   `blackhole` for its own range (as Calico's), default via the router; ip_forward, route_localnet on, rp_filter off;
+ *   and one rule of the CNI plugin: a pod that talks to anything but pods does so as its node (Calico's natOutgoing);
  * - pod and outside host: eth0 with a /32, default via 169.254.1.1, no netfilter;
  * - the router knows the nodes' segment and the outside hosts: pod and Service addresses have no route there.
  */
@@ -202,6 +203,11 @@ export class Topology {
     for (const other of this.nodes.values()) {
       if (other !== node) routes.add(other.podCIDR, 'unicast', eth0, other.address);
     }
+    const { pods } = this.#networks;
+    const comment = 'pods leave the pod network under their node address (CNI)';
+    node.netfilter.iptables(
+      `-t nat -A POSTROUTING -s ${pods} ! -d ${pods} -m comment --comment "${comment}" -j MASQUERADE`,
+    );
   }
 
   #halt(node: NodeState): void {
