@@ -36,7 +36,8 @@ function applyTheme(): void {
   const words = text.slice(1);
   monaco.editor.defineTheme(themeName, {
     base: dark ? 'vs-dark' : 'vs',
-    inherit: true,
+    // The base's own rules would colour strings and numbers.
+    inherit: false,
     rules: [
       { token: '', foreground: words },
       { token: 'type', foreground: words, fontStyle: 'bold' },
@@ -57,6 +58,9 @@ function applyTheme(): void {
       'editor.lineHighlightBackground': '#00000000',
       'editor.lineHighlightBorder': line,
       'editorIndentGuide.background1': line,
+      'editorBracketHighlight.foreground1': text,
+      'editorBracketHighlight.foreground2': text,
+      'editorBracketHighlight.foreground3': text,
       'editorError.foreground': bad,
       'editor.placeholder.foreground': muted,
       'editorWidget.background': surface,

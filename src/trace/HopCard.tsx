@@ -35,7 +35,7 @@ export function HopCard({ hop, open, pointedAt, onToggle, onPoint }: Props) {
         <ChevronRight size={15} className={styles.chevron} aria-hidden="true" />
         <span className={styles.hopTitle}>{hopTitle(hop)}</span>
         <span className={styles.hopTerm}>{stageTerm(hop)}</span>
-        {hop.rulesWalked > 0 && <span className={styles.hopCount}>{countRules(hop.rulesWalked)} looked at</span>}
+        {hop.rulesWalked > 0 && <span className={styles.hopCount}>{countRules(hop.rulesWalked)}</span>}
       </button>
       <div id={id} className={styles.hopBody} hidden={!open}>
         {open && (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { RequestRecord } from '../model/world.ts';
 import { OutcomeLabel } from './OutcomeLabel.tsx';
 import { PlaceName } from './PlaceName.tsx';
@@ -14,12 +15,17 @@ interface Props {
 
 /** The requests sent, most recent first; one is chosen. */
 export function RequestList({ requests, chosen, onChoose }: Props) {
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen >= 0) current.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <nav className={styles.requests} aria-label="Requests">
       <ol className={styles.plainList}>
         {requests.map((request) => (
           <li key={request.id}>
             <button
+              ref={request.id === chosen ? current : undefined}
               type="button"
               className={styles.request}
               aria-current={request.id === chosen}

@@ -8,15 +8,36 @@ import { countRules } from './words.ts';
 
 const indent = (depth: number): CSSProperties => ({ '--depth': depth }) as CSSProperties;
 
+/** The spaces at which a rule may wrap: not between an option and its value (`-j KUBE-SERVICES`). */
+const gaps = /(?<!(?:^|\s)--?[\w-]+)(\s+)/;
+
+/** Words that do not break at their hyphens, so that a wrapped rule stays readable. */
+function Words({ text }: { readonly text: string }) {
+  let at = 0;
+  return text.split(gaps).map((word) => {
+    const key = at;
+    at += word.length;
+    return /^\s*$/.test(word) ? (
+      word
+    ) : (
+      <span key={key} className={styles.word}>
+        {word}
+      </span>
+    );
+  });
+}
+
 function RuleText({ rule }: { readonly rule: string }) {
   return (
     <code className={styles.ruleText}>
       {ruleParts(rule).map(({ name, text }) =>
         name === 'target' ? (
-          <b key={name}>{text}</b>
+          <b key={name}>
+            <Words text={text} />
+          </b>
         ) : (
           <span key={name} className={name === 'comment' ? styles.muted : undefined}>
-            {text}
+            <Words text={text} />
           </span>
         ),
       )}
