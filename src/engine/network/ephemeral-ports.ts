@@ -17,9 +17,9 @@ export class EphemeralPorts {
     this.#random = random;
   }
 
-  /** A port nobody here uses. Throws EADDRNOTAVAIL when all 28,232 are taken. */
+  /** A port nobody here uses; 0 when all 28,232 are taken. */
   take(): number {
-    if (this.#used.size >= count) throw new Error('connect: cannot assign requested address (EADDRNOTAVAIL)');
+    if (this.#used.size >= count) return 0;
     // Drawn at first use: most namespaces never connect to anything.
     if (this.#next < 0) this.#next = this.#random.int(0, count / 2 - 1) * 2;
     while (true) {

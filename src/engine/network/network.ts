@@ -132,6 +132,11 @@ class SimulatedNetwork implements Network {
     }
     c.deadline = this.#sim.after(spec.timeout, () => this.#finish(c, 'timeout', reasonForTimeout(c, this.#words)));
     this.#told(c);
+    if (ends.sport === 0) {
+      const error = 'cannot assign requested address: every source port of this client is in use (EADDRNOTAVAIL)';
+      this.#sim.after(0, () => this.#finish(c, 'unreachable', error));
+      return c.id;
+    }
     const transport = target.scheme === 'udp' ? this.#datagrams : target.scheme === 'icmp' ? this.#icmp : this.#tcp;
     transport.begin(c);
     this.#failAtOnce(c);

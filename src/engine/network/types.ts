@@ -75,7 +75,7 @@ export interface Network {
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
   /** Closes one listener, or all of the place. */
   close(place: PlaceId, protocol?: Protocol, port?: number): void;
-  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. */
+  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. Throws when there is no such place, its machine is off, or `to` is no address. */
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
   trace(id: number): RequestTrace | undefined;
