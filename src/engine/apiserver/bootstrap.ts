@@ -1,4 +1,4 @@
-import { nthAddress, parseCidr } from '../../model/ip.ts';
+import { type Cidr, nthAddress } from '../../model/ip.ts';
 import type { Api } from './api.ts';
 
 const actor = 'kube-apiserver';
@@ -6,15 +6,12 @@ const actor = 'kube-apiserver';
 /**
  * What a cluster holds before anyone uses it: the four system namespaces and the `kubernetes` Service at the first address of
  * the service range (pkg/controlplane/controller/systemnamespaces and kubernetesservice).
- * Throws RangeError when `services` is not a CIDR.
  */
-export function bootstrap(api: Api, services: string): void {
-  const range = parseCidr(services);
-  if (!range) throw new RangeError(`not a CIDR: ${services}`);
+export function bootstrap(api: Api, services: Cidr): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
-    api.create('Namespace', { metadata: { name, labels: { 'kubernetes.io/metadata.name': name } }, spec: {} }, actor);
+    api.create('Namespace', { metadata: { name }, spec: {} }, actor);
   }
-  const clusterIP = nthAddress(range, 1);
+  const clusterIP = nthAddress(services, 1);
   api.create(
     'Service',
     {

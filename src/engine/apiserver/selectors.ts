@@ -24,12 +24,6 @@ export function compileSelector(selector: LabelSelector): LabelPredicate {
   return (labels) => equal.every(([k, v]) => labels[k] === v) && rest.every((r) => matches(r, labels));
 }
 
-/** `spec.selector` of a Service: plain equality; an empty one selects nothing. */
-export const compileMap = (selector: Labels | undefined): LabelPredicate => {
-  const equal = Object.entries(selector ?? {});
-  return (labels) => equal.length > 0 && equal.every(([k, v]) => labels[k] === v);
-};
-
 const requirement = /^\s*(?:(!)\s*(\S+)|([^\s!=,()]+)\s*(?:(=|==|!=)\s*([^\s=,()]*)|\s(in|notin)\s*\(([^()]*)\))?)\s*$/;
 
 function parseRequirement(text: string): LabelSelectorRequirement {

@@ -3,7 +3,6 @@ import type { PodSpec } from '../../model/objects/index.ts';
 import { defaultScene } from '../../model/scene.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { WatchEvent } from './api.ts';
-import { bootstrap } from './bootstrap.ts';
 import { ApiServer } from './store.ts';
 
 const spec: PodSpec = {
@@ -17,7 +16,6 @@ const spec: PodSpec = {
 function cluster(seed = 1) {
   const sim = new Simulation(seed);
   const api = new ApiServer(sim, { networks: defaultScene.networks });
-  bootstrap(api, defaultScene.networks.services);
   const pod = (name: string) => api.create('Pod', { metadata: { name, namespace: 'default' }, spec }, 'user');
   return { sim, api, pod };
 }

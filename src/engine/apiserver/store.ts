@@ -1,9 +1,17 @@
-import { type Kind, type Kinds, type KubeObject, type ObjectMeta, resources } from '../../model/objects/index.ts';
+import {
+  type Kind,
+  type Kinds,
+  type KubeObject,
+  kinds,
+  type ObjectMeta,
+  resources,
+} from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
+import { bootstrap } from './bootstrap.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
@@ -70,6 +78,7 @@ export class ApiServer implements Api {
     this.#dryRandom = sim.random.fork('apiserver-dry-run');
     this.#allocators = new ServiceAllocators(options.networks.services, this.#random);
     this.#watchers = each(() => new Watchers(sim)) as AllWatchers;
+    bootstrap(this, this.#allocators.range);
   }
 
   /** The counter behind metadata.resourceVersion: a list's resourceVersion. */
@@ -93,7 +102,7 @@ export class ApiServer implements Api {
   }
 
   create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor, options: WriteOptions = {}): Kinds[K] {
-    const given = (object as { readonly metadata: NewMeta }).metadata;
+    const given: NewMeta = object.metadata;
     const namespace = namespaceFor(kind, given.namespace);
     const strategy = this.#strategy(kind);
     const random = options.dryRun ? this.#dryRandom : this.#random;
@@ -173,6 +182,7 @@ export class ApiServer implements Api {
     const old = this.#require(kind, namespace, name);
     checkPreconditions(kind, old.metadata, options);
     this.#deleteObject(kind, old, options, actor);
+    if (options.propagationPolicy === 'Orphan') this.#orphanDependents(old.metadata.uid);
   }
 
   /** The namespaces/finalize subresource: the namespace controller says that nothing is left in it. */
@@ -218,6 +228,18 @@ export class ApiServer implements Api {
     );
     if (this.#isFinished(marked)) this.#remove(kind, old, actor);
     else this.#replace(kind, marked, old, actor);
+  }
+
+  /** What the garbage collector does for an owner that is to leave its dependents behind (pkg/controller/garbagecollector). */
+  #orphanDependents(uid: string): void {
+    for (const kind of kinds) {
+      for (const object of this.list(kind)) {
+        const { ownerReferences } = object.metadata;
+        if (!ownerReferences?.some((owner) => owner.uid === uid)) continue;
+        const kept = ownerReferences.filter((owner) => owner.uid !== uid);
+        this.#replace(kind, withMetadata(object, { ownerReferences: kept }), object, 'generic-garbage-collector');
+      }
+    }
   }
 
   /** Marked for deletion, past its grace, and nobody's finalizer left. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { defaultScene } from '../../model/scene.ts';
-import { bootstrap } from '../apiserver/bootstrap.ts';
 import { RestDoor } from '../apiserver/rest.ts';
 import { ApiServer } from '../apiserver/store.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -9,7 +8,6 @@ import { parseManifests } from './parse.ts';
 
 function cluster() {
   const api = new ApiServer(new Simulation(1), { networks: defaultScene.networks });
-  bootstrap(api, defaultScene.networks.services);
   const door = new RestDoor(api);
   const writes: string[] = [];
   api.onWrite((w) => writes.push(`${w.type} ${w.object.kind} ${w.object.metadata.name}`));

@@ -64,9 +64,6 @@ function explain({ code, message }: YAMLError, key: string): { readonly message:
       return { message, hint: 'line the keys of one level up in the same column' };
     case 'MISSING_CHAR':
       return { message, hint: 'close what was opened: a quote, a bracket or a brace; put a space after ":" and ","' };
-    case 'MULTIPLE_ANCHORS':
-    case 'BAD_ALIAS':
-      return { message, hint: 'give the anchor (&name) before its alias (*name)' };
     default:
       return { message, hint: 'check indentation, colons and quotes on this line and the one above' };
   }
@@ -142,11 +139,12 @@ function readDocument(document: Yaml, text: string, placeAt: (offset: number) =>
     object = document.toJS({ maxAliasCount: maxAliases });
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
-    const hint = `write the repeated parts out, or use fewer than ${maxAliases} aliases`;
-    return {
-      documents: [],
-      problems: [error(`error converting YAML to JSON: ${thrown.message}`, { ...locate([]), hint })],
-    };
+    const unknown = /^Unresolved alias.*: (.+)$/.exec(thrown.message)?.[1];
+    const place = unknown === undefined ? locate([]) : placeAt(text.indexOf(`*${unknown}`, document.range[0]));
+    const hint = unknown
+      ? `give the anchor (&${unknown}) before its alias, or put the value in quotes`
+      : `write the repeated parts out, or use fewer than ${maxAliases} aliases`;
+    return { documents: [], problems: [error(`error converting YAML to JSON: ${thrown.message}`, { ...place, hint })] };
   }
   if (object === null) return { documents: [], problems: [] };
   if (isPlainObject(object)) return { documents: flatten(object, locate), problems: [] };
