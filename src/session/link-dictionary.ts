@@ -4,7 +4,7 @@
  * DEFLATE reaches later text more cheaply, so the commonest words stand last.
  */
 export const linkDictionaries: Readonly<Record<string, string>> = {
-  1: `apiVersion: networking.k8s.io/v1
+  1: String.raw`apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 policyTypes: [Ingress, Egress]
 podSelector: {}
@@ -50,9 +50,7 @@ spec:
     service/default/web: {x: 100, y: 200}
     deployment/default/web: {x: 100, y: 200}
     pod/default/client: {x: 100, y: 200}
-,"actions":[{"at":10000,"action":{"kind":"add-node","name":"node-3"}},{"at":20000,"action":{"kind":"add-outside","name":"phone"}},{"at":30000,"action":{"kind":"power","node":"node-1","on":false}},{"at":40000,"action":{"kind":"crash","namespace":"default","pod":"
-{"at":50000,"action":{"kind":"readiness","namespace":"default","pod":"","ready":false}},{"at":60000,"action":{"kind":"rest","request":{"method":"DELETE","path":"/api/v1/namespaces/default/pods/"}}},{"at":70000,"action":{"kind":"rest","request":{"method":"PATCH","path":"/apis/apps/v1/namespaces/default/deployments/web","body":"{\\"spec\\":{\\"replicas\\":
-{"at":80000,"action":{"kind":"apply","text":"apiVersion: v1\\nkind: Service\\nmetadata:\\n  name: web\\nspec:\\n  selector:\\n    app: web\\n  ports:\\n    - port: 80\\n      targetPort: 8080\\n"}},{"at":90000,"action":{"kind":"send","from":"pod/default/client","to":"http://10.96.0.10:80/","count":1}}],"now":100000}{"version":1,"scene":"
+r{"version":1,"actions":[{"at":2000,"action":{"kind":"add-node","name":"node-3"}},{"at":3000,"action":{"kind":"add-outside","name":"laptop-1"}},{"at":4000,"action":{"kind":"power","node":"node-1","on":false}},{"at":5000,"action":{"kind":"power","node":"node-2","on":true}},{"at":6000,"action":{"kind":"apply","text":"apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n  ports:\n    - port: 80\n      targetPort: 8080\n"}},{"at":7000,"action":{"kind":"rest","request":{"method":"PATCH","path":"/api/v1/nodes/node-1","contentType":"application/merge-patch+json","body":"{\"spec\":{\"unschedulable\":true}}"}}},{"at":8000,"action":{"kind":"rest","request":{"method":"PATCH","path":"/api/v1/namespaces/default/services/frontend-svc","contentType":"application/merge-patch+json","body":"{\"spec\":{\"selector\":{\"app\":null}}}"}}},{"at":9000,"action":{"kind":"rest","request":{"method":"PATCH","path":"/api/v1/namespaces/default/services/svc-1","contentType":"application/merge-patch+json","body":"{\"spec\":{\"selector\":{\"app\":\"web-1\"}}}"}}},{"at":10000,"action":{"kind":"rest","request":{"method":"PATCH","path":"/apis/apps/v1/namespaces/default/deployments/frontend/scale","contentType":"application/merge-patch+json","body":"{\"spec\":{\"replicas\":5}}"}}},{"at":11000,"action":{"kind":"rest","request":{"method":"POST","path":"/api/v1/namespaces/default/pods","contentType":"application/json","body":"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"pod-1\",\"labels\":{\"app\":\"pod-1\"}},\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"web\",\"image\":\"hashicorp/http-echo:1.0\",\"args\":[\"-listen=:5000\",\"-text=pod-1\"],\"ports\":[{\"containerPort\":5000}]}]}}"}}},{"at":12000,"action":{"kind":"rest","request":{"method":"POST","path":"/api/v1/namespaces/default/pods","contentType":"application/json","body":"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"client-1\",\"labels\":{\"run\":\"client-1\"}},\"spec\":{\"nodeName\":\"node-2\",\"containers\":[{\"name\":\"curl\",\"image\":\"curlimages/curl:8.10.1\",\"command\":[\"sleep\",\"infinity\"]}]}}"}}},{"at":13000,"action":{"kind":"rest","request":{"method":"POST","path":"/apis/apps/v1/namespaces/default/deployments","contentType":"application/json","body":"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web-1\",\"labels\":{\"app\":\"web-1\"}},\"spec\":{\"replicas\":2,\"selector\":{\"matchLabels\":{\"app\":\"web-1\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"web-1\"}},\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"hashicorp/http-echo:1.0\",\"args\":[\"-listen=:5000\",\"-text=web-1\"],\"ports\":[{\"containerPort\":5000}]}]}}}}"}}},{"at":14000,"action":{"kind":"rest","request":{"method":"POST","path":"/api/v1/namespaces/default/services","contentType":"application/json","body":"{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"svc-1\"},\"spec\":{\"ports\":[{\"port\":80,\"targetPort\":5000}]}}"}}},{"at":15000,"action":{"kind":"rest","request":{"method":"DELETE","path":"/apis/apps/v1/namespaces/default/deployments/web-1","contentType":"application/json"}}},{"at":16000,"action":{"kind":"rest","request":{"method":"DELETE","path":"/api/v1/namespaces/default/services/svc-1","contentType":"application/json"}}},{"at":17000,"action":{"kind":"crash","namespace":"default","pod":"frontend-"}},{"at":18000,"action":{"kind":"readiness","namespace":"default","pod":"frontend-","ready":false}},{"at":19000,"action":{"kind":"rest","request":{"method":"DELETE","path":"/api/v1/namespaces/default/pods/frontend-","contentType":"application/json"}}},{"at":20000,"action":{"kind":"send","from":"outside/laptop","to":"http://192.168.0.2:30080/","count":10}},{"at":21000,"action":{"kind":"send","from":"pod/default/client","to":"http://10.96.0.10:80/","count":1}}],"now":30000}
 ---
 apiVersion: v1
 kind: Pod
@@ -141,5 +139,54 @@ spec:
   ports:
     - port: 80
       targetPort: 5000
+s# Three web servers behind one stable address, and a client to ask them.
+apiVersion: kubehop.dev/v1
+kind: Scene
+metadata: {name: First light}
+spec:
+  seed: 1
+  outside:
+    - {name: laptop, address: 203.0.113.10}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: frontend
+  labels: {app: frontend}
+spec:
+  replicas: 3
+  selector:
+    matchLabels: {app: frontend}
+  template:
+    metadata:
+      labels: {app: frontend}
+    spec:
+      containers:
+        - name: web
+          image: hashicorp/http-echo:1.0
+          args: ["-listen=:5000", "-text=hello"]
+          ports:
+            - containerPort: 5000
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: frontend-svc
+spec:
+  selector: {app: frontend}
+  ports:
+    - port: 80
+      targetPort: 5000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: client
+  labels: {run: client}
+spec:
+  containers:
+    - name: curl
+      image: curlimages/curl:8.10.1
+      command: ["sleep", "infinity"]
 `,
 };

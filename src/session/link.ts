@@ -22,11 +22,12 @@ const checksumBytes = 4;
 
 /**
  * The hash text of a share link: `#scene=VERSION.PAYLOAD`. The payload is base64url (RFC 4648 §5) of a CRC-32 and a raw
- * DEFLATE stream (RFC 1951) with the version's dictionary; inside is `s` + YAML, or `r` + the recording as JSON.
+ * DEFLATE stream (RFC 1951) with the version's dictionary. Inside is `s` + YAML; or `r` + all of the recording but its
+ * scene as one line of JSON + line feed + YAML, so that the YAML reads as the dictionary has it.
  * Throws RangeError when the content has more than 2 MB.
  */
 export function encodeLink(content: LinkContent): string {
-  const text = content.recording ? `r${JSON.stringify(content.recording)}` : `s${content.scene}`;
+  const text = content.recording ? writeRecording(content.recording) : `s${content.scene}`;
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > maxBytes) {
     throw new RangeError(`The scene has ${megabytes(bytes.length)}; a link holds at most ${megabytes(maxBytes)}.`);
@@ -37,9 +38,6 @@ export function encodeLink(content: LinkContent): string {
   payload.set(packed, checksumBytes);
   return `#scene=${currentVersion}.${toBase64Url(payload)}`;
 }
-
-/** Whether a location's hash claims to be a share link, readable or not. */
-export const isLink = (hash: string): boolean => payloadOf(hash) !== undefined;
 
 /** Opens what `encodeLink` of this or any earlier release wrote. Never throws: what is wrong is said in `problem`. */
 export function decodeLink(hash: string): DecodedLink {
@@ -125,10 +123,15 @@ function inflateBounded(packed: Uint8Array, words: Uint8Array): Uint8Array {
   return bytes;
 }
 
+function writeRecording({ scene, ...rest }: Recording): string {
+  return `r${JSON.stringify(rest)}\n${scene}`;
+}
+
 function parseContent(text: string): LinkContent {
-  const body = text.slice(1);
-  if (text.startsWith('s')) return { scene: body };
-  const recording: unknown = text.startsWith('r') ? parseJson(body) : undefined;
+  if (text.startsWith('s')) return { scene: text.slice(1) };
+  const end = text.indexOf('\n');
+  const rest = text.startsWith('r') && end > 0 ? parseJson(text.slice(1, end)) : undefined;
+  const recording: unknown = isObject(rest) ? { ...rest, scene: text.slice(end + 1) } : undefined;
   if (!isRecording(recording)) throw new LinkError('What this link holds is no scene.');
   return { scene: recording.scene, recording };
 }
