@@ -1,6 +1,7 @@
 import type { Deployment, ObjectMeta, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
+import { compileSelector } from '../apiserver/selectors.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { byOwner, type ControllerContext, controllerOf, controllerRef, ignoring, withMetadata } from './controller.ts';
@@ -21,7 +22,6 @@ import {
   revisionAnnotation,
   revisionOf,
 } from './rollout.ts';
-import { matchesSelector } from './selector.ts';
 import { templateHash } from './template-hash.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -77,8 +77,8 @@ export class DeploymentController {
       return;
     }
     for (const deployment of this.#deployments.values()) {
-      const near = deployment.metadata.namespace === namespace;
-      if (near && matchesSelector(deployment.spec.selector, set.metadata.labels)) this.#queue.add(keyOf(deployment));
+      if (deployment.metadata.namespace !== namespace) continue;
+      if (compileSelector(deployment.spec.selector)(set.metadata.labels ?? {})) this.#queue.add(keyOf(deployment));
     }
   }
 
@@ -107,9 +107,10 @@ export class DeploymentController {
     const { uid, namespace } = deployment.metadata;
     const mine = this.#setsByOwner.get(uid).filter((set) => controllerOf(set)?.uid === uid);
     if (mine.length === 0) {
+      const matches = compileSelector(deployment.spec.selector);
       for (const set of this.#sets.values()) {
         if (set.metadata.namespace !== namespace || controllerOf(set)) continue;
-        if (!matchesSelector(deployment.spec.selector, set.metadata.labels)) continue;
+        if (!matches(set.metadata.labels ?? {})) continue;
         const ownerReferences = [...(set.metadata.ownerReferences ?? []), controllerRef(deployment)];
         mine.push(this.#write(withMetadata<'ReplicaSet'>(set, { ownerReferences })));
       }

@@ -1,9 +1,10 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointPort, Pod, Service, ServicePort } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
+import type { SeededRandom } from '../sim/random.ts';
 import type { ControllerContext } from './controller.ts';
-import { type Informer, keyOf } from './informer.ts';
-import { matchesLabels, pairsOf } from './selector.ts';
+import { type Index, type Informer, keyOf } from './informer.ts';
+import { countCandidates, matchesLabels, pairsOf } from './selector.ts';
 
 export const headlessLabel = 'service.kubernetes.io/headless';
 
@@ -65,6 +66,15 @@ function endpointChanged(before: Pod, after: Pod): boolean {
     before.status.phase !== after.status.phase ||
     isPodReady(before) !== isPodReady(after)
   );
+}
+
+/**
+ * How long a sync of a Service's endpoints takes, in virtual ms: it looks at every pod the selector may select, so a large
+ * Service takes longer, and a burst of its pods costs few syncs.
+ */
+export function endpointSyncTime(service: Service | undefined, pods: Index<'Pod'>, random: SeededRandom): number {
+  const { selector = {} } = service?.spec ?? {};
+  return random.int(5, 15) + 0.05 * countCandidates(pods, service?.metadata.namespace ?? '', selector);
 }
 
 /**

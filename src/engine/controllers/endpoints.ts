@@ -7,6 +7,7 @@ import { type ControllerContext, ignoring } from './controller.ts';
 import {
   addressOf,
   endpointPorts,
+  endpointSyncTime,
   hasHostname,
   hasNamedPorts,
   headlessLabel,
@@ -46,14 +47,11 @@ export class EndpointsController {
     this.#services = informers.of('Service');
     this.#endpoints = informers.of('Endpoints');
     this.#podsByLabel = byLabel(informers.of('Pod'));
-    this.#queue = new WorkQueue(sim, { takes: (key) => this.#takes(key), sync: (key) => this.#sync(key) });
+    this.#queue = new WorkQueue(sim, {
+      takes: (key) => endpointSyncTime(this.#services.byKey(key), this.#podsByLabel, this.#random),
+      sync: (key) => this.#sync(key),
+    });
     onEndpointChange(context, (key) => this.#queue.add(key));
-  }
-
-  /** Every sync writes the whole object: one of many addresses takes long, and a burst of pods costs few syncs. */
-  #takes(key: string): number {
-    const subsets = this.#endpoints.byKey(key)?.subsets ?? [];
-    return this.#random.int(5, 15) + 0.2 * subsets.reduce((sum, { addresses }) => sum + (addresses?.length ?? 0), 0);
   }
 
   #sync(key: string): void {

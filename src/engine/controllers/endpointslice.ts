@@ -7,6 +7,7 @@ import { byOwner, type ControllerContext, controllerRef, ignoring } from './cont
 import {
   addressOf,
   endpointPorts,
+  endpointSyncTime,
   hasHostname,
   hasNamedPorts,
   headlessLabel,
@@ -50,20 +51,16 @@ export class EndpointSliceController {
     this.#slicesByOwner = byOwner(this.#slices);
     this.#podsByLabel = byLabel(informers.of('Pod'));
     this.#nodes = informers.of('Node');
-    this.#queue = new WorkQueue(sim, { takes: (key) => this.#takes(key), sync: (key) => this.#sync(key) });
+    this.#queue = new WorkQueue(sim, {
+      takes: (key) => endpointSyncTime(this.#services.byKey(key), this.#podsByLabel, this.#random),
+      sync: (key) => this.#sync(key),
+    });
     onEndpointChange(context, (key) => this.#queue.add(key));
     this.#slices.onEvent(({ object, actor: writer }) => {
       const name = object.metadata.labels?.['kubernetes.io/service-name'];
       const ours = object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
       if (name && ours && writer !== actor) this.#queue.add(`${object.metadata.namespace}/${name}`);
     });
-  }
-
-  /** A sync of many endpoints takes longer, which is why a burst of them costs few syncs. */
-  #takes(key: string): number {
-    const service = this.#services.byKey(key);
-    const slices = service ? this.#slicesByOwner.get(service.metadata.uid).length : 0;
-    return this.#random.int(5, 15) + 2 * slices;
   }
 
   #sync(key: string): void {

@@ -1,6 +1,7 @@
 import { isPodReady, type Pod, type ReplicaSet } from '../../model/objects/index.ts';
 import { millisecondsOf } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
+import { compileSelector } from '../apiserver/selectors.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { EventRecorder } from './events.ts';
 import { type Index, type Informer, keyOf, splitKey } from './informer.ts';
 import { rankForDeletion } from './pod-ranking.ts';
-import { matchesLabels, matchesSelector } from './selector.ts';
+import { matchesLabels } from './selector.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const actor = 'replicaset-controller';
@@ -53,7 +54,8 @@ export class ReplicaSetController {
     });
     this.#events = new EventRecorder(sim, api, actor);
     this.#queue = new WorkQueue(sim, {
-      takes: (key) => this.#random.int(5, 10) + 0.01 * (this.#sets.byKey(key)?.status.replicas ?? 0),
+      // A sync looks at every pod of the set: a large one takes longer, so that a burst of changes costs few syncs.
+      takes: (key) => this.#random.int(5, 10) + 0.05 * (this.#sets.byKey(key)?.status.replicas ?? 0),
       sync: (key) => this.#sync(key),
     });
     this.#sets.onEvent(({ object, previous }) => {
@@ -77,7 +79,7 @@ export class ReplicaSetController {
   #enqueueAdopters(pod: Pod): void {
     for (const set of this.#sets.values()) {
       if (set.metadata.namespace !== pod.metadata.namespace) continue;
-      if (matchesSelector(set.spec.selector, pod.metadata.labels)) this.#queue.add(keyOf(set));
+      if (compileSelector(set.spec.selector)(pod.metadata.labels ?? {})) this.#queue.add(keyOf(set));
     }
   }
 
@@ -92,16 +94,16 @@ export class ReplicaSetController {
   /** Adopts matching orphans and releases own pods that match no longer (controller_ref_manager.go ClaimPods). */
   #claim(set: ReplicaSet): Pod[] {
     const { namespace = '', uid } = set.metadata;
-    const { selector } = set.spec;
+    const matches = compileSelector(set.spec.selector);
     const mine: Pod[] = [];
     for (const pod of this.#podsByOwner.get(uid)) {
       if (controllerOf(pod)?.uid !== uid) continue;
-      if (matchesSelector(selector, pod.metadata.labels)) mine.push(pod);
+      if (matches(pod.metadata.labels ?? {})) mine.push(pod);
       else this.#own(pod, pod.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []);
     }
     if (set.metadata.deletionTimestamp !== undefined) return mine;
     for (const pod of this.#orphans.get(namespace)) {
-      const wanted = isPodActive(pod) && matchesSelector(selector, pod.metadata.labels);
+      const wanted = isPodActive(pod) && matches(pod.metadata.labels ?? {});
       if (wanted) mine.push(this.#own(pod, [...(pod.metadata.ownerReferences ?? []), controllerRef(set)]));
     }
     return mine;

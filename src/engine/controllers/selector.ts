@@ -1,30 +1,10 @@
-import type { Kind, Kinds, LabelSelector, LabelSelectorRequirement, Labels } from '../../model/objects/index.ts';
+import type { Kind, Kinds, Labels } from '../../model/objects/index.ts';
 import type { Index, Informer } from './informer.ts';
 
 /** Whether the labels hold every pair of an equality selector. */
 export function matchesLabels(selector: Labels, labels: Labels | undefined): boolean {
   for (const key in selector) if (labels?.[key] !== selector[key]) return false;
   return true;
-}
-
-/** metav1.LabelSelectorAsSelector: an empty selector matches everything. */
-export function matchesSelector(selector: LabelSelector, labels: Labels | undefined): boolean {
-  if (!matchesLabels(selector.matchLabels ?? {}, labels)) return false;
-  return selector.matchExpressions?.every((requirement) => holds(requirement, labels)) ?? true;
-}
-
-function holds({ key, operator, values = [] }: LabelSelectorRequirement, labels: Labels | undefined): boolean {
-  const value = labels?.[key];
-  switch (operator) {
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-  }
 }
 
 /** `namespace/key=value` for each pair. */
@@ -37,6 +17,12 @@ export const byLabel = <K extends Kind>(informer: Informer<K>): Index<K> =>
     source: (object) => object.metadata.labels,
     values: (object) => pairsOf(object.metadata.namespace, object.metadata.labels),
   });
+
+/** At most so many objects match the selector: what a `select` has to look at. */
+export function countCandidates<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): number {
+  const pairs = pairsOf(namespace, selector);
+  return pairs.length === 0 ? 0 : Math.min(...pairs.map((pair) => index.count(pair)));
+}
 
 /** The objects of a namespace that an equality selector with at least one pair selects, found by its rarest pair. */
 export function select<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): Kinds[K][] {
