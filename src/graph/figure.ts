@@ -51,12 +51,16 @@ function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
     return box ? [element<T>(type, data.record.id, box, data, { zIndex, ...inWords(data.record) })] : [];
   };
   const serviceData = (record: ServiceRecord) => ({ record, planeHeight: planes.get(record.id)?.height ?? 0 });
+  // The order is that of the Tab key: the way a request goes.
   return [
-    ...[...tables.nodes.values()].flatMap((record) => placed<NodeFigure>('node', { record }, 0)),
-    ...podsOf(tables, slots, layout),
+    ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),
     ...[...tables.services.values()].flatMap((record) => placed<ServiceFigure>('service', serviceData(record), 3)),
     ...[...tables.deployments.values()].flatMap((record) => placed<DeploymentFigure>('deployment', { record }, 3)),
-    ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),
+    ...[...tables.nodes.values()].flatMap((record) => [
+      ...placed<NodeFigure>('node', { record }, 0),
+      ...podsOf(record.id, tables, slots, layout),
+    ]),
+    ...trayOf(tables, slots, layout),
   ];
 }
 
@@ -64,26 +68,26 @@ interface Figured {
   readonly record: Parameters<typeof inWords>[0];
 }
 
-/** Pods inside their nodes, and the tray of those that have none. Parents come before their children. */
-function podsOf(tables: Tables, slots: Slots, { boxes, density }: Layout): FigureNode[] {
-  const nodes: FigureNode[] = [];
-  for (const [home, ids] of slots) {
-    const parent = boxes.get(home);
-    if (!parent) continue;
-    const records = ids.flatMap((id) => tables.pods.get(id ?? '') ?? []);
-    if (home === trayId) {
-      const ariaLabel = `${records.length} pods wait for a node`;
-      nodes.push(element<TrayFigure>('tray', trayId, parent, { count: records.length }, { zIndex: 0, ariaLabel }));
-    }
-    for (const record of records) {
-      const box = boxes.get(record.id);
-      if (!box) continue;
-      const inside = { ...box, x: box.x - parent.x, y: box.y - parent.y };
-      const more = { parentId: home, draggable: false, zIndex: 2, ...inWords(record) };
-      nodes.push(element<PodFigure>('pod', record.id, inside, { record, density }, more));
-    }
-  }
-  return nodes;
+/** The pods of a node or of the tray, placed inside it. */
+function podsOf(home: string, tables: Tables, slots: Slots, { boxes, density }: Layout): PodFigure[] {
+  const parent = boxes.get(home);
+  return (slots.get(home) ?? []).flatMap((id) => {
+    const record = tables.pods.get(id ?? '');
+    const box = record && boxes.get(record.id);
+    if (!record || !box || !parent) return [];
+    const inside = { ...box, x: box.x - parent.x, y: box.y - parent.y };
+    const more = { parentId: home, draggable: false, zIndex: 2, ...inWords(record) };
+    return [element<PodFigure>('pod', record.id, inside, { record, density }, more)];
+  });
+}
+
+/** Pods that have no node yet, and where they wait. */
+function trayOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
+  const box = layout.boxes.get(trayId);
+  if (!box) return [];
+  const pods = podsOf(trayId, tables, slots, layout);
+  const ariaLabel = `${pods.length} pods wait for a node`;
+  return [element<TrayFigure>('tray', trayId, box, { count: pods.length }, { zIndex: 0, ariaLabel }), ...pods];
 }
 
 interface Element {

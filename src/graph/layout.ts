@@ -26,7 +26,7 @@ export interface Layout {
 export const sizes = {
   outside: { width: 148, height: 58 },
   flag: { width: 214, height: 60 },
-  deployment: { width: 214, height: 60 },
+  deployment: { width: 268, height: 60 },
   plane: 10,
   laneHeight: 78,
   planeGap: 26,

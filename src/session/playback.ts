@@ -15,7 +15,7 @@ const maxLanes = 80;
 export interface Flying {
   readonly flight: Flight;
   /** The places it passes that have a place on the canvas. */
-  readonly stops: readonly { readonly place: PlaceId; readonly translated: boolean }[];
+  readonly stops: readonly { readonly place: PlaceId; readonly translated: string | undefined }[];
   /** Milliseconds a leg, and in all. */
   readonly perLeg: number;
   readonly duration: number;
@@ -40,7 +40,7 @@ export const usePlayback = create<PlaybackState>()(() => ({ flying: new Set() })
 function takeOff(flight: Flight, later: boolean): Flying {
   const stops = flight.legs
     .filter((leg) => leg.place !== 'wire')
-    .map((leg) => ({ place: leg.place, translated: leg.translated !== undefined }));
+    .map((leg) => ({ place: leg.place, translated: leg.translated }));
   const perLeg = later ? legTime * laterFactor : legTime;
   const legs = Math.max(1, stops.length - 1);
   const duration = legs * perLeg + (flight.verdict === 'delivered' ? 0 : lostTime);
@@ -59,6 +59,13 @@ export class Playback {
 
   get busy(): boolean {
     return this.#lanes.size > 0;
+  }
+
+  /** Whether a packet would move with time. @param paused only single steps count then. */
+  moving(paused: boolean): boolean {
+    if (!paused) return this.busy;
+    for (const lane of this.#lanes.values()) if (lane.allowance > 0) return true;
+    return false;
   }
 
   /** The packets to draw now. */

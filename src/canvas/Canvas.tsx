@@ -1,0 +1,144 @@
+import '@xyflow/react/dist/base.css';
+import './canvas.css';
+import {
+  type Connection,
+  Controls,
+  type EdgeTypes,
+  type NodeChange,
+  type NodeTypes,
+  ReactFlow,
+  useReactFlow,
+} from '@xyflow/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { FigureNode, RelationEdge } from '../graph/elements.ts';
+import { useArrangement } from '../session/arrangement.ts';
+import { useActions } from '../session/context.tsx';
+import { useSelection } from '../session/selection.ts';
+import { useWorld } from '../session/world.ts';
+import { Caption } from './Caption.tsx';
+import { meaningOf } from './connections.ts';
+import { EmptyCanvas } from './EmptyCanvas.tsx';
+import { DeploymentCard } from './nodes/DeploymentCard.tsx';
+import { NodeGroup } from './nodes/NodeGroup.tsx';
+import { OutsideCard } from './nodes/OutsideCard.tsx';
+import { PendingTray } from './nodes/PendingTray.tsx';
+import { PodTile } from './nodes/PodTile.tsx';
+import { ServicePlane } from './nodes/ServicePlane.tsx';
+import { PacketLayer } from './packets/PacketLayer.tsx';
+import { EdgeMarkers, SelectsEdge, ServesEdge } from './relation-edges.tsx';
+import { useFigure } from './use-figure.ts';
+
+const nodeTypes: NodeTypes = {
+  node: NodeGroup,
+  tray: PendingTray,
+  pod: PodTile,
+  service: ServicePlane,
+  deployment: DeploymentCard,
+  outside: OutsideCard,
+};
+const edgeTypes: EdgeTypes = { selects: SelectsEdge, serves: ServesEdge };
+
+/** More than this: only what is in view is in the document. */
+const manyNodes = 200;
+const fit = { padding: 0.06, maxZoom: 1.25 };
+
+const ariaLabels = {
+  'node.a11yDescription.default': 'Press Enter to select it; its actions are in the inspector.',
+  'node.a11yDescription.keyboardDisabled': 'Press Enter to select it; its actions are in the inspector.',
+};
+
+const point = (place: string | null) => useSelection.setState({ hoveredPlace: place });
+
+interface CanvasProps {
+  /** In an iframe: the page around keeps its scroll wheel and its focus. */
+  readonly embedded?: boolean;
+}
+
+/** The figure: React Flow for what stands, one canvas above it for what flies. */
+export function Canvas({ embedded = false }: CanvasProps) {
+  const figure = useFigure();
+  const selected = useSelection((s) => s.selected);
+  const loaded = useWorld((w) => w.loaded);
+  const [drawing, setDrawing] = useState<string>();
+  const { wire, sendTo } = useActions();
+  const { fitView } = useReactFlow();
+
+  const nodes = useMemo(
+    () => figure.nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
+    [figure.nodes, selected],
+  );
+  const edges = figure.edges as RelationEdge[];
+
+  // Another scene, or the first nodes of one: show all of it.
+  const drawn = loaded && nodes.length > 0;
+  const scene = useWorld((w) => w.scene);
+  const fitted = useRef<string>(undefined);
+  useEffect(() => {
+    if (!drawn || fitted.current === scene) return;
+    fitted.current = scene;
+    void fitView(fit);
+  }, [drawn, scene, fitView]);
+
+  const onNodesChange = useCallback((changes: NodeChange<FigureNode>[]) => {
+    for (const change of changes) {
+      if (change.type === 'position' && change.position) useArrangement.getState().move(change.id, change.position);
+      if (change.type === 'select' && change.selected) useSelection.getState().select(change.id);
+    }
+  }, []);
+
+  const valid = useCallback(
+    ({ source, target }: { source: string; target: string }) =>
+      meaningOf(useWorld.getState(), source, target) !== undefined,
+    [],
+  );
+  const onConnect = useCallback(
+    ({ source, target }: Connection) => {
+      const meaning = meaningOf(useWorld.getState(), source, target);
+      if (meaning?.kind === 'wire') void wire(meaning.service, meaning.deployment);
+      if (meaning?.kind === 'send') void sendTo(meaning.from, meaning.to);
+    },
+    [wire, sendTo],
+  );
+
+  return (
+    <section className="canvas" aria-label="The cluster" data-drawing={drawing}>
+      <EdgeMarkers />
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onPaneClick={() => useSelection.getState().select(undefined)}
+        onNodeMouseEnter={(_, node) => point(node.id)}
+        onNodeMouseLeave={() => point(null)}
+        onConnectStart={(_, { nodeId }) => setDrawing(nodeId?.slice(0, nodeId.indexOf('/')))}
+        onConnectEnd={() => setDrawing(undefined)}
+        onConnect={onConnect}
+        isValidConnection={valid}
+        onlyRenderVisibleElements={nodes.length > manyNodes}
+        ariaLabelConfig={ariaLabels}
+        nodesFocusable
+        autoPanOnNodeFocus={!embedded}
+        elevateNodesOnSelect={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        zoomOnDoubleClick={false}
+        zoomOnScroll={!embedded}
+        preventScrolling={!embedded}
+        connectionRadius={28}
+        minZoom={0.08}
+        maxZoom={2.5}
+        fitView
+        fitViewOptions={fit}
+        proOptions={{ hideAttribution: false }}
+      >
+        {!embedded && <Controls showInteractive={false} fitViewOptions={fit} position="bottom-right" />}
+      </ReactFlow>
+      <PacketLayer layout={figure.layout} />
+      {loaded && figure.nodes.length === 0 && <EmptyCanvas />}
+      <Caption />
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { useReactFlow } from '@xyflow/react';
+import { Box, Laptop, Layers, type LucideIcon, Server, Split, Terminal } from 'lucide-react';
+import { type PointerEvent, useRef, useState } from 'react';
+import type { PaletteKind } from '../session/actions/objects.ts';
+import { useActions } from '../session/context.tsx';
+import { useWorld } from '../session/world.ts';
+
+interface Item {
+  readonly kind: PaletteKind;
+  readonly label: string;
+  readonly hint: string;
+  readonly Icon: LucideIcon;
+}
+
+const items: readonly Item[] = [
+  { kind: 'node', label: 'Node', hint: 'A machine with a kubelet and a kube-proxy', Icon: Server },
+  { kind: 'deployment', label: 'Deployment', hint: 'Keeps a number of like pods running', Icon: Layers },
+  { kind: 'pod', label: 'Pod', hint: 'A single web server; drop it on a node to bind it there', Icon: Box },
+  { kind: 'service', label: 'Service', hint: 'One stable address for many pods', Icon: Split },
+  { kind: 'client', label: 'Client', hint: 'A pod with curl, to send requests from', Icon: Terminal },
+  { kind: 'outside', label: 'Outside', hint: 'A host outside the cluster', Icon: Laptop },
+];
+
+/** Movement (CSS pixels) that makes a press a drag. */
+const dragAt = 5;
+
+interface Drag {
+  readonly item: Item;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What can be put on the canvas: dragged there, or by click or Enter. */
+export function Palette() {
+  const { create } = useActions();
+  const { screenToFlowPosition, getIntersectingNodes } = useReactFlow();
+  const [drag, setDrag] = useState<Drag>();
+  const start = useRef<{ x: number; y: number }>(undefined);
+  // The click that ends a drag is not a click.
+  const dragged = useRef(false);
+
+  const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    start.current = { x: event.clientX, y: event.clientY };
+    dragged.current = false;
+  };
+  const onPointerMove = (event: PointerEvent, item: Item) => {
+    const from = start.current;
+    if (!from) return;
+    if (!drag && Math.hypot(event.clientX - from.x, event.clientY - from.y) < dragAt) return;
+    dragged.current = true;
+    setDrag({ item, x: event.clientX, y: event.clientY });
+  };
+  const onPointerUp = (event: PointerEvent, item: Item) => {
+    start.current = undefined;
+    setDrag(undefined);
+    if (!drag) return;
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    if (!under?.closest('.canvas')) return;
+    const position = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const hit = getIntersectingNodes({ ...position, width: 1, height: 1 }).find((n) => n.type === 'node');
+    const node = hit && useWorld.getState().nodes.get(hit.id);
+    void create(item.kind, { position: { x: position.x - 60, y: position.y - 30 }, ...(node && { node: node.name }) });
+  };
+  const cancel = () => {
+    start.current = undefined;
+    setDrag(undefined);
+  };
+
+  return (
+    <nav className="palette" aria-label="Palette: drag to the canvas, or press Enter to add">
+      {items.map((item) => (
+        <button
+          key={item.kind}
+          type="button"
+          className="palette-item"
+          title={`${item.hint}. Drag it to the canvas, or click.`}
+          onPointerDown={onPointerDown}
+          onPointerMove={(event) => onPointerMove(event, item)}
+          onPointerUp={(event) => onPointerUp(event, item)}
+          onPointerCancel={cancel}
+          onClick={() => {
+            if (!dragged.current) void create(item.kind);
+            dragged.current = false;
+          }}
+        >
+          <item.Icon size={20} aria-hidden />
+          <span>{item.label}</span>
+        </button>
+      ))}
+      {drag && (
+        <div className="palette-ghost" style={{ translate: `${drag.x}px ${drag.y}px` }} aria-hidden="true">
+          <drag.item.Icon size={18} /> {drag.item.label}
+        </div>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import type { NodeProps } from '@xyflow/react';
+import { Ban, CircleDashed, Clock, Power, RefreshCw, Server, Shuffle } from 'lucide-react';
+import { memo } from 'react';
+import type { NodeFigure } from '../../graph/elements.ts';
+import { nodeState, proxyState } from '../../graph/words.ts';
+import { usePointed } from '../use-pointed.ts';
+import { Ports } from './Ports.tsx';
+
+/** A node: a machine that holds pods, with its kube-proxy as a band that every packet passes. */
+export const NodeGroup = memo(function NodeGroup({ id, data: { record } }: NodeProps<NodeFigure>) {
+  const pointed = usePointed(id);
+  const down = !record.powered || !record.ready;
+  const fine = record.powered && record.ready && !record.unschedulable;
+  const StateIcon = record.powered ? (record.ready ? Ban : CircleDashed) : Power;
+  const SyncIcon = record.syncPending ? RefreshCw : record.lastSync < 0 ? Clock : Shuffle;
+  return (
+    <div className={`node-group${down ? ' down' : ''}${pointed ? ' pointed' : ''}`}>
+      <header className="node-head">
+        <Server size={16} aria-hidden />
+        <strong>{record.name}</strong>
+        <span className="mono">{record.address}</span>
+        {fine ? (
+          <span className="node-range mono">pods {record.podCIDR}</span>
+        ) : (
+          <span className="node-state">
+            <StateIcon size={14} aria-hidden /> {nodeState(record)}
+          </span>
+        )}
+      </header>
+      <div className={`proxy-band${record.syncPending ? ' pending' : ''}`}>
+        <SyncIcon size={14} aria-hidden />
+        <span>kube-proxy</span>
+        <span className="proxy-rules">{record.rules} rules</span>
+        <span className="proxy-state">{proxyState(record)}</span>
+      </div>
+      <Ports to />
+    </div>
+  );
+});

@@ -1,0 +1,35 @@
+import type { NodeProps } from '@xyflow/react';
+import { Split } from 'lucide-react';
+import { memo } from 'react';
+import type { ServiceFigure } from '../../graph/elements.ts';
+import { formatEndpoint } from '../../model/packet.ts';
+import { Ports } from './Ports.tsx';
+
+/** A Service: nowhere. A name and an address on a flag, and a thin plane that spans the nodes. */
+export const ServicePlane = memo(function ServicePlane({ data: { record, planeHeight } }: NodeProps<ServiceFigure>) {
+  const ready = record.endpoints.filter((e) => e.ready).length;
+  const port = record.ports[0];
+  const address = record.clusterIP && port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP;
+  const nodePort = port && port.nodePort > 0 ? ` · node port ${port.nodePort}` : '';
+  return (
+    <>
+      <div className="flag">
+        <span className="flag-name">
+          <Split size={15} aria-hidden />
+          <strong>{record.name}</strong>
+          <span className="flag-kind">Service</span>
+        </span>
+        <span className="flag-address mono">
+          {address}
+          {port && <span className="muted"> → {port.targetPort}</span>}
+        </span>
+        <span className={`flag-endpoints${ready === 0 ? ' none' : ''}`}>
+          {ready === 0 ? 'no ready endpoint' : `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`}
+          {nodePort}
+        </span>
+        <Ports from="Drag to a Deployment: the Service selects its pods" to />
+      </div>
+      <div className="plane" style={{ height: planeHeight }} />
+    </>
+  );
+});

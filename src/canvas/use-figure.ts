@@ -1,0 +1,23 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { emptyFigure, type Figure, figureOf } from '../graph/figure.ts';
+import { useArrangement } from '../session/arrangement.ts';
+import { useWorld } from '../session/world.ts';
+
+/** The figure of the world as it is now; what did not change keeps its identity from the figure before. */
+export function useFigure(): Figure {
+  const before = useRef<Figure>(emptyFigure);
+  const nodes = useWorld((w) => w.nodes);
+  const pods = useWorld((w) => w.pods);
+  const services = useWorld((w) => w.services);
+  const deployments = useWorld((w) => w.deployments);
+  const outside = useWorld((w) => w.outside);
+  const positions = useArrangement((a) => a.positions);
+  const figure = useMemo(
+    () => figureOf({ nodes, pods, services, deployments, outside }, positions, before.current),
+    [nodes, pods, services, deployments, outside, positions],
+  );
+  useEffect(() => {
+    before.current = figure;
+  }, [figure]);
+  return figure;
+}

@@ -1,0 +1,47 @@
+import { ListTree, Power, ShieldBan } from 'lucide-react';
+import { nodeState, proxyState } from '../graph/words.ts';
+import type { NodeRecord } from '../model/world.ts';
+import { useActions } from '../session/context.tsx';
+import { usePanels } from '../session/panels.ts';
+import { useWorld } from '../session/world.ts';
+import { Button } from '../ui/Button.tsx';
+import { EventList } from './EventList.tsx';
+import { Address, Fact } from './parts.tsx';
+
+export function NodeDetails({ record }: { readonly record: NodeRecord }) {
+  const { power, cordon } = useActions();
+  const set = usePanels((p) => p.set);
+  const pods = useWorld((w) => w.pods);
+  const count = [...pods.values()].filter((p) => p.node === record.name).length;
+  return (
+    <>
+      <dl className="facts">
+        <Fact name="State">{nodeState(record)}</Fact>
+        <Fact name="IP">
+          <Address address={record.address} />
+        </Fact>
+        <Fact name="Pod range">
+          <span className="mono">{record.podCIDR}</span>
+        </Fact>
+        <Fact name="Pods">{count}</Fact>
+        <Fact name="kube-proxy">
+          {record.rules} rules, {proxyState(record)}
+          {record.lastSync >= 0 && `; last written at ${(record.lastSync / 1000).toFixed(1)} s`}
+        </Fact>
+      </dl>
+      <fieldset className="plain actions">
+        <legend>What happens if…</legend>
+        <Button onClick={() => set({ rulesOf: record.id })} disabled={!record.powered}>
+          <ListTree size={15} aria-hidden /> Show its rules
+        </Button>
+        <Button onClick={() => void cordon(record, !record.unschedulable)}>
+          <ShieldBan size={15} aria-hidden /> {record.unschedulable ? 'Uncordon' : 'Cordon (no new pods)'}
+        </Button>
+        <Button look="danger" onClick={() => void power(record, !record.powered)}>
+          <Power size={15} aria-hidden /> {record.powered ? 'Stop the machine' : 'Start the machine'}
+        </Button>
+      </fieldset>
+      <EventList object={`Node/${record.name}`} />
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import type { OutsideRecord } from '../model/world.ts';
+import { Address, Fact } from './parts.tsx';
+import { SendTo } from './SendTo.tsx';
+
+export function OutsideDetails({ record }: { readonly record: OutsideRecord }) {
+  return (
+    <>
+      <p className="lead">
+        A host outside the cluster. It cannot reach a ClusterIP or a pod, only what the nodes offer: a Service’s node
+        port.
+      </p>
+      <dl className="facts">
+        <Fact name="IP">
+          <Address address={record.address} />
+        </Fact>
+      </dl>
+      <SendTo client={record} />
+    </>
+  );
+}

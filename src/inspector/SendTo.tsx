@@ -1,0 +1,61 @@
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { isShown } from '../graph/relations.ts';
+import { type Client, nodePortOf, type Target, urlFor } from '../session/actions/sending.ts';
+import { useActions } from '../session/context.tsx';
+import { useWorld, type World } from '../session/world.ts';
+import { Button } from '../ui/Button.tsx';
+
+const wordsFor = (target: Target): string =>
+  target.type === 'service'
+    ? `Service ${target.name}`
+    : target.type === 'node'
+      ? `${target.name} (node port)`
+      : target.name;
+
+/** Whom this client can ask: Services first, then nodes with a node port, then pods. */
+function targetsOf(world: World, client: Client): Target[] {
+  const services = [...world.services.values()].filter(isShown);
+  const withNodePort = services.some((s) => nodePortOf(s) > 0);
+  const nodes = withNodePort ? [...world.nodes.values()] : [];
+  const pods = client.type === 'pod' ? [...world.pods.values()].filter((p) => p.id !== client.id && p.address) : [];
+  return [...services, ...nodes, ...pods];
+}
+
+/** "Send a request from here to …". */
+export function SendTo({ client }: { readonly client: Client }) {
+  const world = useWorld();
+  const { sendTo, send } = useActions();
+  const [chosen, setChosen] = useState<string>();
+  const targets = targetsOf(world, client);
+  const target = targets.find((t) => t.id === chosen) ?? targets[0];
+  if (!target) {
+    return <p className="muted">There is nobody to ask yet: add a Service from the palette.</p>;
+  }
+  const found = urlFor(world, client, target);
+  return (
+    <fieldset className="plain send-to">
+      <legend>Send a request from here</legend>
+      <div className="row">
+        <select className="select grow" aria-label="To" value={target.id} onChange={(e) => setChosen(e.target.value)}>
+          {targets.map((t) => (
+            <option key={t.id} value={t.id}>
+              {wordsFor(t)}
+            </option>
+          ))}
+        </select>
+        <Button look="primary" onClick={() => void sendTo(client, target)}>
+          <Send size={15} aria-hidden /> Send
+        </Button>
+      </div>
+      <div className="row">
+        <span className="mono muted grow">{'url' in found ? found.url : found.whyNot}</span>
+        {'url' in found && (
+          <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
+            × 20
+          </Button>
+        )}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import { formatEndpoint } from '../model/packet.ts';
+import { useSelection } from '../session/selection.ts';
+import { useWorld, type World } from '../session/world.ts';
+
+/** A line of facts: plain words, then the value. */
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function ownerOf(world: World, address: string): string | undefined {
+  for (const table of [world.pods, world.nodes, world.outside]) {
+    for (const record of table.values()) if (record.address === address) return record.id;
+  }
+  for (const service of world.services.values()) if (service.clusterIP === address) return service.id;
+  return undefined;
+}
+
+/** An address; a click selects whose it is. */
+export function Address({ address, port }: { readonly address: string; readonly port?: number | undefined }) {
+  const owner = useWorld((w) => ownerOf(w, address));
+  const text = port === undefined ? address : formatEndpoint(address, port);
+  if (address === '') return <span className="muted">none yet</span>;
+  return owner ? <RecordLink id={owner}>{text}</RecordLink> : <span className="mono">{text}</span>;
+}
+
+/** A record's name; a click selects it. Pointing at it points at it on the canvas too. */
+export function RecordLink({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  const select = useSelection((s) => s.select);
+  const known = useWorld(
+    (w) => w.pods.has(id) || w.nodes.has(id) || w.services.has(id) || w.deployments.has(id) || w.outside.has(id),
+  );
+  if (!known) return <span className="mono">{children}</span>;
+  const point = (place: string | null) => useSelection.setState({ hoveredPlace: place });
+  return (
+    <button
+      type="button"
+      className="link mono"
+      onClick={() => select(id)}
+      onMouseEnter={() => point(id)}
+      onMouseLeave={() => point(null)}
+      onFocus={() => point(id)}
+      onBlur={() => point(null)}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> }) {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return <span className="muted">none</span>;
+  return (
+    <ul className="labels">
+      {entries.map(([key, value]) => (
+        <li key={key} className="mono">
+          {key}={value}
+        </li>
+      ))}
+    </ul>
+  );
+}

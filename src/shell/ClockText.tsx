@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'react';
+import { useClock, virtualNow } from '../session/clock.ts';
+
+const pad = (n: number): string => String(n).padStart(2, '0');
+
+/** `1:02:03` of virtual time. */
+function written(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** The scene's clock. It wakes once a virtual second (at most ten times a real one), and not at all while paused. */
+export function ClockText() {
+  const ref = useRef<HTMLTimeElement>(null);
+  const clock = useClock();
+  useEffect(() => {
+    let timer = 0;
+    const show = () => {
+      const now = virtualNow(clock);
+      if (ref.current) ref.current.textContent = written(now);
+      if (clock.playing) timer = window.setTimeout(show, Math.max(100, (1000 - (now % 1000)) / clock.speed));
+    };
+    show();
+    return () => clearTimeout(timer);
+  }, [clock]);
+  return (
+    <time ref={ref} className="clock mono" title="Time in the scene">
+      {written(clock.now)}
+    </time>
+  );
+}

@@ -1,0 +1,89 @@
+import { X } from 'lucide-react';
+import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
+import { Inspector } from '../inspector/Inspector.tsx';
+import { type DrawerTab, usePanels } from '../session/panels.ts';
+import { Button } from '../ui/Button.tsx';
+
+const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePanel.tsx')).TracePanel }));
+const YamlPanel = lazy(async () => ({ default: (await import('../editor/YamlPanel.tsx')).YamlPanel }));
+
+const titles: Readonly<Record<DrawerTab, string>> = { details: 'Details', trace: 'Trace', yaml: 'YAML' };
+
+/** The drawer's least height, and what it leaves of the window at least; CSS pixels. */
+const least = 120;
+const leave = 220;
+const keyStep = 24;
+
+interface DrawerProps {
+  /** On a small screen the inspector is a tab of the drawer. */
+  readonly narrow: boolean;
+}
+
+/** Trace, YAML, and on small screens the details, below the canvas. */
+export function Drawer({ narrow }: DrawerProps) {
+  const { tab, drawerHeight, set } = usePanels();
+  const tabs: readonly DrawerTab[] = narrow ? ['details', 'trace', 'yaml'] : ['trace', 'yaml'];
+  const shown = tabs.includes(tab) ? tab : 'trace';
+  const resize = (height: number) =>
+    set({ drawerHeight: Math.round(Math.max(least, Math.min(height, innerHeight - leave))) });
+
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(innerHeight - event.clientY);
+  };
+  const onTabKey = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = by === 0 ? undefined : tabs[(tabs.indexOf(shown) + by + tabs.length) % tabs.length];
+    if (!next) return;
+    set({ tab: next });
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+
+  return (
+    <section className="drawer" aria-label="Drawer" style={{ height: drawerHeight }}>
+      <hr
+        className="drawer-edge"
+        aria-label="Height of the drawer"
+        aria-orientation="horizontal"
+        aria-valuenow={drawerHeight}
+        aria-valuemin={least}
+        tabIndex={0}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={onPointerMove}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowUp') resize(drawerHeight + keyStep);
+          if (event.key === 'ArrowDown') resize(drawerHeight - keyStep);
+        }}
+      />
+      <div className="drawer-head">
+        <div role="tablist" aria-label="Panels" className="tabs">
+          {tabs.map((t) => (
+            <button
+              key={t}
+              id={`tab-${t}`}
+              type="button"
+              role="tab"
+              className="tab"
+              aria-selected={t === shown}
+              aria-controls="drawer-panel"
+              tabIndex={t === shown ? 0 : -1}
+              onClick={() => set({ tab: t })}
+              onKeyDown={onTabKey}
+            >
+              {titles[t]}
+            </button>
+          ))}
+        </div>
+        <Button icon look="quiet" aria-label="Close the drawer" onClick={() => set({ drawer: false })}>
+          <X size={17} aria-hidden />
+        </Button>
+      </div>
+      <div id="drawer-panel" role="tabpanel" aria-labelledby={`tab-${shown}`} className="drawer-body">
+        <Suspense fallback={<p className="panel-hint">Opening…</p>}>
+          {shown === 'trace' && <TracePanel />}
+          {shown === 'yaml' && <YamlPanel />}
+          {shown === 'details' && <Inspector />}
+        </Suspense>
+      </div>
+    </section>
+  );
+}

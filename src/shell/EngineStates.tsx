@@ -1,0 +1,68 @@
+import { RotateCcw, TriangleAlert } from 'lucide-react';
+import type { Problem } from '../model/problem.ts';
+import { useActions } from '../session/context.tsx';
+import { useEngineStatus } from '../session/engine-status.ts';
+import { useWorld } from '../session/world.ts';
+import { Button } from '../ui/Button.tsx';
+import { defaultScene } from './default-scene.ts';
+
+/** Loading, a scene that cannot be opened, and an engine that has stopped. */
+export function EngineStates() {
+  const status = useEngineStatus((s) => s.status);
+  const loaded = useWorld((w) => w.loaded);
+  if (status.phase === 'crashed') return <Crashed message={status.message} restorable={loaded} />;
+  if (status.phase === 'failed') return <Failed message={status.message} problems={status.problems} />;
+  if (!loaded) return <output className="engine-state quiet">Starting the cluster…</output>;
+  return null;
+}
+
+function Crashed({ message, restorable }: { readonly message: string; readonly restorable: boolean }) {
+  const { restart, restartScene } = useActions();
+  return (
+    <div className="banner" role="alert">
+      <TriangleAlert size={18} aria-hidden />
+      <p>
+        The engine has stopped. Your scene is safe. <span className="muted mono">{message}</span>
+      </p>
+      {restorable ? (
+        <>
+          <Button look="primary" onClick={() => void restart()}>
+            <RotateCcw size={15} aria-hidden /> Restart from the last moment
+          </Button>
+          <Button onClick={() => void restartScene()}>Start the scene again</Button>
+        </>
+      ) : (
+        <Button look="primary" onClick={() => location.reload()}>
+          Reload the page
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Failed({ message, problems }: { readonly message: string; readonly problems: readonly Problem[] }) {
+  const { openScene } = useActions();
+  const openDefault = () => {
+    history.replaceState(null, '', location.pathname + location.search);
+    void openScene(defaultScene);
+  };
+  return (
+    <div className="engine-state" role="alert">
+      <TriangleAlert size={26} aria-hidden />
+      <h2>This scene cannot be opened</h2>
+      <p>{message}</p>
+      <ul>
+        {problems.map((p) => (
+          <li key={`${p.line} ${p.field} ${p.message}`}>
+            {[p.line === undefined ? '' : `line ${p.line}`, p.field, p.message === message ? '' : p.message, p.hint]
+              .filter(Boolean)
+              .join(' · ')}
+          </li>
+        ))}
+      </ul>
+      <Button look="primary" onClick={openDefault}>
+        Open the default scene
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import './shell.css';
+import { ReactFlowProvider } from '@xyflow/react';
+import { Canvas } from '../canvas/Canvas.tsx';
+import { Palette } from '../canvas/Palette.tsx';
+import { Inspector } from '../inspector/Inspector.tsx';
+import { RulesDialog } from '../inspector/RulesDialog.tsx';
+import { usePanels } from '../session/panels.ts';
+import { useMedia } from '../ui/use-media.ts';
+import { Drawer } from './Drawer.tsx';
+import { EngineStates } from './EngineStates.tsx';
+import { HelpDialog } from './HelpDialog.tsx';
+import { Notices } from './Notices.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useFileDrop } from './use-file-drop.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useThemeAttribute } from './use-theme-attribute.ts';
+
+/** The page's frame: the canvas has the most room, everything else can be folded. */
+export function Shell() {
+  useThemeAttribute();
+  useShortcuts();
+  const dropping = useFileDrop();
+  const narrow = useMedia('(max-width: 760px)');
+  const { inspector, drawer, rulesOf } = usePanels();
+  return (
+    <ReactFlowProvider>
+      <div className={`shell${narrow ? ' narrow' : ''}`}>
+        <TopBar />
+        <Palette />
+        <main className="stage">
+          <Canvas />
+          <EngineStates />
+          <Notices />
+        </main>
+        {inspector && !narrow && <Inspector />}
+        {drawer && <Drawer narrow={narrow} />}
+        {dropping && <div className="drop-hint">Drop manifests to apply them</div>}
+        <HelpDialog />
+        {rulesOf && <RulesDialog node={rulesOf} />}
+      </div>
+    </ReactFlowProvider>
+  );
+}

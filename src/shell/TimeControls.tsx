@@ -1,0 +1,40 @@
+import { Pause, Play, StepForward } from 'lucide-react';
+import { speeds, useClock } from '../session/clock.ts';
+import { useActions } from '../session/context.tsx';
+import { Button } from '../ui/Button.tsx';
+import { ClockText } from './ClockText.tsx';
+
+/** Play, pause, step, speed and the clock. */
+export function TimeControls() {
+  const playing = useClock((c) => c.playing);
+  const speed = useClock((c) => c.speed);
+  const { togglePlay, step, setSpeed } = useActions();
+  return (
+    <fieldset className="plain time" aria-label="Time">
+      <Button
+        icon
+        look="quiet"
+        aria-label={playing ? 'Pause (Space)' : 'Play (Space)'}
+        onClick={() => void togglePlay()}
+      >
+        {playing ? <Pause size={18} aria-hidden /> : <Play size={18} aria-hidden />}
+      </Button>
+      <Button icon look="quiet" aria-label="One step on (.)" onClick={() => void step()}>
+        <StepForward size={18} aria-hidden />
+      </Button>
+      <select
+        className="select speed"
+        aria-label="Speed"
+        value={speed}
+        onChange={(event) => void setSpeed(Number(event.target.value))}
+      >
+        {speeds.map((s) => (
+          <option key={s} value={s}>
+            {s}×
+          </option>
+        ))}
+      </select>
+      <ClockText />
+    </fieldset>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react';
+import { useActions } from '../session/context.tsx';
+import { useNotices } from '../session/notices.ts';
+
+/** Bytes of a file that is still read. */
+const maxBytes = 2_000_000;
+const isManifest = (file: File): boolean => /\.(ya?ml|json)$/i.test(file.name);
+const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Applies manifest files dropped anywhere on the page. Returns whether files hover over it. */
+export function useFileDrop(): boolean {
+  const { applyFile } = useActions();
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const apply = async (files: readonly File[]) => {
+      const { say } = useNotices.getState();
+      for (const file of files) {
+        if (!isManifest(file)) say('bad', `${file.name} is not applied: only .yaml, .yml and .json files are.`);
+        else if (file.size > maxBytes) say('bad', `${file.name} has ${file.size} bytes; at most ${maxBytes} are read.`);
+        else await applyFile(file.name, await file.text());
+      }
+    };
+    const onOver = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent) => {
+      setOver(false);
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      void apply([...(event.dataTransfer?.files ?? [])]);
+    };
+    document.addEventListener('dragover', onOver);
+    document.addEventListener('dragleave', onLeave);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragover', onOver);
+      document.removeEventListener('dragleave', onLeave);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, [applyFile]);
+  return over;
+}

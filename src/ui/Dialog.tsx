@@ -1,0 +1,30 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Button } from './Button.tsx';
+
+interface DialogProps {
+  readonly title: string;
+  onClose(): void;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog; the browser keeps the focus inside and gives it back afterwards. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>
+      <div className="dialog-head">
+        <h2>{title}</h2>
+        <Button look="quiet" icon aria-label="Close" onClick={onClose}>
+          <X size={18} aria-hidden />
+        </Button>
+      </div>
+      <div className="dialog-body">{children}</div>
+    </dialog>
+  );
+}
