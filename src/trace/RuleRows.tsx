@@ -100,7 +100,7 @@ function Row({ row }: { readonly row: RuleRow }) {
 /** The rules looked at in one hop: by table, each chain headed and indented by how deep the jumps are. */
 export function RuleRows({ looks }: { readonly looks: readonly RuleLook[] }) {
   return ruleRows(looks).map(({ table, rows }) => (
-    <section key={table} className={styles.table} aria-label={`Table ${table}`}>
+    <div key={table} className={styles.table}>
       <h5>
         table <code>{table}</code>
       </h5>
@@ -109,6 +109,6 @@ export function RuleRows({ looks }: { readonly looks: readonly RuleLook[] }) {
           <Row key={row.key} row={row} />
         ))}
       </ol>
-    </section>
+    </div>
   ));
 }
