@@ -30,6 +30,8 @@ export interface WatchOptions {
   readonly namespace?: string;
   /** Pods only: `spec.nodeName=…`, answered from an index. */
   readonly nodeName?: string;
+  /** `metadata.name=…`. A server that does not narrow by it sends all; the client must look. */
+  readonly name?: string;
 }
 
 export interface DeleteOptions {
