@@ -1,0 +1,48 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Protocol } from '../../../model/objects/index.ts';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** Names kept; far more than a cluster's, and a bound all the same. */
+const kept = 200_000;
+
+/** The first 16 characters of the base32 (RFC 4648) of a SHA-256: 80 bits, because a chain's name has at most 28 characters. */
+function hash16(text: string): string {
+  const digest = sha256(utf8ToBytes(text));
+  let encoded = '';
+  let bits = 0;
+  let held = 0;
+  for (let i = 0; i < 10; i++) {
+    held = (held << 8) | (digest[i] ?? 0);
+    for (bits += 8; bits >= 5; bits -= 5) encoded += alphabet[(held >>> (bits - 5)) & 31];
+    held &= (1 << bits) - 1;
+  }
+  return encoded;
+}
+
+/** Chain names as kube-proxy makes them (upstream pkg/proxy/iptables/proxier.go portProtoHash, servicePortEndpointChainName). */
+export class ChainNames {
+  readonly #hashes = new Map<string, string>();
+
+  /** What KUBE-SVC-, KUBE-SVL-, KUBE-EXT- and KUBE-FW- of a service port end with. */
+  servicePort(name: string, protocol: Protocol): string {
+    return this.#hash(name + protocol.toLowerCase());
+  }
+
+  /** The KUBE-SEP- chain of one endpoint (`IP:port`) of a service port. */
+  endpoint(name: string, protocol: Protocol, endpoint: string): string {
+    return `KUBE-SEP-${this.#hash(name + protocol.toLowerCase() + endpoint)}`;
+  }
+
+  #hash(text: string): string {
+    const known = this.#hashes.get(text);
+    if (known) return known;
+    const made = hash16(text);
+    if (this.#hashes.size >= kept) this.#hashes.clear();
+    this.#hashes.set(text, made);
+    return made;
+  }
+}
+
+/** Whether a chain is one of a Service's or an endpoint's, which kube-proxy deletes when they are no longer in use. */
+export const isServiceChain = (name: string): boolean => /^KUBE-(?:SVC|SVL|SEP|FW|EXT)-/.test(name);

@@ -1,0 +1,231 @@
+import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
+import type { ArtifactCache } from '../artifact-cache.ts';
+import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
+import { type BaseRules, baseRules } from './base-rules.ts';
+import { isServiceChain } from './chain-names.ts';
+import type { ServiceRules } from './service-rules.ts';
+import { ServiceTable } from './service-table.ts';
+import { type ProxyOptions, type Settings, settingsOf } from './settings.ts';
+
+/** More endpoints than this, and rules are written for the kernel's speed, not for readers (upstream largeClusterEndpointsThreshold). */
+const largeCluster = 1000;
+/** A full sync at least this often, in milliseconds (upstream pkg/proxy/util FullSyncPeriod). */
+export const fullSyncPeriod = 3_600_000;
+
+/** What one restore input brings to the kernel. Syncs whose text nobody has asked for yet add up to one. */
+interface Write {
+  full: boolean;
+  at: number;
+  readonly updated: Set<string>;
+  /** Chains the kernel had before this write, where it was asked. */
+  kernelChains: readonly string[] | undefined;
+}
+
+/** A write as it was worked out. */
+interface Worked extends Readonly<Write> {
+  readonly large: boolean;
+  /** Chains it deletes. */
+  readonly deleted: readonly string[];
+}
+
+export interface Sync {
+  readonly full: boolean;
+  /** Endpoints of a UDP port changed: conntrack may send on to endpoints that are gone. */
+  readonly conntrackCleanup: boolean;
+}
+
+/**
+ * The iptables proxier of one node and family: takes in changes, and at a sync turns all of them into input for
+ * `iptables-restore --noflush` (upstream pkg/proxy/iptables/proxier.go). Knows neither the API server nor the kernel.
+ */
+export class IptablesProxier {
+  readonly settings: Settings;
+  readonly #services: ServiceChanges;
+  readonly #slices: EndpointSliceChanges;
+  readonly #table: ServiceTable;
+  readonly #base: BaseRules;
+  readonly #natChains: () => readonly string[];
+  /** Rules whose chains are in the kernel, by Service. */
+  #written = new Map<string, readonly ServiceRules[]>();
+  /** Service chains in the kernel that nothing uses. */
+  #stale = new Set<string>();
+  #open: Write | undefined;
+  #last: Worked | undefined;
+  #needsFull = true;
+  #lastFull = Number.NEGATIVE_INFINITY;
+  #lastCleanup = Number.NEGATIVE_INFINITY;
+  /** Whether the kernel's chains may be others than those we wrote. */
+  #unsure = true;
+
+  /** `natChains` names the chains the kernel's nat table has. */
+  constructor(options: ProxyOptions, cache: ArtifactCache, natChains: () => readonly string[]) {
+    this.settings = settingsOf(options);
+    this.#services = new ServiceChanges(cache, this.settings.family);
+    this.#slices = new EndpointSliceChanges(this.settings.family);
+    this.#table = new ServiceTable(cache, this.settings);
+    this.#base = baseRules(this.settings);
+    this.#natChains = natChains;
+  }
+
+  /** Changes wait for a sync. */
+  get pending(): boolean {
+    return this.#services.pending || this.#slices.pending;
+  }
+
+  /** Returns whether a sync is needed. */
+  serviceChanged(previous: Service | undefined, current: Service | undefined): boolean {
+    return this.#services.update(previous, current);
+  }
+
+  /** Returns whether a sync is needed. */
+  sliceChanged(slice: EndpointSlice, removed: boolean): boolean {
+    return this.#slices.update(slice, removed);
+  }
+
+  /** The node's zone label; the next sync is full. */
+  setZone(zone: string): void {
+    this.#table.setZone(zone);
+    this.#needsFull = true;
+  }
+
+  /** The next sync writes everything, and asks the kernel which chains there are. */
+  forceFullSync(): void {
+    this.#needsFull = true;
+    this.#unsure = true;
+  }
+
+  /** Whether a sync at `now` (ms) would be full. */
+  isFullDue(now: number): boolean {
+    return this.#needsFull || now - this.#lastFull > fullSyncPeriod;
+  }
+
+  /** Takes in all changes. The text for the kernel is then to be had from `take`. */
+  sync(now: number): Sync {
+    const full = this.isFullDue(now);
+    // Asking the kernel makes it take the text that is still out, so this comes before anything new goes into it.
+    const kernelChains = full && this.#unsure ? this.#natChains() : undefined;
+    if (kernelChains) this.#unsure = false;
+    const write: Write = this.#open ?? { full: false, at: now, updated: new Set(), kernelChains: undefined };
+    this.#open = write;
+    write.at = now;
+    write.full ||= full;
+    write.kernelChains = kernelChains ?? write.kernelChains;
+    for (const [service, ports] of this.#services.checkout()) {
+      this.#table.setPorts(service, ports);
+      write.updated.add(service);
+    }
+    const { slices, udp } = this.#slices.checkout();
+    for (const [service, list] of slices) {
+      this.#table.setSlices(service, list);
+      write.updated.add(service);
+    }
+    if (full) this.#lastFull = now;
+    this.#needsFull = false;
+    return { full, conntrackCleanup: udp };
+  }
+
+  /** The restore input that brings the kernel to the last sync's state: that of all syncs since it was last called. */
+  take(): string {
+    if (this.#open) this.#last = this.#work(this.#open);
+    this.#open = undefined;
+    return this.#last ? this.#textOf(this.#last) : '';
+  }
+
+  /** The kernel refused the input, or may no longer hold what was written: everything is written anew. */
+  failed(): void {
+    this.forceFullSync();
+  }
+
+  /** The last sync's input, whether or not it has been taken. Empty before the first sync. */
+  text(): string {
+    if (!this.#open) return this.#last ? this.#textOf(this.#last) : '';
+    const [written, stale, cleanup] = [this.#written, this.#stale, this.#lastCleanup];
+    this.#written = new Map(written);
+    this.#stale = new Set(stale);
+    const preview = this.#work(this.#open);
+    this.#written = written;
+    this.#stale = stale;
+    this.#lastCleanup = cleanup;
+    return this.#textOf(preview);
+  }
+
+  /** Rules in both tables after the last sync, those not written anew included. */
+  get ruleCount(): number {
+    return this.filterRuleCount + this.natRuleCount;
+  }
+
+  get filterRuleCount(): number {
+    this.#table.settle();
+    return this.#table.filterCount + this.#base.filterCount;
+  }
+
+  get natRuleCount(): number {
+    this.#table.settle();
+    return this.#table.natCount + this.#base.natCount;
+  }
+
+  /** Service ports and endpoints as of the last sync. */
+  get services(): Pick<ServiceTable, 'ports' | 'endpointsOf' | 'endpointLists'> {
+    return this.#table;
+  }
+
+  #work(write: Write): Worked {
+    this.#table.settle();
+    const large = this.#table.endpoints > largeCluster;
+    this.#noteChains(write);
+    // In a large cluster iptables-save takes seconds, so stale chains, which harm nobody, wait.
+    const cleanup = !large || write.at - this.#lastCleanup > this.settings.syncPeriod;
+    if (!cleanup) return { ...write, large, deleted: [] };
+    const deleted = [...this.#stale];
+    this.#stale.clear();
+    this.#lastCleanup = write.at;
+    return { ...write, large, deleted };
+  }
+
+  /** Keeps account of which service chains the kernel has and which of them are in use. */
+  #noteChains(write: Write): void {
+    const services = write.full ? new Set([...this.#written.keys(), ...this.#table.names()]) : write.updated;
+    for (const service of services) {
+      const now = this.#table.rulesOf(service);
+      for (const rules of this.#written.get(service) ?? []) {
+        if (!now.includes(rules)) for (const chain of rules.chains) this.#stale.add(chain);
+      }
+      if (now.length > 0) this.#written.set(service, now);
+      else this.#written.delete(service);
+    }
+    if (write.kernelChains) {
+      this.#stale.clear();
+      for (const chain of write.kernelChains) if (isServiceChain(chain)) this.#stale.add(chain);
+    }
+    if (this.#stale.size === 0) return;
+    for (const service of services) {
+      for (const rules of this.#table.rulesOf(service)) for (const chain of rules.chains) this.#stale.delete(chain);
+    }
+  }
+
+  #textOf(write: Worked): string {
+    const base = this.#base;
+    let filter = '';
+    let natChains = '';
+    let nat = '';
+    for (const [service, { rules: ports }] of this.#table.all()) {
+      const whole = write.full || write.updated.has(service);
+      for (const rules of ports) {
+        filter += rules.filter;
+        nat += rules.portals;
+        if (!whole) continue;
+        natChains += rules.chainLines;
+        nat += rules.own(!write.large);
+      }
+    }
+    for (const chain of write.deleted) {
+      // iptables-restore deletes a chain only when its line is there too; that also empties it.
+      natChains += `:${chain} - [0:0]\n`;
+      nat += `-X ${chain}\n`;
+    }
+    return (
+      `*filter\n${base.filterChains}${base.filterHead}${filter}${base.filterTail}COMMIT\n` +
+      `*nat\n${base.natChains}${natChains}${base.natHead}${nat}${base.natTail}COMMIT\n`
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { ArtifactCache } from '../artifact-cache.ts';
+import type { EndpointList } from '../endpoint.ts';
+import type { ServicePortInfo } from '../service-port.ts';
+import type { NodeView } from '../topology.ts';
+import type { ChainNames } from './chain-names.ts';
+import { countEndpointRules, endpointRules } from './endpoint-rules.ts';
+import { letsNodeIn, policyRules } from './policy-rules.ts';
+import { portalRules } from './portal-rules.ts';
+import type { Settings } from './settings.ts';
+import { planTraffic, type TrafficPlan } from './traffic.ts';
+
+const lines = (rules: readonly string[]): string => (rules.length > 0 ? `${rules.join('\n')}\n` : '');
+
+/**
+ * All that a proxy writes for one service port: a pure function of the port, its endpoints and the node's settings, so it is
+ * shared by all nodes for which those are the same. What names endpoints is made when it is first asked for.
+ */
+export class ServiceRules {
+  readonly filterCount: number;
+  readonly natCount: number;
+  /** Rules in the chains of the filter table that all Services share. */
+  readonly filter: string;
+  /** Rules in the nat table's shared chains: written in every sync. */
+  readonly portals: string;
+  readonly #policies: string;
+  readonly #info: ServicePortInfo;
+  readonly #plan: TrafficPlan;
+  readonly #chainNames: ChainNames;
+  #chains: readonly string[] | undefined;
+  #chainLines: string | undefined;
+  #commented: string | undefined;
+  #bare: string | undefined;
+
+  constructor(info: ServicePortInfo, plan: TrafficPlan, settings: Settings, chainNames: ChainNames) {
+    const portals = portalRules(info, plan, settings);
+    const policies = policyRules(info, plan, settings);
+    this.filterCount = portals.filter.length;
+    this.natCount = portals.nat.length + policies.length + countEndpointRules(info, plan);
+    this.filter = lines(portals.filter);
+    this.portals = lines(portals.nat);
+    this.#policies = lines(policies);
+    this.#info = info;
+    this.#plan = plan;
+    this.#chainNames = chainNames;
+  }
+
+  /** The nat chains of its own. */
+  get chains(): readonly string[] {
+    this.#chains ??= this.#nameChains();
+    return this.#chains;
+  }
+
+  /** The lines that declare those chains. */
+  get chainLines(): string {
+    this.#chainLines ??= this.chains.map((chain) => `:${chain} - [0:0]\n`).join('');
+    return this.#chainLines;
+  }
+
+  /** The rules of its own chains: written when the Service or its endpoints changed, and in a full sync. */
+  own(comments: boolean): string {
+    if (comments) {
+      this.#commented ??= this.#policies + endpointRules(this.#info, this.#plan, this.#chainNames, true);
+      return this.#commented;
+    }
+    this.#bare ??= this.#policies + endpointRules(this.#info, this.#plan, this.#chainNames, false);
+    return this.#bare;
+  }
+
+  #nameChains(): readonly string[] {
+    const plan = this.#plan;
+    const { name, protocol } = this.#info;
+    return [
+      ...(plan.usesExternalChain ? [plan.externalChain] : []),
+      ...(plan.usesFirewallChain ? [plan.firewallChain] : []),
+      ...(plan.usesClusterChain ? [plan.clusterChain] : []),
+      ...(plan.usesLocalChain ? [plan.localChain] : []),
+      ...plan.reachable.map((e) => this.#chainNames.endpoint(name, protocol, e.endpoint)),
+    ];
+  }
+}
+
+/** The rules of a service port on a node, from the cache where another node has made the same. */
+export function serviceRules(
+  cache: ArtifactCache,
+  info: ServicePortInfo,
+  list: EndpointList,
+  settings: Settings,
+  view: NodeView,
+): ServiceRules {
+  const placed = info.usesLocalEndpoints || list.hinted ? `${view.nodeName}/${view.zone}` : '';
+  const ranged = info.loadBalancerSourceRanges.length > 0 ? letsNodeIn(info, settings) : '';
+  return cache.rules(info, list, `${settings.key} ${placed} ${ranged}`, () => {
+    const plan = planTraffic(info, list, view, cache.chainNames);
+    return new ServiceRules(info, plan, settings, cache.chainNames);
+  });
+}

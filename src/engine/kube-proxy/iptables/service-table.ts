@@ -1,0 +1,133 @@
+import type { EndpointSlice } from '../../../model/objects/index.ts';
+import type { ArtifactCache } from '../artifact-cache.ts';
+import type { EndpointList } from '../endpoint.ts';
+import type { ServicePortInfo } from '../service-port.ts';
+import type { NodeView } from '../topology.ts';
+import { type ServiceRules, serviceRules } from './service-rules.ts';
+import type { Settings } from './settings.ts';
+
+const noEndpoints: EndpointList = { endpoints: [], hinted: false };
+const noPorts: readonly ServicePortInfo[] = [];
+const noSlices: readonly EndpointSlice[] = [];
+
+/** One Service as last worked out: the rules of its ports. */
+interface Entry {
+  readonly endpoints: number;
+  readonly rules: readonly ServiceRules[];
+}
+
+const nothing: Entry = { endpoints: 0, rules: [] };
+
+/**
+ * The Services and slices a proxy has synced, and the rules they make. Taking a change in is cheap; the rules are worked out
+ * (`settle`) when somebody needs them, and only those of what changed.
+ */
+export class ServiceTable {
+  readonly #cache: ArtifactCache;
+  readonly #settings: Settings;
+  readonly #ports = new Map<string, readonly ServicePortInfo[]>();
+  readonly #slices = new Map<string, readonly EndpointSlice[]>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #unsettled = new Set<string>();
+  #view: NodeView;
+  #endpoints = 0;
+  #filterCount = 0;
+  #natCount = 0;
+
+  constructor(cache: ArtifactCache, settings: Settings) {
+    this.#cache = cache;
+    this.#settings = settings;
+    this.#view = { nodeName: settings.nodeName, zone: '' };
+  }
+
+  setPorts(service: string, ports: readonly ServicePortInfo[]): void {
+    if (ports.length > 0) this.#ports.set(service, ports);
+    else this.#ports.delete(service);
+    this.#unsettled.add(service);
+  }
+
+  setSlices(service: string, slices: readonly EndpointSlice[]): void {
+    if (slices.length > 0) this.#slices.set(service, slices);
+    else this.#slices.delete(service);
+    this.#unsettled.add(service);
+  }
+
+  /** The node moved to another zone: hints may mean other endpoints. */
+  setZone(zone: string): void {
+    this.#view = { ...this.#view, zone };
+    for (const service of this.#ports.keys()) this.#unsettled.add(service);
+  }
+
+  /** Works out the rules of all that changed. */
+  settle(): void {
+    for (const service of this.#unsettled) this.#settle(service);
+    this.#unsettled.clear();
+  }
+
+  /** Endpoints of all service ports; settled. */
+  get endpoints(): number {
+    return this.#endpoints;
+  }
+
+  /** Rules in the filter table that come from Services; settled. */
+  get filterCount(): number {
+    return this.#filterCount;
+  }
+
+  /** Rules in the nat table that come from Services; settled. */
+  get natCount(): number {
+    return this.#natCount;
+  }
+
+  /** The Services that have rules; settled. */
+  names(): IterableIterator<string> {
+    return this.#entries.keys();
+  }
+
+  /** The rules of a Service's ports; settled. */
+  rulesOf(service: string): readonly ServiceRules[] {
+    return this.#entries.get(service)?.rules ?? nothing.rules;
+  }
+
+  /** Every Service with its rules, in the order they came; settled. */
+  all(): IterableIterator<readonly [string, Entry]> {
+    return this.#entries.entries();
+  }
+
+  *ports(): Generator<ServicePortInfo> {
+    for (const ports of this.#ports.values()) yield* ports;
+  }
+
+  endpointsOf(port: ServicePortInfo): EndpointList {
+    return this.#cache.endpoints(this.#slices.get(port.service) ?? noSlices).get(port.portKey) ?? noEndpoints;
+  }
+
+  /** Endpoint lists of all Services, also of those whose Service object is not there: by service, then by `port/PROTOCOL`. */
+  *endpointLists(): Generator<{ readonly service: string; readonly portKey: string; readonly list: EndpointList }> {
+    for (const [service, slices] of this.#slices) {
+      for (const [portKey, list] of this.#cache.endpoints(slices)) yield { service, portKey, list };
+    }
+  }
+
+  #settle(service: string): void {
+    const ports = this.#ports.get(service) ?? noPorts;
+    const before = this.#entries.get(service) ?? nothing;
+    const lists = ports.map((port) => this.endpointsOf(port));
+    const rules = ports.map((port, i) =>
+      serviceRules(this.#cache, port, lists[i] ?? noEndpoints, this.#settings, this.#view),
+    );
+    const now: Entry = { rules, endpoints: lists.reduce((sum, list) => sum + list.endpoints.length, 0) };
+    this.#count(before, -1);
+    this.#count(now, 1);
+    if (ports.length > 0) this.#entries.set(service, now);
+    else this.#entries.delete(service);
+  }
+
+  #count(entry: Entry, sign: 1 | -1): void {
+    this.#endpoints += sign * entry.endpoints;
+    for (const rules of entry.rules) {
+      this.#filterCount += sign * rules.filterCount;
+      this.#natCount += sign * rules.natCount;
+    }
+  }
+}
