@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
 import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
-import { resources } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
@@ -18,6 +17,12 @@ const settleLimit = 60_000;
 const quietFor = 2_000;
 /** Flights shown of one batch; the rest of a burst is counted, not drawn. */
 const maxFlights = 200;
+
+/** What a scene without Node objects gets. */
+const twoNodes = [
+  { name: 'node-1', labels: {} },
+  { name: 'node-2', labels: {} },
+];
 
 /** What changed since the last drain. */
 export interface WorldBatch {
@@ -66,7 +71,7 @@ export class Playground {
     if (parsed.problems.some((p) => p.severity === 'error')) return { ok: false, problems: parsed.problems };
     const cluster = new Cluster(parsed.settings);
     const playground = new Playground(scene, parsed.settings.name, cluster);
-    const nodes = parsed.nodes.length > 0 ? parsed.nodes : [{ name: 'node-1' }, { name: 'node-2' }];
+    const nodes = parsed.nodes.length > 0 ? parsed.nodes : twoNodes;
     for (const node of nodes) cluster.addNode(node.name, node.labels);
     for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
     const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
@@ -149,9 +154,7 @@ export class Playground {
   yaml(id: string): string {
     const ref = objectOfRecord(id);
     const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
-    if (!object) return '';
-    const { apiVersion } = resources[object.kind];
-    return stringify({ apiVersion, kind: object.kind, ...object }, { aliasDuplicateObjects: false });
+    return object ? stringify(object, { aliasDuplicateObjects: false }) : '';
   }
 
   /** All it takes to make this world again. */
