@@ -69,6 +69,12 @@ export class RestDoor {
     return this.#dispatch(target.kind, target, call, actor);
   }
 
+  /** The object at a path, if there is one: GET without the 404. */
+  find(path: string): object | undefined {
+    const { kind, namespace, name = '' } = parseTarget(path);
+    return this.#api.get(kind, namespace, name);
+  }
+
   #dispatch<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
     const { name, subresource } = target;
     if (name === undefined) {

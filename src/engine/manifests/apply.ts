@@ -2,7 +2,6 @@ import { type Kind, resources } from '../../model/objects/index.ts';
 import type { ApplyResult, Problem } from '../../model/problem.ts';
 import type { Actor } from '../apiserver/api.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
-import { ApiError } from '../apiserver/errors.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
 import { decodeError, decodeObject, identify } from '../apiserver/schema/decode.ts';
 import type { ManifestDocument } from './parse.ts';
@@ -112,24 +111,15 @@ class Applier {
 
   /** What became of it: created, configured or unchanged. Throws ApiError. */
   apply({ path, collection, body }: Manifest): string {
-    const live = this.#live(path);
+    const live = this.#door.find(path);
     if (!live) {
       this.#send('POST', collection, body);
       return 'created';
     }
-    const metadata = membersOf(live.metadata);
+    const metadata = membersOf(membersOf(live).metadata);
     const merged = threeWayMerge(rememberedIn(metadata), body, live);
     const written = membersOf(this.#send('PUT', path, merged));
     return membersOf(written.metadata).resourceVersion === metadata.resourceVersion ? 'unchanged' : 'configured';
-  }
-
-  #live(path: string): Members | undefined {
-    try {
-      return membersOf(this.#door.call({ method: 'GET', path }, this.#actor).body);
-    } catch (thrown) {
-      if (thrown instanceof ApiError && thrown.status.code === 404) return undefined;
-      throw thrown;
-    }
   }
 
   #send(method: 'POST' | 'PUT', path: string, body: unknown): object {
