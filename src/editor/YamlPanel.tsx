@@ -8,7 +8,6 @@ import { ApplyReport } from './ApplyReport.tsx';
 import styles from './editor.module.css';
 import { openFile } from './open-file.ts';
 import { problemsOf, useApply } from './use-apply.ts';
-import { useFileDrop } from './use-file-drop.ts';
 import { YamlEditor } from './YamlEditor.tsx';
 
 const applyKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘↩' : 'Ctrl+Enter';
@@ -31,7 +30,10 @@ function useViewSelected(): (() => Promise<void>) | undefined {
   };
 }
 
-/** The YAML pane: a manifest to write, open or look at, and Apply. Big (Monaco): load it lazily. */
+/**
+ * The YAML pane: a manifest to write, open or look at, and Apply. Files dropped on it are applied and shown, as they are
+ * wherever on the page they are dropped: the shell does that. Big (Monaco): load it lazily.
+ */
 export function YamlPanel() {
   const name = useDocuments((state) => state.name);
   const dirty = useDocuments((state) => state.dirty);
@@ -40,11 +42,9 @@ export function YamlPanel() {
   const viewSelected = useViewSelected();
   const picker = useRef<HTMLInputElement>(null);
   const reveal = useRef<(line: number, column: number) => void>(undefined);
-  const frame = useRef<HTMLElement>(null);
-  const dropping = useFileDrop(frame);
 
   return (
-    <section ref={frame} className={`${styles.frame} ${dropping ? styles.dropping : ''}`} aria-label="YAML">
+    <section className={styles.frame} aria-label="YAML">
       <div className={styles.bar}>
         <Button look="primary" disabled={busy || empty} title={`Apply (${applyKeys})`} onClick={() => void apply()}>
           <Play size={15} aria-hidden="true" /> {busy ? 'Applying…' : 'Apply'}
