@@ -44,8 +44,6 @@ function ProblemItem({ problem, onJump }: ProblemProps) {
   );
 }
 
-const problemKey = ({ line, column, field, message }: Problem): string => `${line}:${column} ${field} ${message}`;
-
 /** What the last apply came to: kubectl's lines, then what is wrong, each problem with the way to its line. */
 export function ApplyReport({ onJump }: Pick<ProblemProps, 'onJump'>) {
   const results = useDocuments((state) => state.results);
@@ -57,8 +55,8 @@ export function ApplyReport({ onJump }: Pick<ProblemProps, 'onJump'>) {
       )}
       {results.length > 0 && (
         <ul className={styles.plainList}>
-          {results.map((line) => (
-            <li key={line} className={styles.result}>
+          {Array.from(results, (line, at) => (
+            <li key={at} className={styles.result}>
               <Check size={15} className={styles.ok} aria-hidden="true" />
               <code>{line}</code>
             </li>
@@ -67,8 +65,8 @@ export function ApplyReport({ onJump }: Pick<ProblemProps, 'onJump'>) {
       )}
       {problems.length > 0 && (
         <ul className={styles.plainList} aria-label="Problems">
-          {problems.map((problem) => (
-            <li key={problemKey(problem)}>
+          {Array.from(problems, (problem, at) => (
+            <li key={at}>
               <ProblemItem problem={problem} onJump={onJump} />
             </li>
           ))}

@@ -1,5 +1,6 @@
 import { Eye, FolderOpen, Play } from 'lucide-react';
 import { useRef } from 'react';
+import { problemsOf } from '../session/actions/doing.ts';
 import { useClient } from '../session/context.tsx';
 import { useDocuments } from '../session/documents.ts';
 import { useSelection } from '../session/selection.ts';
@@ -7,7 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { ApplyReport } from './ApplyReport.tsx';
 import styles from './editor.module.css';
 import { openFile } from './open-file.ts';
-import { problemsOf, useApply } from './use-apply.ts';
+import { useApply } from './use-apply.ts';
 import { YamlEditor } from './YamlEditor.tsx';
 
 const applyKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘↩' : 'Ctrl+Enter';
