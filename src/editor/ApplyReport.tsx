@@ -2,6 +2,7 @@ import { Check, CircleX, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../model/problem.ts';
 import { useDocuments } from '../session/documents.ts';
 import styles from './editor.module.css';
+import { withKeys } from './with-keys.ts';
 
 interface ProblemProps {
   readonly problem: Problem;
@@ -55,8 +56,8 @@ export function ApplyReport({ onJump }: Pick<ProblemProps, 'onJump'>) {
       )}
       {results.length > 0 && (
         <ul className={styles.plainList}>
-          {Array.from(results, (line, at) => (
-            <li key={at} className={styles.result}>
+          {withKeys(results, String).map(({ key, item: line }) => (
+            <li key={key} className={styles.result}>
               <Check size={15} className={styles.ok} aria-hidden="true" />
               <code>{line}</code>
             </li>
@@ -65,11 +66,13 @@ export function ApplyReport({ onJump }: Pick<ProblemProps, 'onJump'>) {
       )}
       {problems.length > 0 && (
         <ul className={styles.plainList} aria-label="Problems">
-          {Array.from(problems, (problem, at) => (
-            <li key={at}>
-              <ProblemItem problem={problem} onJump={onJump} />
-            </li>
-          ))}
+          {withKeys(problems, (problem) => `${problem.line}:${problem.field}:${problem.message}`).map(
+            ({ key, item }) => (
+              <li key={key}>
+                <ProblemItem problem={item} onJump={onJump} />
+              </li>
+            ),
+          )}
         </ul>
       )}
     </div>
