@@ -128,7 +128,7 @@ const groupOf = (kind: Kind): string => {
 const qualified = (word: string, kind: Kind): string => (groupOf(kind) === '' ? word : `${word}.${groupOf(kind)}`);
 
 /** `services`, `deployments.apps`: schema.GroupResource.String(). */
-export const resourceName = (kind: Kind): string => qualified(resources[kind].resource, kind);
+const resourceName = (kind: Kind): string => qualified(resources[kind].resource, kind);
 
 const about = (kind: Kind, name: string, word: string): Status['details'] => ({
   name,

@@ -9,6 +9,8 @@ import { replicasIn, scaleOf } from './rest/scale.ts';
 import { parseTarget, splitPath, type Target } from './rest/target.ts';
 import { decodeError, decodeObject } from './schema/decode.ts';
 import type { Given } from './schema/kinds.ts';
+import { statusTypes } from './schema/status.ts';
+import { type DecodeIssue, decode } from './schema/types.ts';
 import { compileSelector, parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import type { ApiServer, WriteOptions } from './store.ts';
 
@@ -121,18 +123,22 @@ export class RestDoor {
   #put<K extends Kind>(kind: K, target: Target, call: RestCall, body: unknown, actor: Actor): RestAnswer {
     const { given, warnings } = read(kind, target, body);
     const old = this.#require(kind, target);
-    if (target.subresource === 'status') {
-      if (!isPlainObject(given.status)) throw badRequest('a status is missing in the body');
-      const status = given.status as Parameters<ApiServer['updateStatus']>[3];
-      if (isDryRun(target)) return answer({ ...old, status }, 200, warnings);
-      const written = this.#api.updateStatus(kind, target.namespace, old.metadata.name, status as never, actor);
-      return answer(written, 200, warnings);
-    }
+    if (target.subresource === 'status') return this.#putStatus(kind, target, given.status, actor);
     const { status: _, ...content } = given;
     const { resourceVersion = '', uid = '' } = given.metadata;
     const metadata = { ...old.metadata, ...withoutPast(old.metadata), ...given.metadata, resourceVersion, uid };
     const object = { ...content, apiVersion: old.apiVersion, kind: old.kind, metadata } as unknown as Kinds[K];
     return answer(this.#api.update(kind, object, actor, writeOptions(target, call)), 200, warnings);
+  }
+
+  #putStatus<K extends Kind>(kind: K, target: Target, given: unknown, actor: Actor): RestAnswer {
+    const old = this.#require(kind, target);
+    const type = statusTypes[kind];
+    if (!type) throw notFoundAtAll();
+    const decoded = decode(type, given ?? {});
+    if (!decoded.ok) throw decodeError(kind, old.metadata.name, inStatus(decoded.issues));
+    if (isDryRun(target)) return answer({ ...old, status: decoded.value });
+    return answer(this.#api.updateStatus(kind, target.namespace, old.metadata.name, decoded.value, actor));
   }
 
   #scale(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
@@ -191,6 +197,10 @@ const success = (details?: object): Omit<Status, 'status' | 'message' | 'reason'
   status: 'Success',
   ...(details && { details }),
 });
+
+/** Issues of a status, said of the object it belongs to. */
+const inStatus = (issues: readonly DecodeIssue[]): DecodeIssue[] =>
+  issues.map((issue) => ({ ...issue, path: ['status', ...issue.path] }));
 
 /** Members a PUT takes away by leaving them out. */
 const withoutPast = (metadata: object): Record<string, undefined> =>

@@ -45,9 +45,10 @@ describe('writes', () => {
 
   test('pods of one template share its containers', () => {
     const { api, pod } = cluster();
-    pod('a');
+    Object.freeze(spec);
+    const first = pod('a').spec;
     api.bind('default', 'a', 'node-1', 'scheduler');
-    expect(pod('b').spec).toBe(spec);
+    expect(pod('b').spec).toBe(first);
     expect(api.get('Pod', 'default', 'a')?.spec.containers).toBe(spec.containers);
   });
 
@@ -62,6 +63,9 @@ describe('writes', () => {
     );
     api.finalizeNamespace('shop', 'namespace-controller');
     expect(api.get('Namespace', '', 'shop')).toBeUndefined();
+    expect(() => api.delete('Namespace', '', 'default', {}, 'user')).toThrow(
+      'namespaces "default" is forbidden: this namespace may not be deleted',
+    );
   });
 });
 

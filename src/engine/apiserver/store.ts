@@ -41,6 +41,9 @@ export interface WriteOptions {
 type Tables = { readonly [K in Kind]: Map<string, Kinds[K]> };
 type AllWatchers = { readonly [K in Kind]: Watchers<K> };
 
+/** plugin/pkg/admission/namespace/lifecycle. */
+const undeletable = new Set(['default', 'kube-system', 'kube-public']);
+
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
 function each<T>(make: () => T): Record<Kind, T> {
@@ -181,6 +184,7 @@ export class ApiServer implements Api {
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void {
     const old = this.#require(kind, namespace, name);
     checkPreconditions(kind, old.metadata, options);
+    if (kind === 'Namespace' && undeletable.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
     this.#deleteObject(kind, old, options, actor);
     if (options.propagationPolicy === 'Orphan') this.#orphanDependents(old.metadata.uid);
   }

@@ -32,7 +32,7 @@ export interface ParsedManifests {
 }
 
 /** Longer text is refused unread (characters). */
-export const maxText = 1024 * 1024;
+const maxText = 1024 * 1024;
 const maxDocuments = 10_000;
 /** How often aliases may be expanded: enough for anchors people write, too little for a "billion laughs". */
 const maxAliases = 1000;

@@ -1,4 +1,4 @@
-import type { Pod } from '../../../model/objects/index.ts';
+import type { Pod, PodSpec, Toleration } from '../../../model/objects/index.ts';
 import type { FieldError } from '../errors.ts';
 import { Findings } from '../validation/common.ts';
 import { checkPodSpec, checkPodUpdate } from '../validation/pod.ts';
@@ -9,7 +9,7 @@ const pending: Pod['status'] = Object.freeze({ phase: 'Pending' });
 /** pkg/registry/core/pod/strategy.go. */
 export const podStrategy: Strategy<'Pod'> = {
   generation: true,
-  prepareCreate: (pod): Pod => ({ ...pod, status: pending }),
+  prepareCreate: (pod): Pod => ({ ...pod, spec: withDefaultTolerations(pod.spec), status: pending }),
   prepareUpdate: keepNode,
   validate: (pod, old): FieldError[] => {
     const findings = new Findings();
@@ -22,7 +22,35 @@ export const podStrategy: Strategy<'Pod'> = {
 
 /** A manifest seldom names the node its pod was bound to; leaving it out does not unbind the pod. */
 function keepNode(pod: Pod, old: Pod): Pod {
-  return old.spec.nodeName && !pod.spec.nodeName ? { ...pod, spec: { ...pod.spec, nodeName: old.spec.nodeName } } : pod;
+  if (pod.spec === old.spec) return pod;
+  const spec = withDefaultTolerations(pod.spec);
+  const { nodeName } = old.spec;
+  return { ...pod, spec: nodeName && !spec.nodeName ? { ...spec, nodeName } : spec };
+}
+
+const defaultTolerations = ['not-ready', 'unreachable'].map(
+  (state): Toleration => ({
+    key: `node.kubernetes.io/${state}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  }),
+);
+
+/** What each shared, frozen template spec becomes, so that its pods go on sharing one. */
+const tolerant = new WeakMap<PodSpec, PodSpec>();
+
+/** Every pod may stay five minutes on a node that fails (plugin/pkg/admission/defaulttolerationseconds). */
+function withDefaultTolerations(spec: PodSpec): PodSpec {
+  const known = tolerant.get(spec);
+  if (known) return known;
+  const given = spec.tolerations ?? [];
+  const speaksOf = (wanted: Toleration) => (t: Toleration) =>
+    (!t.key || t.key === wanted.key) && (!t.effect || t.effect === 'NoExecute');
+  const missing = defaultTolerations.filter((wanted) => !given.some(speaksOf(wanted)));
+  const result = missing.length === 0 ? spec : { ...spec, tolerations: [...given, ...missing] };
+  if (Object.isFrozen(spec)) tolerant.set(spec, result);
+  return result;
 }
 
 /** CheckGracefulDelete: a pod that no kubelet holds, or that has ended, needs no grace. Seconds. */

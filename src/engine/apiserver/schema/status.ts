@@ -1,0 +1,135 @@
+import type {
+  Condition,
+  ContainerState,
+  ContainerStatus,
+  Deployment,
+  Kind,
+  Kinds,
+  LoadBalancerIngress,
+  NodeAddress,
+  NodeStatus,
+  PodStatus,
+  ReplicaSet,
+  Service,
+} from '../../../model/objects/index.ts';
+import { bool, int32, int64, list, map, or, str, struct, type Type, word } from './types.ts';
+
+/** What `/status` of a kind takes. */
+export type StatusOf<K extends Kind> = Kinds[K] extends { readonly status: infer S } ? S : never;
+
+const condition = struct<Condition>('v1.Condition', {
+  type: or(str, ''),
+  status: or(word<Condition['status']>(), 'Unknown'),
+  reason: str,
+  message: str,
+  lastTransitionTime: str,
+  lastUpdateTime: str,
+  lastProbeTime: str,
+  lastHeartbeatTime: str,
+  observedGeneration: int64,
+});
+const conditions = list(condition);
+
+const containerState = struct<ContainerState>('v1.ContainerState', {
+  waiting: struct<NonNullable<ContainerState['waiting']>>('v1.ContainerStateWaiting', {
+    reason: or(str, ''),
+    message: str,
+  }),
+  running: struct<NonNullable<ContainerState['running']>>('v1.ContainerStateRunning', { startedAt: or(str, '') }),
+  terminated: struct<NonNullable<ContainerState['terminated']>>(
+    'v1.ContainerStateTerminated',
+    { exitCode: or(int32, 0), reason: or(str, ''), startedAt: or(str, ''), finishedAt: or(str, '') },
+    { unmodelled: 'containerID message signal' },
+  ),
+});
+
+const containerStatus = struct<ContainerStatus>(
+  'v1.ContainerStatus',
+  {
+    name: or(str, ''),
+    image: or(str, ''),
+    ready: or(bool, false),
+    started: or(bool, false),
+    restartCount: or(int32, 0),
+    state: or(containerState, {}),
+    lastState: or(containerState, {}),
+  },
+  { unmodelled: 'allocatedResources containerID imageID resources user volumeMounts' },
+);
+
+const ingress = struct<LoadBalancerIngress>(
+  'v1.LoadBalancerIngress',
+  { ip: str, hostname: str, ipMode: word<NonNullable<LoadBalancerIngress['ipMode']>>() },
+  { unmodelled: 'ports' },
+);
+
+/** Statuses as clients write them; kinds that are not here have no status subresource. */
+export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
+  Node: struct<NodeStatus>(
+    'v1.NodeStatus',
+    {
+      addresses: list(
+        struct<NodeAddress>('v1.NodeAddress', {
+          type: or(word<NodeAddress['type']>(), 'InternalIP'),
+          address: or(str, ''),
+        }),
+      ),
+      conditions,
+      capacity: map,
+      allocatable: map,
+    },
+    { unmodelled: 'daemonEndpoints features images nodeInfo phase runtimeHandlers volumesAttached volumesInUse' },
+  ),
+  Pod: struct<PodStatus>(
+    'v1.PodStatus',
+    {
+      phase: or(word<PodStatus['phase']>(), 'Pending'),
+      conditions,
+      reason: str,
+      message: str,
+      hostIP: str,
+      podIP: str,
+      podIPs: list(struct<{ readonly ip: string }>('v1.PodIP', { ip: or(str, '') })),
+      startTime: str,
+      containerStatuses: list(containerStatus),
+    },
+    {
+      unmodelled:
+        'ephemeralContainerStatuses hostIPs initContainerStatuses nominatedNodeName observedGeneration qosClass',
+    },
+  ),
+  Service: struct<Service['status']>(
+    'v1.ServiceStatus',
+    {
+      loadBalancer: or(
+        struct<Service['status']['loadBalancer']>('v1.LoadBalancerStatus', { ingress: list(ingress) }),
+        {},
+      ),
+    },
+    { unmodelled: 'conditions' },
+  ),
+  Deployment: struct<Deployment['status']>(
+    'v1.DeploymentStatus',
+    {
+      observedGeneration: int64,
+      replicas: int32,
+      updatedReplicas: int32,
+      readyReplicas: int32,
+      availableReplicas: int32,
+      unavailableReplicas: int32,
+      conditions,
+    },
+    { unmodelled: 'collisionCount terminatingReplicas' },
+  ),
+  ReplicaSet: struct<ReplicaSet['status']>(
+    'v1.ReplicaSetStatus',
+    {
+      replicas: or(int32, 0),
+      fullyLabeledReplicas: int32,
+      readyReplicas: int32,
+      availableReplicas: int32,
+      observedGeneration: int64,
+    },
+    { unmodelled: 'conditions terminatingReplicas' },
+  ),
+};
