@@ -18,12 +18,11 @@ export const untolerated = (
     (taint) => effects.includes(taint.effect) && !tolerations?.some((toleration) => tolerates(toleration, taint)),
   );
 
-/** plugin/pkg/admission/defaulttolerationseconds gives every pod this much time on a node that is not ready or unreachable; seconds. */
-const defaultTolerationSeconds = 300;
-
-/** How long (seconds) a pod may stay on a node with a NoExecute taint: 0 to go now, Infinity to stay. */
+/**
+ * How long (seconds) a pod may stay on a node with a NoExecute taint: 0 to go now, Infinity to stay.
+ * The usual 300 s are tolerations that the API server gave the pod (DefaultTolerationSeconds admission).
+ */
 export function tolerationSeconds(taint: Taint, tolerations: readonly Toleration[] | undefined): number {
   const matching = tolerations?.filter((toleration) => tolerates(toleration, taint)) ?? [];
-  if (matching.length > 0) return Math.min(...matching.map((t) => t.tolerationSeconds ?? Number.POSITIVE_INFINITY));
-  return taint.key.startsWith('node.kubernetes.io/') ? defaultTolerationSeconds : 0;
+  return matching.length === 0 ? 0 : Math.min(...matching.map((t) => t.tolerationSeconds ?? Number.POSITIVE_INFINITY));
 }

@@ -109,7 +109,7 @@ export class PodWorker {
     if (this.#pod.spec.hostNetwork) this.#address = node.address;
     else {
       try {
-        network.removePod(namespace, name);
+        if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name);
         this.#address = network.addPod({ namespace, name, node: node.name }).address;
       } catch (error) {
         if (!(error instanceof Error)) throw error;

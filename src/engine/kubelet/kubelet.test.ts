@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import type { Pod, PodSpec } from '../../model/objects/index.ts';
+import { isPodReady } from '../../model/objects/index.ts';
+import { httpProbe, podSpec, SmallCluster } from '../../testing/small-cluster.ts';
+
+/** A cluster of one node with one pod `web`. */
+class OnePod extends SmallCluster {
+  constructor(spec: PodSpec) {
+    super(1);
+    this.api.create('Pod', { metadata: { name: 'web', namespace: 'default' }, spec }, 'user');
+  }
+  get pod(): Pod {
+    const pod = this.api.get('Pod', 'default', 'web');
+    if (!pod) throw new Error('the pod is gone');
+    return pod;
+  }
+  get container() {
+    return this.pod.status.containerStatuses?.[0];
+  }
+  get url(): string {
+    return `http://${this.pod.status.podIP}:80`;
+  }
+  crash(): void {
+    this.kubelets.get('node-1')?.crashContainer('default', 'web');
+  }
+  becomesReady(): number {
+    return this.until(() => isPodReady(this.pod), 60);
+  }
+}
+
+describe('a pod', () => {
+  test('is Pending with ContainerCreating, then Running with an address, and answers', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.until(() => cluster.container !== undefined, 5);
+    expect(cluster.pod.status.phase).toBe('Pending');
+    expect(cluster.container?.state).toEqual({ waiting: { reason: 'ContainerCreating' } });
+    cluster.becomesReady();
+    expect(cluster.pod.status).toMatchObject({ phase: 'Running', hostIP: '192.168.0.2', podIP: '10.244.0.2' });
+    expect(cluster.fetch('node-1', cluster.url)).toMatchObject({ outcome: 'answered', status: 200 });
+    expect(cluster.fetch('node-1', cluster.url).body).toContain('Hostname: web\nPod: default/web\nNode: node-1\n');
+    expect(cluster.events('web').map((text) => text.split(':')[0])).toEqual([
+      'Scheduled',
+      'Pulling',
+      'Pulled',
+      'Created',
+      'Started',
+    ]);
+  });
+
+  test('is ready only when its readiness probe gets an answer it likes, and says why not', () => {
+    const cluster = new OnePod(podSpec({ readinessProbe: httpProbe('/ready', 80) }));
+    cluster.becomesReady();
+    const kubelet = cluster.kubelets.get('node-1');
+    kubelet?.setReadiness('default', 'web', false);
+    expect(cluster.until(() => !isPodReady(cluster.pod))).toBeGreaterThan(4);
+    expect(cluster.events('web')).toContain(
+      'Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 500',
+    );
+    expect(cluster.fetch('node-1', cluster.url).status).toBe(200);
+    expect(cluster.pod.status.conditions?.find((c) => c.type === 'Ready')).toMatchObject({
+      reason: 'ContainersNotReady',
+      message: 'containers with unready status: [web]',
+    });
+    kubelet?.setReadiness('default', 'web', true);
+    cluster.until(() => isPodReady(cluster.pod), 5);
+  });
+
+  test('whose probe asks a port on which nothing listens never becomes ready', () => {
+    const cluster = new OnePod(podSpec({ readinessProbe: httpProbe('/ready', 8080) }));
+    cluster.run(20);
+    expect(isPodReady(cluster.pod)).toBe(false);
+    const refused = 'Get "http://10.244.0.2:8080/ready": dial tcp 10.244.0.2:8080: connect: connection refused';
+    expect(cluster.events('web')).toContain(`Unhealthy: Readiness probe failed: ${refused}`);
+  });
+
+  test('is killed and restarted when its liveness probe fails', () => {
+    const cluster = new OnePod(podSpec({ livenessProbe: httpProbe('/healthy', 8080) }));
+    cluster.until(() => cluster.container?.restartCount === 1, 60);
+    expect(cluster.events('web')).toContain('Killing: Container web failed liveness probe, will be restarted');
+  });
+
+  test('waits for its startup probe before the others count', () => {
+    const startupProbe = httpProbe('/', 80, { initialDelaySeconds: 10 });
+    const cluster = new OnePod(podSpec({ startupProbe, readinessProbe: httpProbe('/', 80) }));
+    expect(cluster.becomesReady()).toBeGreaterThan(10);
+  });
+
+  test('runs its init containers to their end first', () => {
+    const init = podSpec({ name: 'init', image: 'busybox' }).containers;
+    const cluster = new OnePod(podSpec({}, { initContainers: init }));
+    cluster.becomesReady();
+    const started = cluster.events('web').filter((text) => text.startsWith('Started'));
+    expect(started).toEqual(['Started: Started container init', 'Started: Started container web']);
+  });
+
+  test('that has run to its end is Succeeded and gives its address back', () => {
+    const spec = podSpec({ image: 'busybox', command: ['sleep', '5'] }, { restartPolicy: 'Never' });
+    const cluster = new OnePod(spec);
+    cluster.until(() => cluster.pod.status.phase === 'Succeeded', 30);
+    expect(cluster.container?.state.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
+    expect(cluster.container?.restartCount).toBe(0);
+  });
+});
+
+describe('a container that crashes', () => {
+  test('is restarted at once, then after 10 s, 20 s and 40 s', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.becomesReady();
+    const waits = [0, 1, 2, 3].map((restarts) => {
+      cluster.crash();
+      return cluster.until(() => cluster.container?.restartCount === restarts + 1 && isPodReady(cluster.pod));
+    });
+    for (const [i, expected] of [0, 10, 20, 40].entries()) {
+      expect(waits[i]).toBeGreaterThanOrEqual(expected);
+      expect(waits[i]).toBeLessThan(expected + 1.5);
+    }
+  });
+
+  test('closes its ports at once, and is in CrashLoopBackOff while it waits', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.becomesReady();
+    cluster.crash();
+    expect(cluster.fetch('node-1', cluster.url).outcome).toBe('refused');
+    cluster.until(() => cluster.container?.restartCount === 1);
+    cluster.crash();
+    cluster.until(() => cluster.container?.state.waiting !== undefined);
+    const { uid } = cluster.pod.metadata;
+    expect(cluster.container).toMatchObject({
+      ready: false,
+      state: {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: `back-off 10s restarting failed container=web pod=web_default(${uid})`,
+        },
+      },
+      lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+    });
+    expect(cluster.pod.status.phase).toBe('Running');
+    expect(cluster.events('web')).toContain(
+      `BackOff: Back-off restarting failed container web in pod web_default(${uid})`,
+    );
+  });
+
+  test('is forgiven after ten good minutes', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.becomesReady();
+    for (const restarts of [1, 2]) {
+      cluster.crash();
+      cluster.until(() => cluster.container?.restartCount === restarts && isPodReady(cluster.pod));
+    }
+    cluster.run(601);
+    cluster.crash();
+    expect(cluster.until(() => cluster.container?.restartCount === 3)).toBeLessThan(2);
+  });
+});
+
+describe('a pod that is deleted', () => {
+  test('stops listening at once when its server heeds SIGTERM, and is gone within a second', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.becomesReady();
+    const { url } = cluster;
+    cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+    cluster.run(0.02);
+    expect(cluster.fetch('node-1', url).outcome).toBe('refused');
+    expect(cluster.events('web')).toContain('Killing: Stopping container web');
+    expect(cluster.until(() => !cluster.api.get('Pod', 'default', 'web'))).toBeLessThan(1);
+    expect(cluster.fetch('node-1', url).outcome).not.toBe('answered');
+  });
+
+  test('is killed at the end of its grace period when it ignores SIGTERM', () => {
+    const spec = podSpec({ image: 'busybox', command: ['sleep', 'infinity'] }, { terminationGracePeriodSeconds: 7 });
+    const cluster = new OnePod(spec);
+    cluster.becomesReady();
+    cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+    const seconds = cluster.until(() => !cluster.api.get('Pod', 'default', 'web'));
+    expect(seconds).toBeGreaterThan(7);
+    expect(seconds).toBeLessThan(7.5);
+  });
+
+  test('by force is gone from the API at once, and from the node a moment later', () => {
+    const cluster = new OnePod(podSpec());
+    cluster.becomesReady();
+    const { url } = cluster;
+    cluster.api.delete('Pod', 'default', 'web', { gracePeriodSeconds: 0 }, 'user');
+    expect(cluster.api.get('Pod', 'default', 'web')).toBeUndefined();
+    expect(cluster.fetch('node-1', url).outcome).toBe('answered');
+    cluster.run(0.01);
+    expect(cluster.fetch('node-1', url).outcome).not.toBe('answered');
+  });
+});
+
+describe('a node', () => {
+  test('posts its heartbeat every 10 s and changes nothing else by it', () => {
+    const cluster = new SmallCluster(1);
+    cluster.run(15);
+    const before = cluster.api.get('Node', '', 'node-1');
+    let writes = 0;
+    cluster.api.onWrite(() => writes++);
+    cluster.run(60);
+    expect(writes).toBe(6);
+    const after = cluster.api.get('Node', '', 'node-1');
+    expect(after?.spec).toBe(before?.spec);
+    expect(after?.metadata.labels).toBe(before?.metadata.labels);
+  });
+
+  test('out of pod addresses says so in the pod’s events', () => {
+    const cluster = new SmallCluster(0);
+    cluster.addMachine({ name: 'tiny', address: '192.168.0.9', podCIDR: '10.244.9.0/30' });
+    cluster.deploy('web', 2);
+    cluster.run(5);
+    const waiting = cluster.pods('web').find((pod) => !pod.status.podIP);
+    expect(cluster.events(waiting?.metadata.name ?? '').at(-1)).toMatch(
+      /^FailedCreatePodSandBox: Failed to create pod sandbox: .*no IP addresses available in range set/,
+    );
+  });
+});
