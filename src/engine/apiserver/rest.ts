@@ -1,14 +1,13 @@
 import { type Kind, type Kinds, resources } from '../../model/objects/index.ts';
 import type { RestRequest, RestResponse } from '../../model/rest.ts';
-import type { Actor, DeleteOptions, New } from './api.ts';
+import type { Actor, New } from './api.ts';
 import { isPlainObject } from './deep.ts';
 import { ApiError, badRequest, notFound, type Status } from './errors.ts';
+import { deleteOptions, parseBody, patched, readObject } from './rest/body.ts';
 import { discover } from './rest/discovery.ts';
-import { jsonPatch, mergePatch, strategicMerge } from './rest/patch.ts';
 import { replicasIn, scaleOf } from './rest/scale.ts';
 import { parseTarget, splitPath, type Target } from './rest/target.ts';
-import { decodeError, decodeObject } from './schema/decode.ts';
-import type { Given } from './schema/kinds.ts';
+import { decodeError } from './schema/decode.ts';
 import { statusTypes } from './schema/status.ts';
 import { type DecodeIssue, decode } from './schema/types.ts';
 import { compileSelector, parseFieldSelector, parseLabelSelector } from './selectors.ts';
@@ -27,7 +26,6 @@ export interface RestAnswer {
   readonly warnings: readonly string[];
 }
 
-const maxBody = 3 * 1024 * 1024;
 const json = 'application/json';
 
 const answer = (body: object, status = 200, warnings: readonly string[] = []): RestAnswer => ({
@@ -93,7 +91,13 @@ export class RestDoor {
       case 'PUT':
         return this.#put(kind, target, call, call.body, actor);
       case 'PATCH':
-        return this.#put(kind, target, call, patched(this.#require(kind, target), call), actor);
+        return this.#put(
+          kind,
+          target,
+          call,
+          patched(this.#require(kind, target), call.contentType ?? '', call.body),
+          actor,
+        );
       case 'DELETE':
         return this.#delete(kind, target, call, actor);
       default:
@@ -114,14 +118,14 @@ export class RestDoor {
   }
 
   #create<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    const { given, warnings } = read(kind, target, call.body);
+    const { given, warnings } = readObject(kind, target, call.body);
     const { apiVersion: _a, kind: _k, status: _s, ...content } = given;
     const created = this.#api.create(kind, content as unknown as New<Kinds[K]>, actor, writeOptions(target, call));
     return answer(created, 201, warnings);
   }
 
   #put<K extends Kind>(kind: K, target: Target, call: RestCall, body: unknown, actor: Actor): RestAnswer {
-    const { given, warnings } = read(kind, target, body);
+    const { given, warnings } = readObject(kind, target, body);
     const old = this.#require(kind, target);
     if (target.subresource === 'status') return this.#putStatus(kind, target, given.status, actor);
     const { status: _, ...content } = given;
@@ -147,7 +151,7 @@ export class RestDoor {
     const scale = scaleOf(old);
     if (call.method === 'GET') return answer(scale);
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed();
-    const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call));
+    const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call.contentType ?? '', call.body));
     if (typeof replicas !== 'number') throw decodeError(kind, old.metadata.name, replicas);
     const options = writeOptions(target, call);
     const written =
@@ -207,85 +211,3 @@ const withoutPast = (metadata: object): Record<string, undefined> =>
   Object.fromEntries(
     ['labels', 'annotations', 'ownerReferences', 'finalizers'].filter((k) => k in metadata).map((k) => [k, undefined]),
   );
-
-function parseBody(text: string): unknown {
-  if (text.length > maxBody) {
-    throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBody}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
-  }
-}
-
-function patched(current: unknown, { contentType = '', body }: RestCall): unknown {
-  const [type] = contentType.split(';');
-  switch (type) {
-    case 'application/merge-patch+json':
-      return mergePatch(current, body);
-    case 'application/json-patch+json':
-      return jsonPatch(current, body);
-    case 'application/strategic-merge-patch+json':
-      return strategicMerge(current, body);
-    default:
-      throw new ApiError(
-        415,
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
-      );
-  }
-}
-
-/** Decodes a body for a target, and checks that it is about that target. */
-function read<K extends Kind>(
-  kind: K,
-  target: Target,
-  body: unknown,
-): { readonly given: Given<K>; readonly warnings: readonly string[] } {
-  const decoded = decodeObject(kind, body);
-  if (!decoded.ok) throw decodeError(kind, target.name ?? nameIn(body), decoded.issues);
-  const { value, warnings } = decoded;
-  const { apiVersion } = resources[kind];
-  if ((value.kind !== '' && value.kind !== kind) || (value.apiVersion !== '' && value.apiVersion !== apiVersion)) {
-    throw badRequest(`${value.kind} in version "${value.apiVersion}" cannot be handled as a ${kind}`);
-  }
-  const { name, namespace } = value.metadata;
-  if (target.name !== undefined && name !== undefined && name !== target.name) {
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
-  }
-  if (namespace !== undefined && resources[kind].namespaced && namespace !== target.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  const metadata = {
-    ...value.metadata,
-    ...(target.name !== undefined && { name: target.name }),
-    ...(resources[kind].namespaced && { namespace: target.namespace }),
-  };
-  return { given: { ...value, metadata }, warnings: warnings.map((warning) => warning.message) };
-}
-
-const nameIn = (body: unknown): string =>
-  isPlainObject(body) && isPlainObject(body.metadata) ? String(body.metadata.name ?? '') : '';
-
-/** Options come in the query or in a DeleteOptions body; the body wins. */
-function deleteOptions(target: Target, body: unknown): DeleteOptions {
-  const given: Readonly<Record<string, unknown>> = isPlainObject(body) ? body : {};
-  const grace = given.gracePeriodSeconds ?? target.query.get('gracePeriodSeconds');
-  const policy = given.propagationPolicy ?? target.query.get('propagationPolicy');
-  const seconds = grace === undefined || grace === null ? undefined : Number(grace);
-  if (seconds !== undefined && !Number.isInteger(seconds))
-    throw badRequest(`invalid gracePeriodSeconds: ${String(grace)}`);
-  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
-    throw badRequest(`invalid propagationPolicy: ${String(policy)}`);
-  }
-  const wanted = isPlainObject(given.preconditions) ? given.preconditions : undefined;
-  const text = (key: string): string | undefined => (wanted?.[key] === undefined ? undefined : String(wanted[key]));
-  const uid = text('uid');
-  const resourceVersion = text('resourceVersion');
-  return {
-    ...(seconds !== undefined && { gracePeriodSeconds: seconds }),
-    ...(policy && { propagationPolicy: policy }),
-    ...(wanted && { preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } }),
-  };
-}

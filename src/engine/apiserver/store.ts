@@ -1,17 +1,11 @@
-import {
-  type Kind,
-  type Kinds,
-  type KubeObject,
-  kinds,
-  type ObjectMeta,
-  resources,
-} from '../../model/objects/index.ts';
+import { type Kind, type Kinds, type KubeObject, kinds, resources } from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
 import { bootstrap } from './bootstrap.ts';
+import { checkPreconditions, sameContent, terminating, withMetadata } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
@@ -49,16 +43,6 @@ const keyOf = (namespace: string | undefined, name: string): string => `${namesp
 function each<T>(make: () => T): Record<Kind, T> {
   const entries = Object.keys(resources).map((kind) => [kind, make()]);
   return Object.fromEntries(entries) as Record<Kind, T>;
-}
-
-/** Parts of an object that are not metadata or status: what metadata.generation counts. */
-function sameContent<K extends Kind>(a: Kinds[K], b: Kinds[K]): boolean {
-  for (const key in a) {
-    if (key === 'metadata' || key === 'status') continue;
-    if (!deepEqual(a[key], b[key])) return false;
-  }
-  for (const key in b) if (!(key in a) && b[key] !== undefined) return false;
-  return true;
 }
 
 /**
@@ -336,25 +320,5 @@ export class ApiServer implements Api {
     if (this.#listeners.size === 0) return;
     const write: WriteRecord = { ...event, at: this.#sim.now };
     for (const listener of this.#listeners) listener(write);
-  }
-}
-
-function withMetadata<K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] {
-  return { ...object, metadata: { ...object.metadata, ...change } };
-}
-
-/** A namespace that is being deleted says so in its phase. */
-function terminating<K extends Kind>(object: Kinds[K]): Kinds[K] {
-  return object.kind === 'Namespace' ? { ...object, status: { phase: 'Terminating' } } : object;
-}
-
-function checkPreconditions(kind: Kind, metadata: ObjectMeta, { preconditions: wanted }: DeleteOptions): void {
-  if (wanted?.uid && wanted.uid !== metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${metadata.uid}`;
-    throw conflict(kind, metadata.name, why);
-  }
-  if (wanted?.resourceVersion && wanted.resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflict(kind, metadata.name, why);
   }
 }

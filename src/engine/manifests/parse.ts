@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
-import { type FieldPath, formatPath } from '../apiserver/errors.ts';
+import { type FieldPath, formatPath } from '../apiserver/field-errors.ts';
 
 /** A place in the text; both 1-based. */
 export interface Place {

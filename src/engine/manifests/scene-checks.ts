@@ -8,7 +8,7 @@ import {
   parseCidr,
 } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import { duplicateField, invalidField } from '../apiserver/errors.ts';
+import { duplicateField, invalidField } from '../apiserver/field-errors.ts';
 import { Findings, protocols } from '../apiserver/validation/common.ts';
 import { dnsSubdomain } from '../apiserver/validation/names.ts';
 import type { SceneDocument } from './scene-schema.ts';

@@ -1,5 +1,6 @@
 import { type Kind, kinds, resources } from '../../../model/objects/index.ts';
-import { type ApiError, badRequest, type FieldError, invalid } from '../errors.ts';
+import { type ApiError, badRequest, invalid } from '../errors.ts';
+import type { FieldError } from '../field-errors.ts';
 import { type Given, kindTypes } from './kinds.ts';
 import { nearest } from './nearest.ts';
 import { type DecodeIssue, type Decoding, decode } from './types.ts';

@@ -1,5 +1,5 @@
 import type { Pod, PodSpec, Toleration } from '../../../model/objects/index.ts';
-import type { FieldError } from '../errors.ts';
+import type { FieldError } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
 import { checkPodSpec, checkPodUpdate } from '../validation/pod.ts';
 import type { Strategy } from './strategy.ts';

@@ -1,5 +1,6 @@
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
-import { type FieldError, internalError, invalid, invalidField } from '../errors.ts';
+import { internalError, invalid } from '../errors.ts';
+import { type FieldError, invalidField } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
 import { dns1035Label } from '../validation/names.ts';
 import { checkService, checkServiceUpdate } from '../validation/service.ts';

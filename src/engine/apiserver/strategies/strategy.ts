@@ -1,5 +1,5 @@
 import type { Kind, Kinds } from '../../../model/objects/index.ts';
-import type { FieldError } from '../errors.ts';
+import type { FieldError } from '../field-errors.ts';
 import type { NameRule } from '../validation/names.ts';
 import type { ServiceAllocators } from './allocators.ts';
 

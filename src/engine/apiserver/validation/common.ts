@@ -7,7 +7,7 @@ import {
   requiredField,
   tooLongField,
   unsupportedField,
-} from '../errors.ts';
+} from '../field-errors.ts';
 import { dnsLabel, dnsSubdomain, inRange, labelValue, type NameRule, portName, qualifiedName } from './names.ts';
 
 /** Collects what is wrong, field by field. */

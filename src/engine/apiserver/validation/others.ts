@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../model/ip.ts';
 import type { EndpointSlice, Endpoints, Node } from '../../../model/objects/index.ts';
-import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../errors.ts';
+import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
 import { Findings, once, protocols } from './common.ts';
 import { qualifiedName } from './names.ts';
 

@@ -1,6 +1,6 @@
 import type { Container, ContainerPort, Pod, PodSpec, Probe } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../errors.ts';
+import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, once, protocols } from './common.ts';
 import { dnsLabel, dnsSubdomain, portName } from './names.ts';
 

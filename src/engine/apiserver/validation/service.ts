@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../model/ip.ts';
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
-import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../errors.ts';
+import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, protocols } from './common.ts';
 import { dnsLabel, dnsSubdomain, qualifiedName } from './names.ts';
 

@@ -6,7 +6,7 @@ import type {
   ReplicaSet,
 } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import { type FieldError, type FieldPath, forbiddenField, invalidField, unsupportedField } from '../errors.ts';
+import { type FieldError, type FieldPath, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
 import { compileSelector } from '../selectors.ts';
 import { checkLabels, checkSelector, Findings, once } from './common.ts';
 import { checkPodSpec } from './pod.ts';

@@ -1,0 +1,36 @@
+import type { Kind, Kinds, ObjectMeta } from '../../model/objects/index.ts';
+import type { DeleteOptions } from './api.ts';
+import { deepEqual } from './deep.ts';
+import { conflict } from './errors.ts';
+
+/** Parts of an object that are not metadata or status: what metadata.generation counts. */
+export function sameContent<K extends Kind>(a: Kinds[K], b: Kinds[K]): boolean {
+  for (const key in a) {
+    if (key === 'metadata' || key === 'status') continue;
+    if (!deepEqual(a[key], b[key])) return false;
+  }
+  for (const key in b) if (!(key in a) && b[key] !== undefined) return false;
+  return true;
+}
+
+/** The object with some of its metadata replaced. */
+export function withMetadata<K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] {
+  return { ...object, metadata: { ...object.metadata, ...change } };
+}
+
+/** A namespace that is being deleted says so in its phase. */
+export function terminating<K extends Kind>(object: Kinds[K]): Kinds[K] {
+  return object.kind === 'Namespace' ? { ...object, status: { phase: 'Terminating' } } : object;
+}
+
+/** Throws ApiError 409 when the object is not the one the client meant. */
+export function checkPreconditions(kind: Kind, metadata: ObjectMeta, { preconditions: wanted }: DeleteOptions): void {
+  if (wanted?.uid && wanted.uid !== metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${metadata.uid}`;
+    throw conflict(kind, metadata.name, why);
+  }
+  if (wanted?.resourceVersion && wanted.resourceVersion !== metadata.resourceVersion) {
+    const why = `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+    throw conflict(kind, metadata.name, why);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Kind, resources } from '../../../model/objects/index.ts';
+import type { DeleteOptions } from '../api.ts';
+import { isPlainObject } from '../deep.ts';
+import { ApiError, badRequest } from '../errors.ts';
+import { decodeError, decodeObject } from '../schema/decode.ts';
+import type { Given } from '../schema/kinds.ts';
+import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
+import type { Target } from './target.ts';
+
+const maxBody = 3 * 1024 * 1024;
+
+/** A body's JSON. Throws ApiError 400 or, over 3 MiB, 413. */
+export function parseBody(text: string): unknown {
+  if (text.length > maxBody) {
+    throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBody}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** `current` with a patch of that content type applied. Throws ApiError 415 for other types. */
+export function patched(current: unknown, contentType: string, body: unknown): unknown {
+  const [type] = contentType.split(';');
+  switch (type) {
+    case 'application/merge-patch+json':
+      return mergePatch(current, body);
+    case 'application/json-patch+json':
+      return jsonPatch(current, body);
+    case 'application/strategic-merge-patch+json':
+      return strategicMerge(current, body);
+    default:
+      throw new ApiError(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+      );
+  }
+}
+
+/** Decodes a body for a target, and checks that it is about that target. */
+export function readObject<K extends Kind>(
+  kind: K,
+  target: Target,
+  body: unknown,
+): { readonly given: Given<K>; readonly warnings: readonly string[] } {
+  const decoded = decodeObject(kind, body);
+  if (!decoded.ok) throw decodeError(kind, target.name ?? nameIn(body), decoded.issues);
+  const { value, warnings } = decoded;
+  const { apiVersion } = resources[kind];
+  if ((value.kind !== '' && value.kind !== kind) || (value.apiVersion !== '' && value.apiVersion !== apiVersion)) {
+    throw badRequest(`${value.kind} in version "${value.apiVersion}" cannot be handled as a ${kind}`);
+  }
+  const { name, namespace } = value.metadata;
+  if (target.name !== undefined && name !== undefined && name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  }
+  if (namespace !== undefined && resources[kind].namespaced && namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const metadata = {
+    ...value.metadata,
+    ...(target.name !== undefined && { name: target.name }),
+    ...(resources[kind].namespaced && { namespace: target.namespace }),
+  };
+  return { given: { ...value, metadata }, warnings: warnings.map((warning) => warning.message) };
+}
+
+const nameIn = (body: unknown): string =>
+  isPlainObject(body) && isPlainObject(body.metadata) ? String(body.metadata.name ?? '') : '';
+
+/** Options come in the query or in a DeleteOptions body; the body wins. */
+export function deleteOptions(target: Target, body: unknown): DeleteOptions {
+  const given: Readonly<Record<string, unknown>> = isPlainObject(body) ? body : {};
+  const grace = given.gracePeriodSeconds ?? target.query.get('gracePeriodSeconds');
+  const policy = given.propagationPolicy ?? target.query.get('propagationPolicy');
+  const seconds = grace === undefined || grace === null ? undefined : Number(grace);
+  if (seconds !== undefined && !Number.isInteger(seconds))
+    throw badRequest(`invalid gracePeriodSeconds: ${String(grace)}`);
+  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
+    throw badRequest(`invalid propagationPolicy: ${String(policy)}`);
+  }
+  const wanted = isPlainObject(given.preconditions) ? given.preconditions : undefined;
+  const text = (key: string): string | undefined => (wanted?.[key] === undefined ? undefined : String(wanted[key]));
+  const uid = text('uid');
+  const resourceVersion = text('resourceVersion');
+  return {
+    ...(seconds !== undefined && { gracePeriodSeconds: seconds }),
+    ...(policy && { propagationPolicy: policy }),
+    ...(wanted && { preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } }),
+  };
+}
