@@ -1,6 +1,5 @@
 import { formatEndpoint } from '../../model/packet.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import type { HookVerdict } from '../netfilter/types.ts';
 import type { Conversation } from './conversation.ts';
 import { linkFor } from './links.ts';
 import type { PacketRecord } from './packet-record.ts';
@@ -13,8 +12,11 @@ export interface Words {
   everGiven(address: string): boolean;
 }
 
-const lastVerdict = (visit: Visit): HookVerdict | undefined =>
-  visit instanceof HookedVisit ? visit.lastPass?.verdict : undefined;
+/** The rule (or policy) that ended the packet's way, as iptables-save prints it. */
+function ruleThatStopped(visit: Visit): string {
+  const verdict = visit instanceof HookedVisit ? visit.lastPass?.verdict : undefined;
+  return !verdict || verdict.kind === 'accept' ? '' : verdict.by;
+}
 
 /** Whom the packet was handed to on the link, if that address is anybody's. */
 function neighbourOf(visit: Visit): { readonly address: string; readonly name: string } {
@@ -35,7 +37,7 @@ export function nobodyListens(visit: Visit): string {
 export function whyLost(record: PacketRecord, words: Words): string {
   const visit = record.last;
   const { dst } = visit.left;
-  const verdict = lastVerdict(visit);
+  const by = ruleThatStopped(visit);
   switch (record.reason) {
     case 'blackhole':
       return `no pod has ${dst}${words.everGiven(dst) ? ' any more' : ''} (blackhole route)`;
@@ -56,15 +58,13 @@ export function whyLost(record: PacketRecord, words: Words): string {
     case 'port-closed':
       return nobodyListens(visit);
     case 'rule-drop':
-      return `a rule throws it away (DROP in ${verdict?.kind === 'drop' ? verdict.by : 'a chain'})`;
+      return `a rule throws it away (${by})`;
     case 'policy-drop':
-      return `no rule lets it pass (policy DROP of ${verdict?.kind === 'drop' ? verdict.by : 'a chain'})`;
+      return `no rule lets it pass (${by})`;
     case 'invalid':
-      return 'it belongs to no connection known here (conntrack INVALID)';
+      return `connection tracking throws it away (${by})`;
     case 'rule-reject':
-      return verdict?.kind === 'reject'
-        ? `a rule turns it away (REJECT in ${verdict.by} with ${verdict.with})`
-        : 'a rule turns it away (REJECT)';
+      return `a rule turns it away (${by})`;
     default:
       return 'it went no further';
   }
