@@ -1,0 +1,82 @@
+import type { ConntrackView } from '../../../model/trace.ts';
+import { type ConnectionFacts, ctState } from '../rules/probe.ts';
+import type { SkbConntrack } from '../types.ts';
+import { statusBit } from './status.ts';
+import type { TcpState } from './tcp-states.ts';
+import type { Tuple } from './tuple.ts';
+
+/** One entry of the connection table. `reply` is what answers look like, so the difference from the inverse of `original` is the NAT. */
+export class Connection {
+  readonly original: Tuple;
+  reply: Tuple;
+  status = 0;
+  mark = 0;
+  tcp: TcpState = 'NONE';
+  /** Whether a FIN was seen (IP_CT_TCP_FLAG_CLOSE_INIT). */
+  closing = false;
+  /** Direction of the last RST; undefined once another packet came. */
+  lastReset: 'original' | 'reply' | undefined = undefined;
+  /** When a UDP exchange begins to count as a stream, in virtual milliseconds. */
+  streamAt = 0;
+  /** Virtual milliseconds. */
+  expiresAt = 0;
+  readonly #bindings = new Map<number, Binding>();
+
+  constructor(original: Tuple) {
+    this.original = original;
+    this.reply = original.inverse();
+  }
+
+  has(bit: number): boolean {
+    return (this.status & bit) !== 0;
+  }
+
+  /** The note a packet of this connection carries. */
+  binding(state: ConntrackView['state'], isReply: boolean): Binding {
+    const key = ctState[state] * 2 + (isReply ? 1 : 0);
+    let binding = this.#bindings.get(key);
+    if (!binding) {
+      binding = new Binding(state, isReply, this);
+      this.#bindings.set(key, binding);
+    }
+    return binding;
+  }
+}
+
+/** What conntrack notes on a packet: its connection, the state rules see, and the direction. */
+export class Binding implements SkbConntrack {
+  readonly state: ConntrackView['state'];
+  readonly isReply: boolean;
+  /** Absent for INVALID and UNTRACKED. */
+  readonly connection: Connection | undefined;
+  #facts: ConnectionFacts | undefined;
+
+  constructor(state: ConntrackView['state'], isReply: boolean, connection: Connection | undefined) {
+    this.state = state;
+    this.isReply = isReply;
+    this.connection = connection;
+  }
+
+  /** A snapshot for rules and explanations; the same object as long as nothing changed. */
+  get facts(): ConnectionFacts {
+    const { connection } = this;
+    const status = connection?.status ?? 0;
+    if (!this.#facts || this.#facts.status !== status || this.#facts.reply !== connection?.reply) {
+      this.#facts = {
+        state: ctState[this.state],
+        isReply: this.isReply,
+        status,
+        original: connection?.original,
+        reply: connection?.reply,
+        timer: connection,
+      };
+    }
+    return this.#facts;
+  }
+}
+
+export const invalid = new Binding('INVALID', false, undefined);
+export const untracked = new Binding('UNTRACKED', false, undefined);
+
+/** Whether either end of the connection is translated. */
+export const isTranslated = (connection: Connection): boolean => connection.has(statusBit.SRC_NAT | statusBit.DST_NAT);

@@ -1,0 +1,50 @@
+import { protocolName } from '../protocols.ts';
+import type { Connection } from './connection.ts';
+import { statusBit } from './status.ts';
+import type { TcpState } from './tcp-states.ts';
+import { isIcmp, type Tuple } from './tuple.ts';
+
+/** What of a connection changes, at one moment. */
+export interface ConnectionMoment {
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  readonly status: number;
+  readonly tcp: TcpState;
+  readonly mark: number;
+  /** Milliseconds until it expires. */
+  readonly left: number;
+}
+
+export const momentOf = (
+  { original, reply, status, tcp, mark, expiresAt }: Connection,
+  now: number,
+): ConnectionMoment => ({
+  original,
+  reply,
+  status,
+  tcp,
+  mark,
+  left: expiresAt - now,
+});
+
+function formatTuple(tuple: Tuple): string {
+  const ends = `src=${tuple.src} dst=${tuple.dst}`;
+  return isIcmp(tuple.proto)
+    ? `${ends} type=${tuple.dport} code=0 id=${tuple.sport}`
+    : `${ends} sport=${tuple.sport} dport=${tuple.dport}`;
+}
+
+/** A line of `conntrack -L` (conntrack-tools 1.4.7). */
+export function formatConnection({ original, reply, status, tcp, mark, left }: ConnectionMoment): string {
+  const seconds = Math.max(0, Math.floor(left / 1000));
+  return [
+    `${protocolName(original.proto).padEnd(8)} ${original.proto} ${seconds}`,
+    ...(original.proto === 6 ? [tcp] : original.proto === 132 ? ['ESTABLISHED'] : []),
+    formatTuple(original),
+    ...(status & statusBit.SEEN_REPLY ? [] : ['[UNREPLIED]']),
+    formatTuple(reply),
+    ...(status & statusBit.ASSURED ? ['[ASSURED]'] : []),
+    `mark=${mark}`,
+    'use=1',
+  ].join(' ');
+}

@@ -1,0 +1,86 @@
+import type { Packet } from '../../../model/packet.ts';
+import { type Addr, addr } from '../address.ts';
+import { protocolNumber } from '../protocols.ts';
+
+/** ICMP types that ask and their answers, as `conntrack -L` prints them. */
+const icmpType = { 'echo-request': 8, 'echo-reply': 0 } as const;
+
+/**
+ * One direction of a connection. For ICMP echo `sport` is the identifier and `dport` the type (8 or 0), as the kernel
+ * keeps them in one union with the ports.
+ */
+export class Tuple {
+  readonly proto: number;
+  readonly src: string;
+  readonly dst: string;
+  readonly sport: number;
+  readonly dport: number;
+  readonly srcAddr: Addr;
+  readonly dstAddr: Addr;
+
+  constructor(proto: number, from: End, to: End) {
+    this.proto = proto;
+    this.src = from.address;
+    this.dst = to.address;
+    this.sport = from.port;
+    this.dport = to.port;
+    this.srcAddr = addr(from.address);
+    this.dstAddr = addr(to.address);
+  }
+
+  /** The tuple of a packet; undefined for ICMP errors, which belong to another connection. */
+  static of(packet: Packet): Tuple | undefined {
+    const { icmp } = packet;
+    if (icmp !== undefined && icmp !== 'echo-request' && icmp !== 'echo-reply') return undefined;
+    return new Tuple(
+      protocolNumber[packet.protocol],
+      { address: packet.src, port: packet.sport },
+      { address: packet.dst, port: icmp === undefined ? packet.dport : icmpType[icmp] },
+    );
+  }
+
+  /** The tuple of the answers. */
+  inverse(): Tuple {
+    if (isIcmp(this.proto)) {
+      const answer = this.dport === 8 ? 0 : 8;
+      return new Tuple(this.proto, { address: this.dst, port: this.sport }, { address: this.src, port: answer });
+    }
+    return new Tuple(this.proto, { address: this.dst, port: this.dport }, { address: this.src, port: this.sport });
+  }
+
+  with(side: 'src' | 'dst', end: End): Tuple {
+    const from = { address: this.src, port: this.sport };
+    const to = { address: this.dst, port: this.dport };
+    return side === 'src' ? new Tuple(this.proto, end, to) : new Tuple(this.proto, from, end);
+  }
+
+  equals(other: Tuple): boolean {
+    return (
+      this.dport === other.dport &&
+      this.sport === other.sport &&
+      this.srcAddr === other.srcAddr &&
+      this.dstAddr === other.dstAddr &&
+      this.proto === other.proto
+    );
+  }
+
+  /** A small integer, so that a Map of them is fast. */
+  get hash(): number {
+    let h = Math.imul(fold(this.srcAddr) ^ this.proto, 0x9e37_79b1);
+    h = Math.imul(h ^ (h >>> 15) ^ fold(this.dstAddr), 0x85eb_ca6b);
+    h = Math.imul(h ^ (h >>> 13) ^ ((this.sport << 16) | this.dport), 0xc2b2_ae35);
+    return (h ^ (h >>> 16)) & 0x3fff_ffff;
+  }
+}
+
+export interface End {
+  readonly address: string;
+  readonly port: number;
+}
+
+export const isIcmp = (proto: number): boolean => proto === 1 || proto === 58;
+
+const fold = (value: Addr): number =>
+  typeof value === 'number'
+    ? value
+    : Number(BigInt.asUintN(32, value ^ (value >> 32n) ^ (value >> 64n) ^ (value >> 96n)));

@@ -1,0 +1,215 @@
+import type { Hook } from '../../model/trace.ts';
+import { Binding, type Connection, invalid, untracked } from './conntrack/connection.ts';
+import { formatConnection, momentOf } from './conntrack/format.ts';
+import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
+import { Tracker } from './conntrack/tracker.ts';
+import { Pass } from './pass.ts';
+import { Memory } from './rules/memory.ts';
+import { Probe } from './rules/probe.ts';
+import { Ruleset } from './rules/ruleset.ts';
+import type { Table } from './rules/table.ts';
+import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
+import { type Ending, type TableWalk, Walker } from './walk.ts';
+
+type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
+
+/** What happens at each hook, by priority (include/uapi/linux/netfilter_ipv4.h). */
+const steps: Readonly<Record<Hook, readonly Step[]>> = {
+  PREROUTING: ['raw', 'track', 'mangle', 'nat-destination'],
+  INPUT: ['mangle', 'filter', 'nat-source', 'confirm'],
+  FORWARD: ['mangle', 'filter'],
+  OUTPUT: ['raw', 'track', 'mangle', 'nat-destination', 'filter'],
+  POSTROUTING: ['mangle', 'nat-source', 'confirm'],
+};
+
+const accept: HookVerdict = { kind: 'accept' };
+const clash: HookVerdict = { kind: 'drop', by: 'conntrack: another connection has this mapping', reason: 'invalid' };
+
+/** Lazy restores kept before they are carried out after all. */
+const pendingLimit = 64;
+
+const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
+
+/** xtables rules, conntrack and NAT of one network namespace. */
+class XtablesNetfilter implements Netfilter {
+  readonly #facts: NamespaceFacts;
+  readonly #rules = new Ruleset();
+  readonly #tracker: Tracker;
+  readonly #nat: Nat;
+  readonly #walker: Walker;
+  readonly #probe: Probe;
+  #pending: { readonly text: () => string; readonly noflush: boolean }[] = [];
+  // What the pass under way has gathered.
+  #walks: TableWalk[] | undefined;
+  #notModelled: string[] | undefined;
+
+  constructor(facts: NamespaceFacts) {
+    this.#facts = facts;
+    this.#tracker = new Tracker(facts);
+    this.#nat = new Nat(facts, this.#tracker.table);
+    this.#probe = new Probe(facts, new Memory());
+    this.#walker = new Walker(this.#probe);
+  }
+
+  restore(text: string | (() => string), { noflush }: { readonly noflush: boolean }): void {
+    if (typeof text === 'function') {
+      this.#pending.push({ text, noflush });
+      if (this.#pending.length > pendingLimit) this.#settle();
+      return;
+    }
+    this.#settle();
+    this.#rules.restore(text, noflush);
+  }
+
+  iptables(args: string): void {
+    this.#settle();
+    this.#rules.command(args);
+  }
+
+  save(options: SaveOptions = {}): string {
+    this.#settle();
+    return this.#rules.save(options, this.#facts.now());
+  }
+
+  run(hook: Hook, skb: Skb): HookPass {
+    if (this.#pending.length > 0) this.#settle();
+    this.#walks = undefined;
+    this.#notModelled = undefined;
+    let verdict = accept;
+    for (const step of steps[hook]) {
+      verdict = this.#step(step, hook, skb);
+      if (verdict !== accept) break;
+    }
+    const binding = bindingOf(skb);
+    const record = { verdict, walks: this.#walks, notModelled: this.#notModelled, binding };
+    return new Pass(record, this.#facts, this.#facts.now());
+  }
+
+  attach(answer: Skb, cause: Skb): void {
+    const binding = bindingOf(cause);
+    if (binding) answer.nfct = Tracker.answer(binding);
+  }
+
+  conntrackList(): string[] {
+    const now = this.#facts.now();
+    return this.#tracker.table.list().map((connection) => formatConnection(momentOf(connection, now)));
+  }
+
+  conntrackDelete(filter: Parameters<Netfilter['conntrackDelete']>[0]): number {
+    const { protocol, origDst, origPortDst, replySrc } = filter;
+    const doomed = this.#tracker.table
+      .list()
+      .filter(
+        ({ original, reply }) =>
+          original.proto === numbers[protocol] &&
+          (origDst === undefined || original.dst === origDst) &&
+          (origPortDst === undefined || original.dport === origPortDst) &&
+          (replySrc === undefined || reply.src === replySrc),
+      );
+    for (const connection of doomed) this.#tracker.table.delete(connection);
+    return doomed.length;
+  }
+
+  #settle(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const { text, noflush } of pending) this.#rules.restore(text(), noflush);
+  }
+
+  #step(step: Step, hook: Hook, skb: Skb): HookVerdict {
+    switch (step) {
+      case 'track':
+        this.#tracker.track(skb);
+        return accept;
+      case 'nat-destination':
+        return this.#translate('destination', hook, skb);
+      case 'nat-source':
+        return this.#translate('source', hook, skb);
+      case 'confirm': {
+        const binding = bindingOf(skb);
+        return !binding || this.#tracker.confirm(binding) ? accept : clash;
+      }
+      default:
+        return this.#filter(this.#rules[step], hook, skb);
+    }
+  }
+
+  #filter(table: Table, hook: Hook, skb: Skb): HookVerdict {
+    const ending = this.#walk(table, hook, skb);
+    if (ending === undefined || ending.op === 'accept') return accept;
+    if (ending.op === 'notrack') {
+      skb.nfct = untracked;
+      return accept;
+    }
+    return this.#verdict(ending);
+  }
+
+  /** NAT at one hook: rules for the first packet of a connection, the recorded mapping for all. */
+  #translate(manip: Manip, hook: Hook, skb: Skb): HookVerdict {
+    const binding = bindingOf(skb);
+    const connection = binding?.connection;
+    if (!binding || !connection) return accept;
+    if (binding.state === 'NEW' && !isDecided(connection, manip)) {
+      const refused = this.#decide(connection, manip, hook, skb);
+      if (refused) return refused;
+    }
+    const translated = translate(skb.packet, binding, manip);
+    if (translated) skb.packet = translated;
+    return accept;
+  }
+
+  #decide(connection: Connection, manip: Manip, hook: Hook, skb: Skb): HookVerdict | undefined {
+    const ending = this.#walk(this.#rules.nat, hook, skb);
+    if (ending?.op === 'nat') this.#nat.byRule(connection, ending.target, skb);
+    else if (ending && ending.op !== 'accept') return this.#verdict(ending);
+    if (!isDecided(connection, manip)) this.#nat.leave(connection, manip);
+    return undefined;
+  }
+
+  /** Walks a table's chain for this hook; undefined when there is nothing to walk. */
+  #walk(table: Table, hook: Hook, skb: Skb): Ending | undefined {
+    const start = table.chain(hook);
+    if (!start) return undefined;
+    if (start.body.rules.length === 0 && start.policy === 'ACCEPT') {
+      start.policyPackets++;
+      start.policyBytes += 60;
+      return undefined;
+    }
+    const binding = bindingOf(skb) ?? invalid;
+    const { connection } = binding;
+    const connmark = connection?.mark ?? 0;
+    const entrance = {
+      packet: skb.packet,
+      hook,
+      in: skb.in,
+      out: skb.out,
+      mark: skb.mark,
+      connmark,
+      connection: binding.facts,
+    };
+    const walk = this.#walker.walk(table, start, entrance);
+    skb.mark = this.#probe.mark;
+    if (connection) connection.mark = this.#probe.connmark;
+    if (this.#walks) this.#walks.push(walk);
+    else this.#walks = [walk];
+    const { skipped } = this.#walker;
+    if (skipped) this.#notModelled = [...(this.#notModelled ?? []), ...skipped];
+    return walk.ending;
+  }
+
+  #verdict(ending: Ending): HookVerdict {
+    const walk = this.#walks?.at(-1);
+    if (ending.op === 'policy-drop') {
+      return { kind: 'drop', by: `-P ${walk?.bodies[0]?.name} DROP`, reason: 'policy-drop' };
+    }
+    const by = walk?.by ? walk.by.rule.text(walk.by.chain) : '';
+    return ending.op === 'reject'
+      ? { kind: 'reject', by, with: ending.with }
+      : { kind: 'drop', by, reason: 'rule-drop' };
+  }
+}
+
+const bindingOf = ({ nfct }: Skb): Binding | undefined => (nfct instanceof Binding ? nfct : undefined);
+
+/** The netfilter of one network namespace: empty tables, policies ACCEPT, no connections. */
+export const createNetfilter = (facts: NamespaceFacts): Netfilter => new XtablesNetfilter(facts);

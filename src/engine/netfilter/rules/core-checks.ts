@@ -1,0 +1,124 @@
+import type { AddrRange } from '../address.ts';
+import { protocolName } from '../protocols.ts';
+import { bang, type Check, type IndexKeys, type KeyedCheck } from './check.ts';
+import type { Probe } from './probe.ts';
+
+/** `-s` or `-d`. */
+export class AddressCheck implements KeyedCheck {
+  readonly kind: 'source' | 'destination';
+  readonly pure = true;
+  readonly #range: AddrRange;
+  readonly #negated: boolean;
+
+  constructor(kind: 'source' | 'destination', range: AddrRange, negated: boolean) {
+    this.kind = kind;
+    this.#range = range;
+    this.#negated = negated;
+  }
+
+  test(probe: Probe): boolean {
+    return this.#range.has(this.kind === 'source' ? probe.src : probe.dst) !== this.#negated;
+  }
+
+  why(probe: Probe, matched: boolean): string {
+    const is = `${this.kind} is ${this.kind === 'source' ? probe.packet.src : probe.packet.dst}`;
+    if (this.#range.exact) return matched !== this.#negated ? is : `${is}, not ${this.#range.short()}`;
+    return `${is}, ${matched !== this.#negated ? 'in' : 'not in'} ${this.#range}`;
+  }
+
+  print(): string {
+    return `${bang(this.#negated)}${this.kind === 'source' ? '-s' : '-d'} ${this.#range}`;
+  }
+
+  keys(): IndexKeys {
+    if (this.#negated || !this.#range.exact) return {};
+    return this.kind === 'source' ? { exactSource: this.#range.base } : { exactDestination: this.#range.base };
+  }
+}
+
+/** Whether a device name fits an interface pattern: `eth+` is any that begins with `eth`. */
+export function interfaceFits(pattern: string, device: string | undefined): boolean {
+  if (pattern.endsWith('+')) return (device ?? '').startsWith(pattern.slice(0, -1));
+  return device === pattern;
+}
+
+/** `-i` or `-o`. */
+export class InterfaceCheck implements Check {
+  readonly kind: 'in-interface' | 'out-interface';
+  readonly pure = true;
+  readonly #pattern: string;
+  readonly #negated: boolean;
+
+  constructor(kind: 'in-interface' | 'out-interface', pattern: string, negated: boolean) {
+    this.kind = kind;
+    this.#pattern = pattern;
+    this.#negated = negated;
+  }
+
+  test(probe: Probe): boolean {
+    return interfaceFits(this.#pattern, this.#device(probe)) !== this.#negated;
+  }
+
+  why(probe: Probe, matched: boolean): string {
+    const verb = this.kind === 'in-interface' ? 'came in by' : 'goes out by';
+    const device = this.#device(probe) ?? 'no interface';
+    return matched !== this.#negated ? `${verb} ${device}` : `${verb} ${device}, not ${this.#pattern}`;
+  }
+
+  print(): string {
+    return `${bang(this.#negated)}${this.kind === 'in-interface' ? '-i' : '-o'} ${this.#pattern}`;
+  }
+
+  #device(probe: Probe): string | undefined {
+    return this.kind === 'in-interface' ? probe.in : probe.out;
+  }
+}
+
+/** `-p`. */
+export class ProtocolCheck implements Check {
+  readonly kind = 'protocol';
+  readonly pure = true;
+  readonly #proto: number;
+  readonly #negated: boolean;
+
+  constructor(proto: number, negated: boolean) {
+    this.#proto = proto;
+    this.#negated = negated;
+  }
+
+  test(probe: Probe): boolean {
+    return (probe.proto === this.#proto) !== this.#negated;
+  }
+
+  why(probe: Probe, matched: boolean): string {
+    const is = `protocol is ${protocolName(probe.proto)}`;
+    return matched !== this.#negated ? is : `${is}, not ${protocolName(this.#proto)}`;
+  }
+
+  print(): string {
+    return `${bang(this.#negated)}-p ${protocolName(this.#proto)}`;
+  }
+}
+
+/** `-f`: second and further fragments. Packets here are never fragmented. */
+export class FragmentCheck implements Check {
+  readonly kind = 'fragment';
+  readonly pure = true;
+  readonly #negated: boolean;
+
+  constructor(negated: boolean) {
+    this.#negated = negated;
+  }
+
+  test(): boolean {
+    return this.#negated;
+  }
+
+  why(): string {
+    return 'not a fragment';
+  }
+
+  print(): string {
+    return `${bang(this.#negated)}-f`;
+  }
+}

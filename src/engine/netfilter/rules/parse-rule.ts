@@ -1,0 +1,309 @@
+import { AddrRange } from '../address.ts';
+import { RuleError } from '../errors.ts';
+import { matchKinds, otherMatches } from '../matches/index.ts';
+import { parseProtocol, protocolName } from '../protocols.ts';
+import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
+import type { Check } from './check.ts';
+import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck } from './core-checks.ts';
+import { GivenOptions, type MatchKind, type OptionSpec, type RuleContext, type TargetKind } from './extension.ts';
+import { Rule } from './rule.ts';
+import type { Target } from './target.ts';
+import { quote } from './tokenize.ts';
+
+/** An extension that was loaded by `-m`, `-j` or `-p`, with the options collected so far. */
+type Loaded =
+  | { readonly type: 'match'; readonly kind: MatchKind; readonly given: GivenOptions }
+  | { readonly type: 'target'; readonly kind: TargetKind; readonly given: GivenOptions }
+  /** Not modelled: its words are kept as they stand. */
+  | { readonly type: 'other'; readonly flag: '-m' | '-j'; readonly name: string; readonly words: string[] };
+
+const coreFlags: Readonly<Record<string, string>> = {
+  '-s': '-s',
+  '--source': '-s',
+  '--src': '-s',
+  '-d': '-d',
+  '--destination': '-d',
+  '--dst': '-d',
+  '-i': '-i',
+  '--in-interface': '-i',
+  '-o': '-o',
+  '--out-interface': '-o',
+  '-p': '-p',
+  '--protocol': '-p',
+  '--proto': '-p',
+  '-f': '-f',
+  '--fragment': '-f',
+  '-m': '-m',
+  '--match': '-m',
+  '-j': '-j',
+  '--jump': '-j',
+  '-g': '-g',
+  '--goto': '-g',
+  '-c': '-c',
+  '--set-counters': '-c',
+  '-4': '-4',
+  '--ipv4': '-4',
+  '-6': '-4',
+  '--ipv6': '-4',
+};
+
+interface Core {
+  readonly value: string;
+  readonly negated: boolean;
+}
+
+export interface ParsedRule {
+  readonly rules: readonly Rule[];
+  /** From `-c packets bytes`. */
+  readonly counters: readonly [packets: number, bytes: number] | undefined;
+  /** The target extension, whose place must be checked. */
+  readonly kind: TargetKind | undefined;
+}
+
+/** Reads the words after `-A CHAIN`. */
+class RuleParser {
+  readonly #words: readonly string[];
+  readonly #chain: string;
+  readonly #table: string;
+  #at = 0;
+  readonly #core = new Map<string, Core>();
+  readonly #loaded: Loaded[] = [];
+  #jump: { readonly flag: '-j' | '-g'; readonly name: string } | undefined;
+  #counters: readonly [number, number] | undefined;
+
+  constructor(table: string, chain: string, words: readonly string[]) {
+    this.#table = table;
+    this.#chain = chain;
+    this.#words = words;
+  }
+
+  parse(): ParsedRule {
+    while (this.#at < this.#words.length) this.#option();
+    const target = this.#target();
+    const matches = this.#loaded.filter(
+      (each) => each.type !== 'target' && !(each.type === 'other' && each.flag === '-j'),
+    );
+    const checks = matches.map((each) => this.#check(each));
+    const source = this.#words.map((word) => (/[\s"\\]/.test(word) || word === '' ? quote(word) : word)).join(' ');
+    const rules = this.#ends().map((ends) => new Rule([...ends, ...this.#coreChecks(), ...checks], target, source));
+    const extension = this.#loaded.find((each) => each.type === 'target');
+    return { rules, counters: this.#counters, kind: extension?.type === 'target' ? extension.kind : undefined };
+  }
+
+  #option(): void {
+    let word = this.#next();
+    const negated = word === '!';
+    if (negated) word = this.#next();
+    const flag = Object.hasOwn(coreFlags, word) ? coreFlags[word] : undefined;
+    if (flag !== undefined) this.#coreOption(flag, word, negated);
+    else if (word.startsWith('--')) this.#extensionOption(word, negated);
+    else if (word.startsWith('-') && word.length > 1) throw new RuleError(`unknown option "${word}"`);
+    else throw new RuleError(`Bad argument \`${word}'`);
+  }
+
+  #coreOption(flag: string, word: string, negated: boolean): void {
+    switch (flag) {
+      case '-4':
+        return;
+      case '-c':
+        this.#counters = [Number(this.#argument(word)), Number(this.#argument(word))];
+        return;
+      case '-m':
+        this.#loadMatch(this.#argument(word));
+        return;
+      case '-j':
+      case '-g':
+        this.#loadTarget(flag, this.#argument(word));
+        return;
+      case '-f':
+        this.#setCore(flag, '', negated);
+        return;
+      default: {
+        // Old spelling: `-d ! 10.0.0.1`.
+        const first = this.#argument(word);
+        this.#setCore(flag, first === '!' ? this.#argument(word) : first, negated || first === '!');
+      }
+    }
+  }
+
+  #setCore(flag: string, value: string, negated: boolean): void {
+    if (this.#core.has(flag)) throw new RuleError(`multiple ${flag} flags not allowed`);
+    const wrong = (flag === '-i' && wrongIn.has(this.#chain)) || (flag === '-o' && wrongOut.has(this.#chain));
+    if (wrong) throw new RuleError(`Can't use ${flag} with ${this.#chain}`);
+    if (flag === '-p' && parseProtocol(value) === undefined)
+      throw new RuleError(`unknown protocol "${value}" specified`);
+    this.#core.set(flag, { value, negated });
+  }
+
+  #loadMatch(name: string): void {
+    const kind = matchKinds.get(name);
+    if (kind) this.#loaded.push({ type: 'match', kind, given: new GivenOptions(name) });
+    else if (otherMatches.has(name)) this.#loaded.push({ type: 'other', flag: '-m', name, words: [] });
+    else throw new RuleError(`Couldn't load match \`${name}':No such file or directory`);
+  }
+
+  #loadTarget(flag: '-j' | '-g', name: string): void {
+    if (this.#jump) throw new RuleError(`multiple ${flag} flags not allowed`);
+    this.#jump = { flag, name };
+    const kind = targetKinds.get(name);
+    if (kind) this.#loaded.push({ type: 'target', kind, given: new GivenOptions(name) });
+    else if (otherTargets.has(name) || passingTargets.has(name))
+      this.#loaded.push({ type: 'other', flag: '-j', name, words: [] });
+  }
+
+  #extensionOption(word: string, negated: boolean): void {
+    const found = this.#findOption(word) ?? this.#implicitMatch(word);
+    if (found) {
+      const values = Array.from({ length: found.spec.args }, () => this.#argument(word));
+      // Old spelling: `--dport ! 80`.
+      const late = values[0] === '!';
+      if (late) values.splice(0, 1, this.#argument(word));
+      found.given.add(found.spec.name, values, negated || late);
+      return;
+    }
+    const other = this.#loaded.findLast((each) => each.type === 'other');
+    if (other?.type !== 'other') throw new RuleError(`unknown option "${word}"`);
+    if (negated) other.words.push('!');
+    other.words.push(word);
+    while (this.#at < this.#words.length && !/^(-.*|!)$/.test(this.#words[this.#at] ?? ''))
+      other.words.push(quoteBlank(this.#next()));
+  }
+
+  /** The option among the loaded extensions, latest first; unambiguous beginnings count, as getopt_long has it. */
+  #findOption(word: string): { spec: OptionSpec; given: GivenOptions } | undefined {
+    const name = word.slice(2);
+    const all = this.#loaded.toReversed().flatMap((each) => {
+      if (each.type === 'other') return [];
+      return each.kind.options.map((spec) => ({ spec, given: each.given }));
+    });
+    const exact = all.find(({ spec }) => spec.name === name || spec.aliases?.includes(name));
+    if (exact) return exact;
+    const begins = all.filter(({ spec }) => spec.name.startsWith(name));
+    return new Set(begins.map(({ spec }) => spec.name)).size === 1 ? begins[0] : undefined;
+  }
+
+  /** `-p tcp --dport 80` loads `-m tcp` by itself. */
+  #implicitMatch(word: string): { spec: OptionSpec; given: GivenOptions } | undefined {
+    const protocol = this.#protocol();
+    const kind = protocol === undefined ? undefined : matchKinds.get(protocolName(protocol));
+    if (!kind || this.#loaded.some((each) => each.type === 'match' && each.kind === kind)) return undefined;
+    this.#loaded.push({ type: 'match', kind, given: new GivenOptions(kind.name) });
+    const found = this.#findOption(word);
+    if (!found) this.#loaded.pop();
+    return found;
+  }
+
+  #protocol(): number | undefined {
+    const given = this.#core.get('-p');
+    return given && !given.negated ? parseProtocol(given.value) || undefined : undefined;
+  }
+
+  #context(): RuleContext {
+    return { table: this.#table, protocol: this.#protocol() };
+  }
+
+  #check(loaded: Loaded): Check {
+    if (loaded.type === 'match') return loaded.kind.build(loaded.given, this.#context());
+    if (loaded.type === 'target') throw new RuleError(`${loaded.kind.name} is no match`);
+    const printed = [`-m ${loaded.name}`, ...loaded.words].join(' ');
+    return {
+      kind: 'not-modelled',
+      pure: true,
+      test: () => false,
+      why: () => `not modelled: ${printed}`,
+      print: () => printed,
+    };
+  }
+
+  #target(): Target {
+    if (!this.#jump) return { op: 'none', print: '' };
+    const { flag, name } = this.#jump;
+    const loaded = this.#loaded.find((each) => each.type === 'target' || (each.type === 'other' && each.flag === '-j'));
+    if (flag === '-g') return { op: 'goto', chain: name, print: `-g ${name}` };
+    if (loaded?.type === 'target') return loaded.kind.build(loaded.given, this.#context());
+    if (loaded?.type === 'other') {
+      const print = [`-j ${name}`, ...loaded.words].join(' ');
+      return passingTargets.has(name) ? { op: 'modify', apply: changesNothing, print } : { op: 'not-modelled', print };
+    }
+    return standardTarget(name, this.#table);
+  }
+
+  /** `-s a,b -d c,d` stands for every pair. */
+  #ends(): readonly (readonly Check[])[] {
+    const sources = this.#addresses('-s', 'source');
+    const destinations = this.#addresses('-d', 'destination');
+    return sources.flatMap((source) => destinations.map((destination) => [...source, ...destination]));
+  }
+
+  #addresses(flag: '-s' | '-d', kind: 'source' | 'destination'): readonly (readonly Check[])[] {
+    const given = this.#core.get(flag);
+    if (!given) return [[]];
+    const texts = given.value.split(',');
+    if (texts.length > 1 && given.negated)
+      throw new RuleError(`! not allowed with multiple source or destination IP addresses`);
+    return texts.map((text) => {
+      const range = parseRange(text);
+      return range.any && !given.negated ? [] : [new AddressCheck(kind, range, given.negated)];
+    });
+  }
+
+  #coreChecks(): readonly Check[] {
+    const checks: Check[] = [];
+    for (const [flag, kind] of [
+      ['-i', 'in-interface'],
+      ['-o', 'out-interface'],
+    ] as const) {
+      const given = this.#core.get(flag);
+      if (given && given.value !== '+') checks.push(new InterfaceCheck(kind, given.value, given.negated));
+    }
+    const protocol = this.#core.get('-p');
+    const number = protocol ? (parseProtocol(protocol.value) ?? 0) : 0;
+    if (protocol && number !== 0) checks.push(new ProtocolCheck(number, protocol.negated));
+    const fragment = this.#core.get('-f');
+    if (fragment) checks.push(new FragmentCheck(fragment.negated));
+    return checks;
+  }
+
+  #next(): string {
+    return this.#words[this.#at++] ?? '';
+  }
+
+  #argument(flag: string): string {
+    if (this.#at >= this.#words.length) throw new RuleError(`option "${flag}" requires an argument`);
+    return this.#next();
+  }
+}
+
+const wrongIn = new Set(['OUTPUT', 'POSTROUTING']);
+const wrongOut = new Set(['PREROUTING', 'INPUT']);
+const quoteBlank = (word: string): string => (/[\s"\\]/.test(word) || word === '' ? quote(word) : word);
+const changesNothing = (): void => undefined;
+
+function parseRange(text: string): AddrRange {
+  const range = AddrRange.parse(text);
+  if (range) return range;
+  throw new RuleError(`host/network \`${text.split('/', 1)[0]}' not found`);
+}
+
+function standardTarget(name: string, table: string): Target {
+  const print = `-j ${name}`;
+  switch (name) {
+    case 'ACCEPT':
+      return { op: 'accept', print };
+    case 'RETURN':
+      return { op: 'return', print };
+    case 'DROP':
+      if (table === 'nat') {
+        throw new RuleError(
+          '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n',
+        );
+      }
+      return { op: 'drop', print };
+    default:
+      return { op: 'jump', chain: name, print };
+  }
+}
+
+/** Reads a rule's words after `-A CHAIN`. More than one rule comes of `-s a,b`. Throws RuleError. */
+export const parseRule = (table: string, chain: string, words: readonly string[]): ParsedRule =>
+  new RuleParser(table, chain, words).parse();

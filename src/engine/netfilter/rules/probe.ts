@@ -1,0 +1,112 @@
+import type { Packet } from '../../../model/packet.ts';
+import type { Hook } from '../../../model/trace.ts';
+import { type Addr, addr } from '../address.ts';
+import type { Tuple } from '../conntrack/tuple.ts';
+import { protocolNumber } from '../protocols.ts';
+import type { NamespaceFacts } from '../types.ts';
+import type { Memory } from './memory.ts';
+
+/** Conntrack's view of a packet as a bit, so that `--ctstate` is one AND. */
+export const ctState = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, UNTRACKED: 64, SNAT: 128, DNAT: 256 } as const;
+
+/** What conntrack knew when a table was entered. Bits of `status` as in include/uapi/linux/netfilter/nf_conntrack_common.h. */
+export interface ConnectionFacts {
+  readonly state: number;
+  readonly isReply: boolean;
+  readonly status: number;
+  readonly original: Tuple | undefined;
+  readonly reply: Tuple | undefined;
+  /** When the entry expires, read at the time. */
+  readonly timer: { readonly expiresAt: number } | undefined;
+}
+
+/** Where a table is entered: everything about a packet that rules can see, except what they ask of the world. */
+export interface Entrance {
+  readonly packet: Packet;
+  readonly hook: Hook;
+  readonly in: string | undefined;
+  readonly out: string | undefined;
+  readonly mark: number;
+  readonly connmark: number;
+  readonly connection: ConnectionFacts;
+}
+
+/**
+ * The packet as a rule sees it. What a rule asks of the world (a random number, a local address, a `recent` list) goes
+ * through `ask`, which is written down on the way and read back when the pass is explained later.
+ */
+export class Probe {
+  readonly facts: NamespaceFacts;
+  readonly memory: Memory;
+  packet!: Packet;
+  hook!: Hook;
+  in: string | undefined = undefined;
+  out: string | undefined = undefined;
+  proto = 0;
+  src: Addr = 0;
+  dst: Addr = 0;
+  sport = 0;
+  dport = 0;
+  mark = 0;
+  connmark = 0;
+  connection!: ConnectionFacts;
+  /** The answer to the last question, for words about it. */
+  answer = 0;
+  answers: number[] | undefined = undefined;
+  #cursor = 0;
+  #replaying = false;
+
+  constructor(facts: NamespaceFacts, memory: Memory) {
+    this.facts = facts;
+    this.memory = memory;
+  }
+
+  /** Sets the stage for a live walk through a table. */
+  enter(at: Entrance): void {
+    this.#set(at);
+    this.#replaying = false;
+    this.answers = undefined;
+  }
+
+  /** Sets the stage for walking the same way again, with the answers the world gave then. */
+  replay(at: Entrance, answers: number[] | undefined): void {
+    this.#set(at);
+    this.#replaying = true;
+    this.answers = answers;
+    this.#cursor = 0;
+  }
+
+  /** Asks the world, or recalls what it said. */
+  ask(question: Question): number {
+    if (this.#replaying) {
+      this.answer = this.answers?.[this.#cursor++] ?? 0;
+    } else {
+      this.answer = question.put(this);
+      if (this.answers) this.answers.push(this.answer);
+      else this.answers = [this.answer];
+    }
+    return this.answer;
+  }
+
+  #set(at: Entrance): void {
+    this.hook = at.hook;
+    this.in = at.in;
+    this.out = at.out;
+    this.mark = at.mark;
+    this.connmark = at.connmark;
+    this.connection = at.connection;
+    const { packet } = at;
+    if (packet === this.packet) return;
+    this.packet = packet;
+    this.proto = protocolNumber[packet.protocol];
+    this.src = addr(packet.src);
+    this.dst = addr(packet.dst);
+    this.sport = packet.sport;
+    this.dport = packet.dport;
+  }
+}
+
+/** Something a rule asks that the packet alone does not say. */
+export interface Question {
+  put(probe: Probe): number;
+}

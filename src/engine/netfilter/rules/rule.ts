@@ -1,0 +1,56 @@
+import { type Check, type IndexKeys, isKeyed } from './check.ts';
+import type { Probe } from './probe.ts';
+import type { Target } from './target.ts';
+
+/** A rule without its chain and counters. Immutable, and shared by all namespaces that have the same line. */
+export class Rule {
+  /** Every condition in the kernel's order, comments included. */
+  readonly checks: readonly Check[];
+  readonly target: Target;
+  /** As it was given, without chain and counters. */
+  readonly source: string;
+  /** False when it has conditions we do not model: it never matches. */
+  readonly modelled: boolean;
+  readonly #tests: readonly Check[];
+  #spec: string | undefined;
+
+  constructor(checks: readonly Check[], target: Target, source: string) {
+    this.checks = checks;
+    this.target = target;
+    this.source = source;
+    this.#tests = checks.filter((check) => check.kind !== 'comment' && check.kind !== 'not-modelled');
+    this.modelled = target.op !== 'not-modelled' && checks.every((check) => check.kind !== 'not-modelled');
+  }
+
+  /** Canonical text after `-A CHAIN`, as iptables-save prints it; empty for a rule without conditions and target. */
+  get spec(): string {
+    this.#spec ??= [...this.checks.map((check) => check.print()), this.target.print]
+      .filter((part) => part !== '')
+      .join(' ');
+    return this.#spec;
+  }
+
+  /** `-A CHAIN …`. */
+  text(chain: string): string {
+    return this.spec === '' ? `-A ${chain}` : `-A ${chain} ${this.spec}`;
+  }
+
+  /** Whether every modelled condition holds. */
+  test(probe: Probe): boolean {
+    for (const check of this.#tests) {
+      if (!check.test(probe)) return false;
+    }
+    return true;
+  }
+
+  /** What a packet must have for this rule to match, as far as an index can use it. */
+  keys(): IndexKeys {
+    const keys: { -readonly [K in keyof IndexKeys]: IndexKeys[K] } = {};
+    for (const check of this.#tests) {
+      // A check with a memory must see every packet the kernel would show it, so what comes after it cannot be a key.
+      if (!check.pure) break;
+      if (isKeyed(check)) Object.assign(keys, check.keys());
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,133 @@
+import type { TableName } from '../../../model/trace.ts';
+import { RuleError } from '../errors.ts';
+import { Chain, ChainBody } from './chain.ts';
+
+/** Built-in chains of each table in the order iptables-save prints them. */
+export const builtinChains: Readonly<Record<string, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+};
+
+export const tooManyLinks = (chain: string) =>
+  new RuleError(`RULE_APPEND failed (Too many links): rule in chain ${chain}`, true);
+export const noSuchChain = () => new RuleError('No chain/target/match by that name.', true);
+
+/** Takes changes back, latest first. */
+export type Journal = (() => void)[];
+
+export function rollBack(journal: Journal): void {
+  for (let undo = journal.pop(); undo; undo = journal.pop()) undo();
+}
+
+/** One table of one namespace. Every change writes its inverse into a journal. */
+export class Table {
+  readonly name: TableName;
+  /** Whether anyone ever used it: iptables-save prints only those. */
+  used = false;
+  #chains = new Map<string, Chain>();
+  /** How many rules jump to a chain. */
+  #references = new Map<string, number>();
+
+  constructor(name: TableName) {
+    this.name = name;
+    for (const chain of builtinChains[name] ?? []) this.#chains.set(chain, new Chain(chain, true));
+  }
+
+  get chains(): ReadonlyMap<string, Chain> {
+    return this.#chains;
+  }
+
+  chain(name: string): Chain | undefined {
+    return this.#chains.get(name);
+  }
+
+  /** Throws RuleError when there is no such chain. */
+  existing(name: string): Chain {
+    const chain = this.#chains.get(name);
+    if (!chain) throw noSuchChain();
+    return chain;
+  }
+
+  /** Removes every rule and every user chain; policies stay. */
+  clear(journal: Journal): void {
+    const [chains, references] = [this.#chains, this.#references];
+    journal.push(() => {
+      this.#chains = chains;
+      this.#references = references;
+    });
+    this.#chains = new Map();
+    this.#references = new Map();
+    for (const name of builtinChains[this.name] ?? []) {
+      const fresh = new Chain(name, true);
+      fresh.policy = chains.get(name)?.policy ?? 'ACCEPT';
+      this.#chains.set(name, fresh);
+    }
+  }
+
+  create(name: string, journal: Journal): Chain {
+    const chain = new Chain(name, false);
+    this.#chains.set(name, chain);
+    journal.push(() => this.#chains.delete(name));
+    return chain;
+  }
+
+  /** Throws RuleError unless it is an empty user chain nobody jumps to. */
+  remove(name: string, journal: Journal): void {
+    const chain = this.existing(name);
+    if (chain.builtin) throw noSuchChain();
+    if (chain.body.rules.length > 0 || (this.#references.get(name) ?? 0) > 0) {
+      throw new RuleError(`CHAIN_DEL failed (Device or resource busy): chain ${name}`, true);
+    }
+    this.#chains.delete(name);
+    journal.push(() => this.#chains.set(name, chain));
+  }
+
+  /** Gives a chain other rules. Throws RuleError when a rule jumps to a chain that does not exist. */
+  replace(chain: Chain, body: ChainBody, counters: Float64Array | undefined, journal: Journal): void {
+    const missing = body.jumps.find((name) => !this.#chains.has(name) || builtinChains[this.name]?.includes(name));
+    if (missing !== undefined) throw new RuleError(`Chain '${missing}' does not exist`);
+    const [oldBody, oldCounters] = [chain.body, chain.counters];
+    if (oldBody === body && oldCounters === counters) return;
+    this.#swap(chain, body, counters);
+    journal.push(() => this.#swap(chain, oldBody, oldCounters));
+  }
+
+  flush(chain: Chain, journal: Journal): void {
+    if (chain.body.rules.length > 0) this.replace(chain, new ChainBody(chain.name, []), undefined, journal);
+  }
+
+  /** The first chain from which jumps lead back to itself, looking from the given ones. */
+  findLoop(names: Iterable<string>): string | undefined {
+    const done = new Set<string>();
+    const open = new Set<string>();
+    const visit = (name: string): string | undefined => {
+      if (open.has(name)) return name;
+      if (done.has(name)) return undefined;
+      open.add(name);
+      for (const next of this.#chains.get(name)?.body.jumps ?? []) {
+        const loop = visit(next);
+        if (loop !== undefined) return loop;
+      }
+      open.delete(name);
+      done.add(name);
+      return undefined;
+    };
+    for (const name of names) {
+      const loop = visit(name);
+      if (loop !== undefined) return loop;
+    }
+    return undefined;
+  }
+
+  #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined): void {
+    for (const name of chain.body.jumps) this.#refer(name, -1);
+    for (const name of body.jumps) this.#refer(name, 1);
+    chain.replace(body, counters);
+  }
+
+  #refer(name: string, by: number): void {
+    this.#references.set(name, (this.#references.get(name) ?? 0) + by);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Addr } from '../address.ts';
+import type { Probe } from './probe.ts';
+
+/** What NAT may choose from (struct nf_nat_range2). */
+export interface NatRange {
+  /** Absent: the address stays. */
+  readonly addresses?: { readonly min: Addr; readonly max: Addr };
+  readonly ports?: { readonly min: number; readonly max: number };
+  readonly random: boolean;
+  readonly randomFully: boolean;
+  readonly persistent: boolean;
+}
+
+/** What a rule does with a packet that matches. `print` gives what follows the matches, `-j …` included. */
+export type Target = { readonly print: string } & (
+  | { readonly op: 'accept' | 'drop' | 'return' | 'none' | 'notrack' }
+  | { readonly op: 'reject'; readonly with: string }
+  | { readonly op: 'jump' | 'goto'; readonly chain: string }
+  /** Changes marks or nothing, and the packet goes on to the next rule. */
+  | { readonly op: 'modify'; readonly apply: (probe: Probe) => void }
+  | { readonly op: 'nat'; readonly manip: 'source' | 'destination'; readonly range: NatRange }
+  /** The range depends on the device: MASQUERADE takes the address it leaves from, REDIRECT the one it came in by. */
+  | { readonly op: 'masquerade' | 'redirect'; readonly range: NatRange }
+  | { readonly op: 'not-modelled' }
+);
