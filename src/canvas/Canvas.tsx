@@ -1,20 +1,13 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import {
-  type Connection,
-  Controls,
-  type EdgeTypes,
-  type NodeChange,
-  type NodeTypes,
-  ReactFlow,
-  useReactFlow,
-} from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Connection, Controls, type EdgeTypes, type NodeChange, type NodeTypes, ReactFlow } from '@xyflow/react';
+import { useCallback, useMemo, useState } from 'react';
 import type { FigureNode, RelationEdge } from '../graph/elements.ts';
 import { useArrangement } from '../session/arrangement.ts';
 import { useActions } from '../session/context.tsx';
 import { useSelection } from '../session/selection.ts';
 import { useWorld } from '../session/world.ts';
+import { useMedia } from '../ui/use-media.ts';
 import { Caption } from './Caption.tsx';
 import { meaningOf } from './connections.ts';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
@@ -27,6 +20,7 @@ import { ServicePlane } from './nodes/ServicePlane.tsx';
 import { PacketLayer } from './packets/PacketLayer.tsx';
 import { EdgeMarkers, SelectsEdge, ServesEdge } from './relation-edges.tsx';
 import { useFigure } from './use-figure.ts';
+import { fitOptions, useFit } from './use-fit.ts';
 
 const nodeTypes: NodeTypes = {
   node: NodeGroup,
@@ -40,8 +34,6 @@ const edgeTypes: EdgeTypes = { selects: SelectsEdge, serves: ServesEdge };
 
 /** More than this: only what is in view is in the document. */
 const manyNodes = 200;
-const fit = { padding: 0.06, maxZoom: 1.25 };
-
 const ariaLabels = {
   'node.a11yDescription.default': 'Press Enter to select it; its actions are in the inspector.',
   'node.a11yDescription.keyboardDisabled': 'Press Enter to select it; its actions are in the inspector.',
@@ -56,12 +48,12 @@ interface CanvasProps {
 
 /** The figure: React Flow for what stands, one canvas above it for what flies. */
 export function Canvas({ embedded = false }: CanvasProps) {
-  const figure = useFigure();
+  const shape = useMedia('(max-width: 760px)') ? 'tall' : 'wide';
+  const figure = useFigure(shape);
   const selected = useSelection((s) => s.selected);
   const loaded = useWorld((w) => w.loaded);
   const [drawing, setDrawing] = useState<string>();
   const { wire, sendTo } = useActions();
-  const { fitView } = useReactFlow();
 
   const nodes = useMemo(
     () => figure.nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
@@ -69,15 +61,7 @@ export function Canvas({ embedded = false }: CanvasProps) {
   );
   const edges = figure.edges as RelationEdge[];
 
-  // Another scene, or the first nodes of one: show all of it.
-  const drawn = loaded && nodes.length > 0;
-  const scene = useWorld((w) => w.scene);
-  const fitted = useRef<string>(undefined);
-  useEffect(() => {
-    if (!drawn || fitted.current === scene) return;
-    fitted.current = scene;
-    void fitView(fit);
-  }, [drawn, scene, fitView]);
+  const { touched, refit } = useFit(figure.layout, shape);
 
   const onNodesChange = useCallback((changes: NodeChange<FigureNode>[]) => {
     for (const change of changes) {
@@ -109,6 +93,8 @@ export function Canvas({ embedded = false }: CanvasProps) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
+        onMoveStart={(event) => event && touched()}
+        onNodeDragStart={touched}
         onPaneClick={() => useSelection.getState().select(undefined)}
         onNodeMouseEnter={(_, node) => point(node.id)}
         onNodeMouseLeave={() => point(null)}
@@ -130,11 +116,11 @@ export function Canvas({ embedded = false }: CanvasProps) {
         connectionRadius={28}
         minZoom={0.08}
         maxZoom={2.5}
-        fitView
-        fitViewOptions={fit}
         proOptions={{ hideAttribution: false }}
       >
-        {!embedded && <Controls showInteractive={false} fitViewOptions={fit} position="bottom-right" />}
+        {!embedded && (
+          <Controls showInteractive={false} fitViewOptions={fitOptions} onFitView={refit} position="bottom-right" />
+        )}
       </ReactFlow>
       <PacketLayer layout={figure.layout} />
       {loaded && figure.nodes.length === 0 && <EmptyCanvas />}

@@ -21,22 +21,7 @@ export const SelectsEdge = memo(function SelectsEdge({ id, data }: EdgeProps<Rel
 export const ServesEdge = memo(function ServesEdge({ id, data }: EdgeProps<RelationEdge>) {
   if (!data) return null;
   const state = data.state.replace(' ', '-');
-  const labelled = data.labelX !== 0;
-  return (
-    <>
-      <BaseEdge id={id} path={data.path} className={`edge-serves ${state}`} markerEnd={`url(#dot-${state})`} />
-      {labelled && (
-        <EdgeLabelRenderer>
-          <span
-            className="edge-label"
-            style={{ translate: `calc(${data.labelX}px - 50%) calc(${data.labelY}px - 50%)` }}
-          >
-            {data.label}
-          </span>
-        </EdgeLabelRenderer>
-      )}
-    </>
-  );
+  return <BaseEdge id={id} path={data.path} className={`edge-serves ${state}`} markerEnd={`url(#dot-${state})`} />;
 });
 
 /** The ends of lines: shapes say what the dashes say. */
@@ -44,16 +29,49 @@ export function EdgeMarkers() {
   return (
     <svg className="markers" aria-hidden="true">
       <defs>
-        <marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">
+        <marker
+          id="arrow"
+          viewBox="0 0 10 10"
+          refX="9"
+          refY="5"
+          markerUnits="userSpaceOnUse"
+          markerWidth="11"
+          markerHeight="11"
+          orient="auto"
+        >
           <path d="M1,1 L9,5 L1,9" className="marker-arrow" />
         </marker>
-        <marker id="dot-ready" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="6" markerHeight="6">
+        <marker
+          id="dot-ready"
+          viewBox="0 0 10 10"
+          refX="5"
+          refY="5"
+          markerUnits="userSpaceOnUse"
+          markerWidth="8"
+          markerHeight="8"
+        >
           <circle cx="5" cy="5" r="4" className="marker-full" />
         </marker>
-        <marker id="dot-not-ready" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="6" markerHeight="6">
+        <marker
+          id="dot-not-ready"
+          viewBox="0 0 10 10"
+          refX="5"
+          refY="5"
+          markerUnits="userSpaceOnUse"
+          markerWidth="8"
+          markerHeight="8"
+        >
           <circle cx="5" cy="5" r="3.5" className="marker-hollow" />
         </marker>
-        <marker id="dot-terminating" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="6" markerHeight="6">
+        <marker
+          id="dot-terminating"
+          viewBox="0 0 10 10"
+          refX="5"
+          refY="5"
+          markerUnits="userSpaceOnUse"
+          markerWidth="8"
+          markerHeight="8"
+        >
           <path d="M1,1 L9,9 M9,1 L1,9" className="marker-arrow" />
         </marker>
       </defs>

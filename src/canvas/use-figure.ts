@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { emptyFigure, type Figure, figureOf } from '../graph/figure.ts';
+import type { Shape } from '../graph/layout.ts';
 import { useArrangement } from '../session/arrangement.ts';
 import { useWorld } from '../session/world.ts';
 
 /** The figure of the world as it is now; what did not change keeps its identity from the figure before. */
-export function useFigure(): Figure {
+export function useFigure(shape: Shape): Figure {
   const before = useRef<Figure>(emptyFigure);
   const nodes = useWorld((w) => w.nodes);
   const pods = useWorld((w) => w.pods);
@@ -13,8 +14,8 @@ export function useFigure(): Figure {
   const outside = useWorld((w) => w.outside);
   const positions = useArrangement((a) => a.positions);
   const figure = useMemo(
-    () => figureOf({ nodes, pods, services, deployments, outside }, positions, before.current),
-    [nodes, pods, services, deployments, outside, positions],
+    () => figureOf({ nodes, pods, services, deployments, outside }, positions, before.current, shape),
+    [nodes, pods, services, deployments, outside, positions, shape],
   );
   useEffect(() => {
     before.current = figure;

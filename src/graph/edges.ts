@@ -10,11 +10,11 @@ const maxServesLines = 60;
 export function edgesOf(tables: Tables, relations: Relations, layout: Layout): RelationEdge[] {
   const { boxes, planes } = layout;
   const edges: RelationEdge[] = [];
-  for (const { service, deployment, labels } of relations.selects) {
+  for (const { service, deployment } of relations.selects) {
     const flag = boxes.get(service);
     const card = boxes.get(deployment);
     if (!flag || !card) continue;
-    const data = { ...selectsPath(flag, card), label: `selects ${labels}`, state: '' };
+    const data = { ...selectsPath(flag, card), label: 'selects', state: '' };
     edges.push(edge('selects', service, deployment, data));
   }
   if (relations.serves.length > maxServesLines) return [...edges, ...bundled(tables, relations.serves, layout)];
@@ -47,8 +47,7 @@ function bundled(tables: Tables, serves: readonly Serves[], { boxes, planes }: L
     if (!plane || !box) return [];
     const path = servesNodePath(plane, box);
     const label = `${count} ${count === 1 ? 'endpoint' : 'endpoints'}`;
-    const labelX = (plane.x + plane.width + box.x) / 2;
-    return [edge('serves', service, node, { path, label, labelX, labelY: box.y + box.height / 2, state: 'ready' })];
+    return [edge('serves', service, node, { path, label, labelX: 0, labelY: 0, state: 'ready' })];
   });
 }
 

@@ -12,7 +12,7 @@ import {
   type ServiceFigure,
   type TrayFigure,
 } from './elements.ts';
-import { type Layout, layoutOf } from './layout.ts';
+import { type Layout, layoutOf, type Shape } from './layout.ts';
 import { type Relations, relationsOf, type Tables } from './relations.ts';
 import { assignSlots, type Slots, trayId } from './slots.ts';
 import { inWords } from './words.ts';
@@ -35,10 +35,15 @@ export const emptyFigure: Figure = {
 };
 
 /** World → figure. Elements that look as before keep their identity, so that React draws only what changed. */
-export function figureOf(tables: Tables, positions: Readonly<Record<string, Position>>, before: Figure): Figure {
+export function figureOf(
+  tables: Tables,
+  positions: Readonly<Record<string, Position>>,
+  before: Figure,
+  shape: Shape = 'wide',
+): Figure {
   const relations = relationsOf(tables);
   const slots = assignSlots(before.slots, tables.pods);
-  const layout = layoutOf(tables, relations, slots, positions);
+  const layout = layoutOf(tables, relations, slots, positions, shape);
   const nodes = reuse(before.nodes, nodesOf(tables, slots, layout));
   const edges = reuse(before.edges, edgesOf(tables, relations, layout));
   return { nodes, edges, layout, relations, slots };

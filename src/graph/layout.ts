@@ -9,6 +9,9 @@ export interface Rect {
   readonly height: number;
 }
 
+/** For canvases wider than high, or for a phone. */
+export type Shape = 'wide' | 'tall';
+
 /** How much of a pod there is room to show. */
 export type Density = 'full' | 'compact' | 'tiny';
 
@@ -24,7 +27,7 @@ export interface Layout {
 
 /** Sizes in canvas units (CSS pixels at zoom 1). */
 export const sizes = {
-  outside: { width: 148, height: 58 },
+  outside: { width: 140, height: 58 },
   flag: { width: 214, height: 60 },
   deployment: { width: 268, height: 60 },
   plane: 10,
@@ -43,23 +46,27 @@ export const sizes = {
 const densityFor = (pods: number): Density => (pods <= 40 ? 'full' : pods <= 160 ? 'compact' : 'tiny');
 
 /** Pods a row, the same in every node so that nodes line up. */
-function columnsFor(density: Density, most: number): number {
+function columnsFor(density: Density, most: number, shape: Shape): number {
   const least = { full: 3, compact: 5, tiny: 20 }[density];
+  if (shape === 'tall') return Math.ceil(least * 0.6);
   return Math.max(least, Math.ceil(Math.sqrt(most * (density === 'full' ? 1 : 2))));
 }
 
 /** Nodes a row: a column up to three, then a block about twice as wide as high. */
-const nodeColumns = (count: number): number => (count <= 3 ? 1 : Math.ceil(Math.sqrt(count / 1.5)));
+const nodeColumns = (count: number, shape: Shape): number =>
+  count <= 3 || shape === 'tall' ? 1 : Math.ceil(Math.sqrt(count / 1.5));
 
 /**
  * Outside hosts | Services | nodes with their pods, left to right; over the nodes a lane for each Service with the
- * Deployment it selects. Positions the user chose win.
+ * Deployment it selects. On a phone the outside hosts stand on top, and Deployments under their Services.
+ * Positions the user chose win.
  */
 export function layoutOf(
   tables: Tables,
   relations: Relations,
   slots: Slots,
   positions: Readonly<Record<string, Position>>,
+  shape: Shape,
 ): Layout {
   const boxes = new Map<string, Rect>();
   const planes = new Map<string, Rect>();
@@ -79,24 +86,29 @@ export function layoutOf(
   );
   const laneCount = Math.max(1, services.length, ...[...lanes.values()].map((lane) => lane + 1));
 
-  const top = laneCount * sizes.laneHeight + 12;
-  const left = Math.max(1, services.length) * sizes.planeGap + 44;
-  const bottom = placeNodes({ slots, tables, density, left, top, place, boxes, bands });
+  const tall = shape === 'tall';
+  const lane = tall ? sizes.laneHeight * 2 : sizes.laneHeight;
+  const top = laneCount * lane + 12;
+  const left = Math.max(1, services.length) * sizes.planeGap + (tall ? 10 : 36);
+  const bottom = placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape });
 
   services.forEach((service, index) => {
-    const flag = place(service.id, index * sizes.planeGap, index * sizes.laneHeight, sizes.flag);
+    const flag = place(service.id, index * sizes.planeGap, index * lane, sizes.flag);
     const y = flag.y + flag.height;
     const height = Math.max(40, bottom - y);
     planes.set(service.id, { x: flag.x, y, width: sizes.plane, height });
   });
-  const deploymentX = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 150;
-  for (const [id, lane] of lanes) place(id, deploymentX, lane * sizes.laneHeight, sizes.deployment);
-
-  let y = top;
-  for (const host of tables.outside.values()) {
-    place(host.id, -sizes.outside.width - 96, y, sizes.outside);
-    y += sizes.outside.height + 20;
+  const beside = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 84;
+  for (const [id, row] of lanes) {
+    if (tall) place(id, left + 12, row * lane + sizes.laneHeight, sizes.deployment);
+    else place(id, beside, row * lane, sizes.deployment);
   }
+
+  [...tables.outside.values()].forEach((host, index) => {
+    const { width, height } = sizes.outside;
+    if (tall) place(host.id, index * (width + 16), -height - 26, sizes.outside);
+    else place(host.id, -width - 56, top + index * (height + 20), sizes.outside);
+  });
   return { density, boxes, planes, bands };
 }
 
@@ -133,23 +145,24 @@ interface NodePlacing {
   readonly place: (id: string, x: number, y: number, size: { width: number; height: number }) => Rect;
   readonly boxes: Map<string, Rect>;
   readonly bands: Map<string, Rect>;
+  readonly shape: Shape;
 }
 
 /** Places nodes, their bands and pods, and the tray of pods without a node. Returns where the lowest node ends. */
-function placeNodes({ slots, tables, density, left, top, place, boxes, bands }: NodePlacing): number {
+function placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape }: NodePlacing): number {
   const pod = sizes.pods[density];
   const ids = [...tables.nodes.keys()];
-  if (slots.get(trayId)?.length) ids.push(trayId);
+  if (slots.get(trayId)?.some((pod) => pod !== undefined)) ids.push(trayId);
   const most = Math.max(0, ...ids.map((id) => slots.get(id)?.length ?? 0));
-  const columns = columnsFor(density, most);
-  const leastRows = density === 'full' ? 2 : 3;
+  const columns = columnsFor(density, most, shape);
+  const leastRows = density === 'full' ? 1 : 3;
   const width = sizes.padding * 2 + columns * (pod.width + pod.gap) - pod.gap;
   const heightOf = (id: string): number => {
     const rows = Math.max(id === trayId ? 1 : leastRows, Math.ceil((slots.get(id)?.length ?? 0) / columns));
     const band = id === trayId ? 0 : sizes.band;
     return sizes.nodeHead + band + sizes.padding * 2 + rows * (pod.height + pod.gap) - pod.gap;
   };
-  const across = nodeColumns(tables.nodes.size);
+  const across = nodeColumns(tables.nodes.size, shape);
   let y = top;
   let bottom = top;
   for (let first = 0; first < ids.length; first += across) {

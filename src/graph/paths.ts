@@ -1,7 +1,13 @@
 import type { Rect } from './layout.ts';
 
-/** From a Service's flag to a Deployment's card. */
+/** From a Service's flag to a Deployment's card: to its side, or down to it where it stands below. */
 export function selectsPath(flag: Rect, card: Rect): { path: string; labelX: number; labelY: number } {
+  const below = card.y >= flag.y + flag.height && card.x < flag.x + flag.width;
+  if (below) {
+    const x = Math.min(flag.x + flag.width, card.x + card.width) - 50;
+    const y = flag.y + flag.height;
+    return { path: `M${x},${y} V${card.y}`, labelX: x + 34, labelY: (y + card.y) / 2 };
+  }
   const from = { x: flag.x + flag.width, y: flag.y + flag.height / 2 };
   const to = { x: card.x, y: card.y + card.height / 2 };
   const bend = Math.max(40, Math.abs(to.x - from.x) / 2);

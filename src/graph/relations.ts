@@ -21,8 +21,6 @@ export interface Tables {
 export interface Selects {
   readonly service: string;
   readonly deployment: string;
-  /** `app=frontend`. */
-  readonly labels: string;
 }
 
 /** An EndpointSlice of the Service names the pod. */
@@ -63,7 +61,7 @@ export function relationsOf(tables: Tables): Relations {
     if (!isShown(service)) continue;
     for (const deployment of tables.deployments.values()) {
       if (deployment.namespace === service.namespace && selectorMatches(service.selector, deployment.podLabels)) {
-        selects.push({ service: service.id, deployment: deployment.id, labels: formatLabels(service.selector) });
+        selects.push({ service: service.id, deployment: deployment.id });
       }
     }
     for (const endpoint of service.endpoints) {

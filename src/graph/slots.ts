@@ -6,6 +6,9 @@ export const trayId = 'tray/pending';
 /** By node id: which pod stands in which slot. A slot that a pod left is undefined until another takes it. */
 export type Slots = ReadonlyMap<string, readonly (string | undefined)[]>;
 
+/** Free slots at the end are given up only when there are many, so that a node does not grow and shrink with each pod. */
+const spare = 3;
+
 const homeOf = (pod: PodRecord): string => (pod.node === '' ? trayId : `node/${pod.node}`);
 
 /** The slots after a change: pods keep theirs, new ones take the first that is free, oldest first. */
@@ -19,7 +22,8 @@ export function assignSlots(before: Slots, pods: ReadonlyMap<string, PodRecord>)
       placed.add(pod.id);
       return pod.id;
     });
-    while (kept.length > 0 && kept.at(-1) === undefined) kept.pop();
+    const standing = kept.filter((id) => id !== undefined).length;
+    while (kept.length > standing * 2 + spare && kept.at(-1) === undefined) kept.pop();
     after.set(home, kept);
   }
   for (const pod of pods.values()) {

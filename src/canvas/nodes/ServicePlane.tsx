@@ -11,6 +11,8 @@ export const ServicePlane = memo(function ServicePlane({ data: { record, planeHe
   const port = record.ports[0];
   const address = record.clusterIP && port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP;
   const nodePort = port && port.nodePort > 0 ? ` · node port ${port.nodePort}` : '';
+  const noun = ready === 1 ? 'endpoint' : 'endpoints';
+  const endpoints = nodePort === '' ? `${ready === 0 ? 'no' : ready} ready ${noun}` : `${ready} ready`;
   return (
     <>
       <div className="flag">
@@ -24,7 +26,7 @@ export const ServicePlane = memo(function ServicePlane({ data: { record, planeHe
           {port && <span className="muted"> → {port.targetPort}</span>}
         </span>
         <span className={`flag-endpoints${ready === 0 ? ' none' : ''}`}>
-          {ready === 0 ? 'no ready endpoint' : `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`}
+          {endpoints}
           {nodePort}
         </span>
         <Ports from="Drag to a Deployment: the Service selects its pods" to />
