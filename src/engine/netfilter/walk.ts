@@ -101,12 +101,9 @@ export class Walker {
         case 'modify':
           target.apply(probe);
           break;
-        case 'none':
-        case 'not-modelled':
-          break;
         default:
           ending = endingOf(target);
-          by = { chain: chain.name, rule };
+          if (ending) by = { chain: chain.name, rule };
       }
     }
     if (!ending) {
@@ -152,9 +149,8 @@ export class Walker {
   }
 }
 
-function endingOf(
-  target: Exclude<Target, { op: 'jump' | 'goto' | 'return' | 'modify' | 'none' | 'not-modelled' }>,
-): Ending {
+/** What ends the walk; undefined for targets that only lead on. */
+function endingOf(target: Target): Ending | undefined {
   switch (target.op) {
     case 'accept':
       return accepted;
@@ -164,7 +160,11 @@ function endingOf(
       return target;
     case 'notrack':
       return notTracked;
-    default:
+    case 'nat':
+    case 'masquerade':
+    case 'redirect':
       return { op: 'nat', target };
+    default:
+      return undefined;
   }
 }
