@@ -2,8 +2,7 @@ import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
 import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
 import { type BaseRules, baseRules } from './base-rules.ts';
-import { isServiceChain } from './chain-names.ts';
-import type { ServiceRules } from './service-rules.ts';
+import { ChainLedger } from './chain-ledger.ts';
 import { ServiceTable } from './service-table.ts';
 import { type ProxyOptions, type Settings, settingsOf } from './settings.ts';
 
@@ -45,12 +44,10 @@ export class IptablesProxier {
   readonly #table: ServiceTable;
   readonly #base: BaseRules;
   readonly #natChains: () => readonly string[];
-  /** Rules whose chains are in the kernel, by Service. */
-  #written = new Map<string, readonly ServiceRules[]>();
-  /** Service chains in the kernel that nothing uses. */
-  #stale = new Set<string>();
+  #ledger = new ChainLedger();
   #open: Write | undefined;
   #last: Worked | undefined;
+  #zone = '';
   #needsFull = true;
   #lastFull = Number.NEGATIVE_INFINITY;
   #lastCleanup = Number.NEGATIVE_INFINITY;
@@ -84,7 +81,7 @@ export class IptablesProxier {
 
   /** The node's zone label; the next sync is full. */
   setZone(zone: string): void {
-    this.#table.setZone(zone);
+    this.#zone = zone;
     this.#needsFull = true;
   }
 
@@ -114,6 +111,7 @@ export class IptablesProxier {
       this.#table.setPorts(service, ports);
       write.updated.add(service);
     }
+    if (this.#zone !== this.#table.zone) this.#table.setZone(this.#zone);
     const { slices, udp } = this.#slices.checkout();
     for (const [service, list] of slices) {
       this.#table.setSlices(service, list);
@@ -139,12 +137,10 @@ export class IptablesProxier {
   /** The last sync's input, whether or not it has been taken. Empty before the first sync. */
   text(): string {
     if (!this.#open) return this.#last ? this.#textOf(this.#last) : '';
-    const [written, stale, cleanup] = [this.#written, this.#stale, this.#lastCleanup];
-    this.#written = new Map(written);
-    this.#stale = new Set(stale);
+    const [ledger, cleanup] = [this.#ledger, this.#lastCleanup];
+    this.#ledger = ledger.copy();
     const preview = this.#work(this.#open);
-    this.#written = written;
-    this.#stale = stale;
+    this.#ledger = ledger;
     this.#lastCleanup = cleanup;
     return this.#textOf(preview);
   }
@@ -176,31 +172,14 @@ export class IptablesProxier {
     // In a large cluster iptables-save takes seconds, so stale chains, which harm nobody, wait.
     const cleanup = !large || write.at - this.#lastCleanup > this.settings.syncPeriod;
     if (!cleanup) return { ...write, large, deleted: [] };
-    const deleted = [...this.#stale];
-    this.#stale.clear();
     this.#lastCleanup = write.at;
-    return { ...write, large, deleted };
+    return { ...write, large, deleted: this.#ledger.takeStale() };
   }
 
-  /** Keeps account of which service chains the kernel has and which of them are in use. */
   #noteChains(write: Write): void {
-    const services = write.full ? new Set([...this.#written.keys(), ...this.#table.names()]) : write.updated;
-    for (const service of services) {
-      const now = this.#table.rulesOf(service);
-      for (const rules of this.#written.get(service) ?? []) {
-        if (!now.includes(rules)) for (const chain of rules.chains) this.#stale.add(chain);
-      }
-      if (now.length > 0) this.#written.set(service, now);
-      else this.#written.delete(service);
-    }
-    if (write.kernelChains) {
-      this.#stale.clear();
-      for (const chain of write.kernelChains) if (isServiceChain(chain)) this.#stale.add(chain);
-    }
-    if (this.#stale.size === 0) return;
-    for (const service of services) {
-      for (const rules of this.#table.rulesOf(service)) for (const chain of rules.chains) this.#stale.delete(chain);
-    }
+    if (write.kernelChains) this.#ledger.found(write.kernelChains);
+    const services = write.full ? new Set([...this.#ledger.services(), ...this.#table.names()]) : write.updated;
+    for (const service of services) this.#ledger.write(service, this.#table.rulesOf(service));
   }
 
   #textOf(write: Worked): string {

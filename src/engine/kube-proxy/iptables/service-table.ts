@@ -52,6 +52,10 @@ export class ServiceTable {
     this.#unsettled.add(service);
   }
 
+  get zone(): string {
+    return this.#view.zone;
+  }
+
   /** The node moved to another zone: hints may mean other endpoints. */
   setZone(zone: string): void {
     this.#view = { ...this.#view, zone };
