@@ -84,10 +84,6 @@ export class Informer<K extends Kind> {
     return this.#items.get(key);
   }
 
-  get size(): number {
-    return this.#items.size;
-  }
-
   values(): IterableIterator<Kinds[K]> {
     return this.#items.values();
   }

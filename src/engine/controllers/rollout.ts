@@ -28,8 +28,7 @@ export function bounds(deployment: Deployment): Bounds {
   return { surge, unavailable: Math.min(atLeastOne, replicas) };
 }
 
-export const sumReplicas = (sets: readonly ReplicaSet[]): number =>
-  sets.reduce((sum, set) => sum + set.spec.replicas, 0);
+const sumReplicas = (sets: readonly ReplicaSet[]): number => sets.reduce((sum, set) => sum + set.spec.replicas, 0);
 
 export const sumAvailable = (sets: readonly ReplicaSet[]): number =>
   sets.reduce((sum, set) => sum + (set.status.availableReplicas ?? 0), 0);

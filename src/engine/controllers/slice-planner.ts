@@ -2,7 +2,7 @@ import type { Endpoint, EndpointPort, EndpointSlice } from '../../model/objects/
 import { portMapKey } from './endpoint-util.ts';
 
 /** kube-controller-manager --max-endpoints-per-slice. */
-export const maxEndpoints = 100;
+const maxEndpoints = 100;
 
 /** Endpoints that share one set of ports, by the uid of their pod. */
 export interface PortGroup {
@@ -23,7 +23,7 @@ export interface SlicePlan {
   readonly deletes: EndpointSlice[];
 }
 
-export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean =>
+const sameEndpoint = (a: Endpoint, b: Endpoint): boolean =>
   a === b ||
   (a.addresses[0] === b.addresses[0] &&
     a.addresses.length === b.addresses.length &&

@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
-import { placeOfNode, placeOfPod } from '../../model/trace.ts';
+import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
 import { ignoring } from '../controllers/controller.ts';
 import { ContainerWorker, type PodSide } from './container-worker.ts';
 import type { Machine } from './machine.ts';
@@ -12,10 +12,10 @@ const statusDelay = 2;
 const sandboxRetry = 10_000;
 
 /** One pod on a node, from its assignment to its removal (pkg/kubelet/pod_workers.go, status_manager.go). */
-export class PodWorker {
+export class PodWorker implements PodSide {
+  readonly place: PlaceId;
   readonly #machine: Machine;
   readonly #containers: readonly ContainerWorker[];
-  readonly #side: PodSide;
   readonly #startTime: string;
   #pod: Pod;
   #address: string | undefined;
@@ -31,20 +31,17 @@ export class PodWorker {
     this.#pod = pod;
     this.#startTime = pod.status.startTime ?? timestampAt(machine.sim.now);
     const { namespace = '', name } = pod.metadata;
-    const current = (): Pod => this.#pod;
-    const address = (): string => this.#address ?? '';
-    this.#side = {
-      get pod() {
-        return current();
-      },
-      get address() {
-        return address();
-      },
-      place: pod.spec.hostNetwork ? placeOfNode(machine.node.name) : placeOfPod(namespace, name),
-      changed: () => this.#changed(),
-      later: (ms, fn) => this.#later(ms, fn),
-    };
-    this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this.#side, container));
+    this.place = pod.spec.hostNetwork ? placeOfNode(machine.node.name) : placeOfPod(namespace, name);
+    this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this, container));
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  /** The pod's address, empty before it has one. */
+  get address(): string {
+    return this.#address ?? '';
   }
 
   get uid(): string {
@@ -63,8 +60,8 @@ export class PodWorker {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       events.event(this.#pod, { reason: 'SandboxChanged', message });
     }
-    this.#changed();
-    this.#later(random.int(200, 600), () => this.#makeSandbox());
+    this.changed();
+    this.later(random.int(200, 600), () => this.#makeSandbox());
   }
 
   /** The API server's newest version of the pod. */
@@ -96,7 +93,8 @@ export class PodWorker {
     else this.#machine.network.removePod(namespace, name);
   }
 
-  #later(ms: number, fn: () => void): void {
+  /** Runs `fn` after `ms` virtual ms, unless the pod is gone by then. */
+  later(ms: number, fn: () => void): void {
     this.#machine.sim.after(ms, () => {
       if (!this.#gone) fn();
     });
@@ -115,7 +113,7 @@ export class PodWorker {
         if (!(error instanceof Error)) throw error;
         const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;
         events.event(this.#pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
-        this.#later(sandboxRetry, () => this.#makeSandbox());
+        this.later(sandboxRetry, () => this.#makeSandbox());
         return;
       }
     }
@@ -133,7 +131,7 @@ export class PodWorker {
     this.#withImage(container, () => {
       this.#say('Created', `Created container: ${container.name}`);
       this.#say('Started', `Started container ${container.name}`);
-      this.#later(this.#machine.random.int(300, 700), () => this.#runInit(n + 1));
+      this.later(this.#machine.random.int(300, 700), () => this.#runInit(n + 1));
     });
   }
 
@@ -151,13 +149,13 @@ export class PodWorker {
     const { images, random } = this.#machine;
     const { takes, pulled } = images.ensure(container);
     if (pulled) this.#say('Pulling', `Pulling image "${container.image}"`);
-    this.#later(takes, () => {
+    this.later(takes, () => {
       const seconds = `${Number((takes / 1000).toPrecision(4))}s`;
       const how = pulled
         ? `Successfully pulled image "${container.image}" in ${seconds} (${seconds} including waiting)`
         : `Container image "${container.image}" already present on machine`;
       this.#say('Pulled', how);
-      this.#later(random.int(100, 300), () => {
+      this.later(random.int(100, 300), () => {
         if (!this.#terminating) then();
       });
     });
@@ -167,10 +165,11 @@ export class PodWorker {
     this.#machine.events.event(this.#pod, { reason, message });
   }
 
-  #changed(): void {
+  /** A container's status changed: the pod's is written soon. */
+  changed(): void {
     if (this.#statusPending || this.#gone) return;
     this.#statusPending = true;
-    this.#later(statusDelay, () => {
+    this.later(statusDelay, () => {
       this.#statusPending = false;
       this.#writeStatus();
     });
@@ -212,8 +211,8 @@ export class PodWorker {
 
   #ended(): void {
     if (!this.#containers.every((container) => container.ended)) return;
-    this.#changed();
-    this.#later(this.#machine.random.int(10, 40), () => this.#finish());
+    this.changed();
+    this.later(this.#machine.random.int(10, 40), () => this.#finish());
   }
 
   /** Nothing runs any more: the network goes, then the API object. */

@@ -1,5 +1,5 @@
 /** `gcr.io/kuar-demo/kuard-amd64:1` → `kuard-amd64`: the repository's last part, without tag and digest. */
-export function imageName(image: string): string {
+function imageName(image: string): string {
   const [repository = ''] = image.split('@');
   const last = repository.slice(repository.lastIndexOf('/') + 1);
   return last.split(':')[0] ?? '';

@@ -3,7 +3,7 @@ import type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.t
 import { type KnownImage, knownImage } from './images.ts';
 import { httpServer, rawServer } from './servers.ts';
 
-export type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.ts';
+export type { AppRegistry, Behaviour, Listener } from './behaviour.ts';
 
 /** How long a server takes from SIGTERM to its exit, in virtual ms. */
 const serverShutdown = 500;
@@ -13,6 +13,18 @@ const serverShutdown = 500;
  * declares ports; unknown images listen on what they declare; shells and curl listen on nothing.
  */
 export const defaultApps: AppRegistry = (container) => {
+  // Pods of one template share their containers, and so what these do.
+  let behaviour = behaviours.get(container);
+  if (!behaviour) {
+    behaviour = behaviourOf(container);
+    behaviours.set(container, behaviour);
+  }
+  return behaviour;
+};
+
+const behaviours = new WeakMap<Container, Behaviour>();
+
+function behaviourOf(container: Container): Behaviour {
   const image = knownImage(container.image);
   const ports = portsOf(container, image);
   const exits = exitOf(container);
@@ -20,8 +32,8 @@ export const defaultApps: AppRegistry = (container) => {
     listeners: (context) => ports.map((port) => listener(port, image, context)),
     shutdown: ports.length > 0 ? serverShutdown : undefined,
     ...(exits && { exits }),
-  } satisfies Behaviour;
-};
+  };
+}
 
 type Port = Pick<ContainerPort, 'protocol' | 'containerPort'>;
 

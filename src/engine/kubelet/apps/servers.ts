@@ -1,11 +1,9 @@
 import type { Application, AppRequest, AppResponse } from '../../network/types.ts';
 import type { AppContext } from './behaviour.ts';
 
-/** Paths that tell whether the server is ready: the usual ones, and the one its readiness probe asks for. */
-function readinessPaths({ container }: AppContext): ReadonlySet<string> {
-  const probed = container.readinessProbe?.httpGet?.path;
-  return new Set(['/ready', '/readyz', ...(probed === undefined ? [] : [probed])]);
-}
+/** A path that tells whether the server is ready: a usual one, or the one its readiness probe asks for. */
+const tellsReadiness = (path: string, { container }: AppContext): boolean =>
+  path === '/ready' || path === '/readyz' || path === container.readinessProbe?.httpGet?.path;
 
 /** Like agnhost's and kuard's pages: says who answered and whom it saw. */
 function page({ pod, node }: AppContext, { method, path, clientAddress, clientPort, host }: AppRequest): string {
@@ -22,11 +20,10 @@ function page({ pod, node }: AppContext, { method, path, clientAddress, clientPo
 
 /** A web server: 200 with a description; 500 on its readiness path while it is switched to not ready (as kuard does). */
 export function httpServer(context: AppContext): Application {
-  const probes = readinessPaths(context);
   return (request): AppResponse => {
     if (request.method === '') return { status: 0, body: page(context, request) };
     const [path = '/'] = request.path.split('?');
-    if (!probes.has(path) || context.isReady()) return { status: 200, body: page(context, request) };
+    if (!tellsReadiness(path, context) || context.isReady()) return { status: 200, body: page(context, request) };
     return { status: 500, body: 'not ready\n' };
   };
 }
