@@ -7,6 +7,7 @@ import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute } from
 import { isForwarding, type PacketRecord } from './packet-record.ts';
 import { forwarded } from './packets.ts';
 import { type Words, whyLost } from './reasons.ts';
+import type { Route } from './routes.ts';
 import { HookedVisit, type Visit } from './visit.ts';
 
 export type { Words } from './reasons.ts';
@@ -81,13 +82,20 @@ export function hopsOf(visit: Visit, record: PacketRecord): number {
   return hops + steps.filter((step) => step !== undefined).length;
 }
 
+function outDevice(visit: Visit, { kind, device }: Route): string | undefined {
+  if (kind === 'local') return visit.in === undefined ? 'lo' : undefined;
+  return device?.name;
+}
+
 /** One visit's hops, in the order the kernel did things. */
 class VisitExplainer {
   readonly #visit: Visit;
   readonly #record: PacketRecord;
   readonly #words: Words;
   readonly #at: number;
+  /** The device it leaves by; for OUTPUT, which comes before a second routing decision, that of the first. */
   readonly #out: string | undefined;
+  readonly #firstOut: string | undefined;
   readonly #hops: Hop[] = [];
   /** How many routers the packet had passed. */
   #routers: number;
@@ -103,8 +111,8 @@ class VisitExplainer {
     this.#words = words;
     this.#at = when.at;
     this.#routers = when.routers;
-    const { kind, device } = visit.decision;
-    this.#out = kind === 'unicast' ? device?.name : kind === 'local' && visit.in === undefined ? 'lo' : undefined;
+    this.#out = outDevice(visit, visit.decision);
+    this.#firstOut = outDevice(visit, visit.route);
   }
 
   explain(): Hop[] {
@@ -151,13 +159,14 @@ class VisitExplainer {
   #hook(hook: Hook, pass: HookPass, before: Packet, after: Packet): void {
     const looks = pass.explain();
     const { in: inDevice } = this.#visit;
+    const out = hook === 'OUTPUT' ? this.#firstOut : this.#out;
     this.#hops.push({
       at: this.#at,
       place: this.#visit.namespace.place,
       stage: 'hook',
       hook,
       ...(inDevice !== undefined && hook !== 'POSTROUTING' ? { in: inDevice } : {}),
-      ...(this.#out !== undefined && hook !== 'PREROUTING' ? { out: this.#out } : {}),
+      ...(out !== undefined && hook !== 'PREROUTING' ? { out } : {}),
       before: forwarded(before, this.#routers),
       after: forwarded(after, this.#routers),
       looks,

@@ -41,7 +41,7 @@ export interface NamespaceOptions {
 
 function labelOf({ kind, name }: NamespaceOptions): string {
   if (kind === 'pod') return `pod ${name}`;
-  return kind === 'wire' ? 'the router between the nodes and the world' : name;
+  return kind === 'wire' ? 'the router' : name;
 }
 
 /** A Linux network namespace: addresses, routes, sockets, and a netfilter where one is loaded. */

@@ -249,6 +249,7 @@ describe('losses', () => {
     expect(result.outcome).toBe('timeout');
     const rule = '-A FORWARD -p tcp -m tcp --dport 5000 -j DROP';
     expect(result.reason).toBe(`timed out: the packet died on node-2: a rule throws it away (${rule})`);
+    expect(labels(trace)).toEqual(['SYN', ...Array(3).fill('SYN (retransmission)')]);
     expect(trace.packets.map((p) => p.hops[0]?.at)).toEqual([0, 1000, 3000, 7000]);
     expect(lastHop(trace.packets[3])).toMatchObject({ hook: 'FORWARD', verdict: 'dropped', reason: 'rule-drop' });
   });

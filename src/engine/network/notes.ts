@@ -9,10 +9,10 @@ import { HookedVisit, type Visit } from './visit.ts';
 
 const translation = /-j (DNAT|SNAT|MASQUERADE|REDIRECT)\b/;
 
-/** `DNAT in KUBE-SEP-…`: the rule that changed the address. */
-function ruleThatTranslated(looks: readonly RuleLook[], fallback: string): string {
+/** `DNAT in KUBE-SEP-…`: the rule that changed the address; undefined when the mapping was already decided (conntrack). */
+function ruleThatTranslated(looks: readonly RuleLook[]): string | undefined {
   const rule = looks.findLast((look) => look.matched && translation.test(look.rule));
-  return rule ? `${translation.exec(rule.rule)?.[1] ?? fallback} in ${rule.chain}` : fallback;
+  return rule && `${translation.exec(rule.rule)?.[1]} in ${rule.chain}`;
 }
 
 const changed = (a: Packet, b: Packet, side: 'src' | 'dst'): boolean =>
@@ -33,18 +33,18 @@ interface HookStep {
 
 /** What a hook did to the packet, in plain words with the exact term beside. */
 export function noteOfHook({ visit, pass, before, after, looks, direction }: HookStep, words: Words): string {
-  const isNew = pass.conntrack?.state === 'NEW';
+  const rule = ruleThatTranslated(looks);
   const parts: string[] = [];
   if (changed(before, after, 'dst')) {
     const to = formatEndpoint(after.dst, after.dport);
-    if (isNew) parts.push(`${whatIs(before, visit, words)}sent on to ${to} (${ruleThatTranslated(looks, 'DNAT')})`);
+    if (rule) parts.push(`${whatIs(before, visit, words)}sent on to ${to} (${rule})`);
     else if (direction === 'request')
       parts.push(`same connection, same endpoint: sent on to ${to} (DNAT by conntrack)`);
     else parts.push(`back to the real client ${to} (un-SNAT by conntrack)`);
   }
   if (changed(before, after, 'src')) {
     const as = formatEndpoint(after.src, after.sport);
-    if (isNew) parts.push(`leaves under this machine's address ${as} (${ruleThatTranslated(looks, 'SNAT')})`);
+    if (rule) parts.push(`leaves under the address of ${visit.namespace.label}, ${as} (${rule})`);
     else if (direction === 'request') parts.push(`same connection: leaves as ${as} (SNAT by conntrack)`);
     else parts.push(`comes from ${as} again, as the client expects (un-DNAT by conntrack)`);
   }
@@ -73,7 +73,7 @@ export function noteOfRoute(visit: Visit, second: boolean, words: Words): string
     return `no pod has ${dst}${had}: the node's route for its range is a blackhole`;
   }
   const text = formatRoute(route);
-  if (route.kind === 'local') return `${dst} is this machine's own address (${text})`;
+  if (route.kind === 'local') return `${dst} is an address of ${visit.namespace.label} itself (${text})`;
   const next = second ? 'the destination was changed, so the way is looked up again' : `the way to ${dst}`;
   return `${next}: ${route.via === undefined ? 'directly' : `next hop ${route.via}`} (${text})`;
 }
