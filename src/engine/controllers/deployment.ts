@@ -1,4 +1,4 @@
-import type { Deployment, ObjectMeta, ReplicaSet } from '../../model/objects/index.ts';
+import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
@@ -8,11 +8,11 @@ import { byOwner, type ControllerContext, controllerOf, controllerRef, ignoring,
 import { deploymentStatus, isComplete, untilDeadline } from './deployment-status.ts';
 import { EventRecorder } from './events.ts';
 import { type Index, type Informer, keyOf } from './informer.ts';
+import { newReplicaSet, nextRevision, withoutHash } from './new-replica-set.ts';
 import {
   bounds,
   byAge,
   desiredAnnotation,
-  hashLabel,
   isActive,
   maxAnnotation,
   newSetReplicas,
@@ -22,7 +22,6 @@ import {
   revisionAnnotation,
   revisionOf,
 } from './rollout.ts';
-import { templateHash } from './template-hash.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const actor = 'deployment-controller';
@@ -223,38 +222,12 @@ export class DeploymentController {
   }
 
   #createSet(deployment: Deployment, old: readonly ReplicaSet[]): ReplicaSet {
-    const { spec, metadata } = deployment;
-    const hash = templateHash(spec.template);
-    const replicas = newSetReplicas(deployment, old, 0);
-    const labels = { ...spec.template.metadata.labels, [hashLabel]: hash };
-    const name = `${metadata.name}-${hash}`;
-    const set = this.#api.create(
-      'ReplicaSet',
-      {
-        metadata: {
-          name,
-          namespace: metadata.namespace ?? '',
-          labels,
-          ownerReferences: [controllerRef(deployment)],
-          annotations: {
-            ...inherited(metadata),
-            [revisionAnnotation]: String(nextRevision(old)),
-            [desiredAnnotation]: String(spec.replicas),
-            [maxAnnotation]: String(spec.replicas + bounds(deployment).surge),
-          },
-        },
-        spec: {
-          replicas,
-          ...(spec.minReadySeconds !== undefined && { minReadySeconds: spec.minReadySeconds }),
-          selector: { ...spec.selector, matchLabels: { ...spec.selector.matchLabels, [hashLabel]: hash } },
-          template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
-        },
-        status: { replicas: 0 },
-      },
-      actor,
-    );
+    const set = this.#api.create('ReplicaSet', newReplicaSet(deployment, old), actor);
     this.#sets.wrote(set);
-    if (replicas > 0) this.#sayScaled(deployment, `Scaled up replica set ${name} from 0 to ${replicas}`);
+    const { replicas } = set.spec;
+    if (replicas > 0) {
+      this.#sayScaled(deployment, `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`);
+    }
     return set;
   }
 
@@ -314,23 +287,4 @@ export class DeploymentController {
       this.#queue.add(key);
     });
   }
-}
-
-const nextRevision = (old: readonly ReplicaSet[]): number => Math.max(0, ...old.map(revisionOf)) + 1;
-
-function withoutHash(template: ReplicaSet['spec']['template']): ReplicaSet['spec']['template'] {
-  const { [hashLabel]: _hash, ...labels } = template.metadata.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
-}
-
-/** Annotations a ReplicaSet takes over from its Deployment (deployment_util.go annotationsToSkip). */
-function inherited(metadata: ObjectMeta): Record<string, string> {
-  const skipped = [
-    'kubectl.kubernetes.io/last-applied-configuration',
-    revisionAnnotation,
-    desiredAnnotation,
-    maxAnnotation,
-    'deprecated.deployment.rollback.to',
-  ];
-  return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !skipped.includes(key)));
 }
