@@ -83,11 +83,6 @@ export class RouteTable {
     return found;
   }
 
-  /** Every route, as `ip route` lists them: prefixes by length, then hosts. */
-  list(): Route[] {
-    return [...this.#prefixes.flatMap((level) => [...level.routes.values()]).reverse(), ...this.#hosts.values()];
-  }
-
   #longestPrefix(address: string): Route {
     const family = familyOf(address);
     const number = addressToBigInt(address);
