@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countRules, placeWords } from './words.ts';
+import { capitalised, countRules, placeWords } from './words.ts';
 
 test('places are named as people call them', () => {
   expect(placeWords('pod/shop/web-1')).toEqual({ kind: 'Pod', name: 'web-1', namespace: 'shop' });
@@ -10,4 +10,11 @@ test('places are named as people call them', () => {
 
 test('rules are counted in words', () => {
   expect([1, 2, 4980].map(countRules)).toEqual(['1 rule', '2 rules', '4,980 rules']);
+});
+
+test('a sentence begins with a capital, a name keeps its letters', () => {
+  expect(capitalised('no route to host')).toBe('No route to host');
+  expect(capitalised('node-2 does not answer')).toBe('node-2 does not answer');
+  expect(capitalised('10.244.1.2 is an address')).toBe('10.244.1.2 is an address');
+  expect(capitalised('')).toBe('');
 });

@@ -86,8 +86,9 @@ export function hopTitle(hop: Hop): string {
   return capitalised(hop.note) || stageWords[hop.stage];
 }
 
-/** The engine's sentences start small, so that they can stand after a colon too. */
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The engine's sentences start small, so that they can stand after a colon too. A name in front (`node-2`) stays as it is. */
+export const capitalised = (text: string): string =>
+  /^[a-z]+(?=[\s,:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 
 /** `1 rule`, `4,980 rules`. */
 export const countRules = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'rule' : 'rules'}`;
