@@ -6,11 +6,12 @@ import { activeRequest, useRequests } from '../session/requests.ts';
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('/') + 1);
 
 /** A request's outcome in one sentence. */
-export function outcomeSentence(request: RequestRecord): string {
-  const who = `Request ${request.id} from ${nameOf(request.from)}`;
-  if (request.outcome === 'pending') return `${who} to ${request.to} is under way.`;
+function outcomeSentence(request: RequestRecord): string {
+  const who = `Request ${request.id}`;
+  if (request.outcome === 'pending') return `${who}: ${nameOf(request.from)} asks ${request.to}`;
   if (request.outcome === 'answered') {
-    return `${who} was answered by ${nameOf(request.by)}${request.seenFrom ? `, which saw it come from ${request.seenFrom}` : ''}.`;
+    const seen = request.seenFrom === '' ? '' : `, which saw ${request.seenFrom}`;
+    return `${who}: answered by ${nameOf(request.by)}${seen}`;
   }
   return `${who}: ${request.reason || request.outcome}`;
 }
@@ -27,7 +28,7 @@ export function Caption() {
   return (
     <output className={`caption ${tone}`} aria-live="polite">
       <Icon size={16} aria-hidden />
-      <span>{sentence}</span>
+      <span title={sentence}>{sentence}</span>
     </output>
   );
 }

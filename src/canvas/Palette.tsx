@@ -24,6 +24,12 @@ const items: readonly Item[] = [
 /** Movement (CSS pixels) that makes a press a drag. */
 const dragAt = 5;
 
+/** About the size of what is dropped, in canvas coordinates. */
+const cardSize = { width: 214, height: 60 };
+
+const holds = (box: DOMRect, x: number, y: number): boolean =>
+  x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+
 interface Drag {
   readonly item: Item;
   readonly x: number;
@@ -56,12 +62,15 @@ export function Palette() {
     start.current = undefined;
     setDrag(undefined);
     if (!drag) return;
-    const under = document.elementFromPoint(event.clientX, event.clientY);
-    if (!under?.closest('.canvas')) return;
-    const position = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const hit = getIntersectingNodes({ ...position, width: 1, height: 1 }).find((n) => n.type === 'node');
-    const node = hit && useWorld.getState().nodes.get(hit.id);
-    void create(item.kind, { position: { x: position.x - 60, y: position.y - 30 }, ...(node && { node: node.name }) });
+    const canvas = document.querySelector('.canvas')?.getBoundingClientRect();
+    if (!canvas || !holds(canvas, event.clientX, event.clientY)) return;
+    const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const under = getIntersectingNodes({ ...at, width: 1, height: 1 }).find((n) => n.type === 'node');
+    const node = under && useWorld.getState().nodes.get(under.id);
+    const position = { x: at.x - cardSize.width / 2, y: at.y - cardSize.height / 2 };
+    // Where it would cover something, the layout finds a better place.
+    const free = getIntersectingNodes({ ...position, ...cardSize }).length === 0;
+    void create(item.kind, { ...(free && { position }), ...(node && { node: node.name }) });
   };
   const cancel = () => {
     start.current = undefined;

@@ -5,7 +5,7 @@ import type { Density, Rect } from './layout.ts';
 export type NodeFigure = Node<{ record: NodeRecord }, 'node'>;
 export type TrayFigure = Node<{ count: number }, 'tray'>;
 export type PodFigure = Node<{ record: PodRecord; density: Density }, 'pod'>;
-export type ServiceFigure = Node<{ record: ServiceRecord; planeHeight: number }, 'service'>;
+export type ServiceFigure = Node<{ record: ServiceRecord; planeTop: number; planeHeight: number }, 'service'>;
 export type DeploymentFigure = Node<{ record: DeploymentRecord }, 'deployment'>;
 export type OutsideFigure = Node<{ record: OutsideRecord }, 'outside'>;
 export type FigureNode = NodeFigure | TrayFigure | PodFigure | ServiceFigure | DeploymentFigure | OutsideFigure;

@@ -55,7 +55,10 @@ function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
     const box = boxes.get(data.record.id);
     return box ? [element<T>(type, data.record.id, box, data, { zIndex, ...inWords(data.record) })] : [];
   };
-  const serviceData = (record: ServiceRecord) => ({ record, planeHeight: planes.get(record.id)?.height ?? 0 });
+  const serviceData = (record: ServiceRecord) => {
+    const plane = planes.get(record.id);
+    return { record, planeTop: (plane?.y ?? 0) - (boxes.get(record.id)?.y ?? 0), planeHeight: plane?.height ?? 0 };
+  };
   // The order is that of the Tab key: the way a request goes.
   return [
     ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),

@@ -90,13 +90,13 @@ export function layoutOf(
   const lane = tall ? sizes.laneHeight * 2 : sizes.laneHeight;
   const top = laneCount * lane + 12;
   const left = Math.max(1, services.length) * sizes.planeGap + (tall ? 10 : 36);
-  const bottom = placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape });
+  const nodes = placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape });
 
   services.forEach((service, index) => {
     const flag = place(service.id, index * sizes.planeGap, index * lane, sizes.flag);
-    const y = flag.y + flag.height;
-    const height = Math.max(40, bottom - y);
-    planes.set(service.id, { x: flag.x, y, width: sizes.plane, height });
+    const y = Math.min(flag.y + flag.height, nodes.top);
+    const end = Math.max(nodes.bottom, flag.y + flag.height + 40);
+    planes.set(service.id, { x: flag.x, y, width: sizes.plane, height: end - y });
   });
   const beside = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 84;
   for (const [id, row] of lanes) {
@@ -148,8 +148,11 @@ interface NodePlacing {
   readonly shape: Shape;
 }
 
-/** Places nodes, their bands and pods, and the tray of pods without a node. Returns where the lowest node ends. */
-function placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape }: NodePlacing): number {
+/** Places nodes, their bands and pods, and the tray of pods without a node. Returns what they span from top to bottom. */
+function placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape }: NodePlacing): {
+  top: number;
+  bottom: number;
+} {
   const pod = sizes.pods[density];
   const ids = [...tables.nodes.keys()];
   if (slots.get(trayId)?.some((pod) => pod !== undefined)) ids.push(trayId);
@@ -164,12 +167,13 @@ function placeNodes({ slots, tables, density, left, top, place, boxes, bands, sh
   };
   const across = nodeColumns(tables.nodes.size, shape);
   let y = top;
-  let bottom = top;
+  const span = { top: Number.POSITIVE_INFINITY, bottom: top };
   for (let first = 0; first < ids.length; first += across) {
     const row = ids.slice(first, first + across);
     row.forEach((id, column) => {
       const box = place(id, left + column * (width + 24), y, { width, height: heightOf(id) });
-      bottom = Math.max(bottom, box.y + box.height);
+      span.top = Math.min(span.top, box.y);
+      span.bottom = Math.max(span.bottom, box.y + box.height);
       const band = id === trayId ? 0 : sizes.band;
       if (band > 0) bands.set(id, { x: box.x, y: box.y + sizes.nodeHead, width: box.width, height: band });
       const podsTop = box.y + sizes.nodeHead + band + sizes.padding;
@@ -186,5 +190,5 @@ function placeNodes({ slots, tables, density, left, top, place, boxes, bands, sh
     });
     y += Math.max(...row.map(heightOf)) + 24;
   }
-  return bottom;
+  return span;
 }

@@ -3,9 +3,10 @@ import type { PlaceId } from '../model/trace.ts';
 import type { Flight } from '../model/world.ts';
 
 /** Real milliseconds a packet takes from one place to the next at speed 1. */
-export const legTime = 350;
-/** The packets after a request's first go the same way: they may hurry. */
+const legTime = 350;
+/** The packets after a request's first go the same way: they may hurry, those that only close the connection most. */
 const laterFactor = 0.6;
+const closingFactor = 0.3;
 /** How long a packet that did not arrive stays to be read, at speed 1. */
 const lostTime = 1400;
 /** Requests animated at once; the rest of a burst arrives unseen. */
@@ -41,7 +42,8 @@ function takeOff(flight: Flight, later: boolean): Flying {
   const stops = flight.legs
     .filter((leg) => leg.place !== 'wire')
     .map((leg) => ({ place: leg.place, translated: leg.translated }));
-  const perLeg = later ? legTime * laterFactor : legTime;
+  const closing = later && /^(FIN|ACK)/.test(flight.label);
+  const perLeg = legTime * (closing ? closingFactor : later ? laterFactor : 1);
   const legs = Math.max(1, stops.length - 1);
   const duration = legs * perLeg + (flight.verdict === 'delivered' ? 0 : lostTime);
   return { flight, stops, perLeg, duration, travelled: 0 };

@@ -6,7 +6,9 @@ import { formatEndpoint } from '../../model/packet.ts';
 import { Ports } from './Ports.tsx';
 
 /** A Service: nowhere. A name and an address on a flag, and a thin plane that spans the nodes. */
-export const ServicePlane = memo(function ServicePlane({ data: { record, planeHeight } }: NodeProps<ServiceFigure>) {
+export const ServicePlane = memo(function ServicePlane({
+  data: { record, planeTop, planeHeight },
+}: NodeProps<ServiceFigure>) {
   const ready = record.endpoints.filter((e) => e.ready).length;
   const port = record.ports[0];
   const address = record.clusterIP && port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP;
@@ -31,7 +33,7 @@ export const ServicePlane = memo(function ServicePlane({ data: { record, planeHe
         </span>
         <Ports from="Drag to a Deployment: the Service selects its pods" to />
       </div>
-      <div className="plane" style={{ height: planeHeight }} />
+      <div className="plane" style={{ top: planeTop, height: planeHeight }} />
     </>
   );
 });

@@ -43,14 +43,24 @@ export function urlFor(world: World, client: Client, target: Target): { url: str
   }
 }
 
-const looksLikeClient = (pod: PodRecord): boolean => /curl|busybox|netshoot/.test(pod.image);
+/** Pods that serve nothing are there to ask. */
+const looksLikeClient = (pod: PodRecord): boolean =>
+  pod.ports.length === 0 || /curl|busybox|netshoot|wget/.test(pod.image);
 
-/** Who sends when nobody was named: the selected one, else a client pod, else any pod, else an outside host. */
+const canSend = (pod: PodRecord): boolean => pod.address !== '' && !pod.terminating;
+
+/** Who sends when nobody was named: the selected client, else the first client pod, else any pod or outside host. */
 export function defaultClient(world: World, selected: string | undefined): Client | undefined {
-  const chosen = world.pods.get(selected ?? '') ?? world.outside.get(selected ?? '');
-  if (chosen) return chosen;
-  const pods = [...world.pods.values()].filter((p) => p.address && !p.terminating);
-  return pods.find(looksLikeClient) ?? pods[0] ?? world.outside.values().next().value;
+  const pods = [...world.pods.values()].filter(canSend);
+  const clients = pods.filter(looksLikeClient);
+  return (
+    world.outside.get(selected ?? '') ??
+    clients.find((p) => p.id === selected) ??
+    clients[0] ??
+    pods.find((p) => p.id === selected) ??
+    pods[0] ??
+    world.outside.values().next().value
+  );
 }
 
 /** Whom to ask when nobody was named: the selected Service, else the first that selects something. */
