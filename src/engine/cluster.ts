@@ -1,11 +1,12 @@
 import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
-import type { Labels } from '../model/objects/index.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { startControllers } from './controllers/index.ts';
+import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
+import type { NodeConfig } from './kubelet/machine.ts';
 import { createNetwork } from './network/network.ts';
 import type { Network } from './network/types.ts';
 import { Simulation } from './sim/simulation.ts';
@@ -29,6 +30,8 @@ export class Cluster {
   readonly outside: OutsideHost[] = [];
   readonly #settings: SceneSettings;
   readonly #syncListeners: ((node: string) => void)[] = [];
+  /** Rules that do not depend on a node are worked out once for all nodes. */
+  readonly #artifacts = new ArtifactCache();
   #booted = 0;
 
   constructor(settings: SceneSettings) {
@@ -50,9 +53,9 @@ export class Cluster {
   /**
    * Boots a machine: the n-th gets the n-th address after the gateway and the n-th range of the pod network
    * (/24 ranges for IPv4, as kube-controller-manager's --node-cidr-mask-size).
-   * Throws RangeError when the pod or node network has no room left.
+   * Labels, taints and unschedulable are what its kubelet registers it with. Throws RangeError when the pod or node network has no room left.
    */
-  addNode(name: string, labels: Labels = {}): Machine {
+  addNode(name: string, registersWith: Pick<NodeConfig, 'labels' | 'taints' | 'unschedulable'> = {}): Machine {
     const n = this.#booted++;
     const { address, podCIDR } = this.#addressesOf(n);
     const machine = this.network.addNode({ name, address, podCIDR });
@@ -64,8 +67,15 @@ export class Cluster {
       clusterCIDR: this.#settings.networks.pods,
       minSyncPeriod: periods.minSyncPeriod,
       syncPeriod: periods.syncPeriod,
+      cache: this.#artifacts,
     });
-    const kubelet = new Kubelet(this.sim, this.api, this.network, { name, address, podCIDR, labels }, defaultApps);
+    const kubelet = new Kubelet(
+      this.sim,
+      this.api,
+      this.network,
+      { name, address, podCIDR, ...registersWith },
+      defaultApps,
+    );
     const built: Machine = { name, address, podCIDR, kubelet, proxy, powered: true };
     this.machines.set(name, built);
     proxy.onSync(() => {

@@ -160,11 +160,10 @@ describe('first light', () => {
   test('3,000 requests spread over 3 endpoints as the probabilities of the rules say', () => {
     const viewer = new Viewer(scene);
     const counts = new Map<string, number>();
-    for (let i = 0; i < 3; i++) {
-      for (const { by = 'nobody' } of viewer.send(url(viewer, 'frontend-svc'), 1000)) {
-        counts.set(by, (counts.get(by) ?? 0) + 1);
-      }
-    }
+    const { playground } = viewer;
+    playground.act({ kind: 'send', from: 'pod/default/client', to: url(viewer, 'frontend-svc'), count: 3000 });
+    playground.advanceTo(playground.now + 15_000);
+    for (const { by } of playground.drain().requests) counts.set(by, (counts.get(by) ?? 0) + 1);
     expect(counts.size).toBe(3);
     const chiSquare = [...counts.values()].reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
     expect(chiSquare).toBeLessThan(13.8); // 2 degrees of freedom, p = 0.001

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
+import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
@@ -8,7 +9,7 @@ import { Actions } from './actions.ts';
 import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
 import { applyManifests } from './manifests/apply.ts';
-import { parseScene } from './manifests/scene.ts';
+import { parseScene, type SceneNode } from './manifests/scene.ts';
 import { objectOfRecord, WorldView } from './world-view.ts';
 
 /** A scene is run for at most this long (virtual ms) to become quiet. */
@@ -19,9 +20,9 @@ const quietFor = 2_000;
 const maxFlights = 200;
 
 /** What a scene without Node objects gets. */
-const twoNodes = [
-  { name: 'node-1', labels: {} },
-  { name: 'node-2', labels: {} },
+const twoNodes: readonly SceneNode[] = [
+  { name: 'node-1', spec: {} },
+  { name: 'node-2', spec: {} },
 ];
 
 /** What changed since the last drain. */
@@ -72,7 +73,7 @@ export class Playground {
     const cluster = new Cluster(parsed.settings);
     const playground = new Playground(scene, parsed.settings.name, cluster);
     const nodes = parsed.nodes.length > 0 ? parsed.nodes : twoNodes;
-    for (const node of nodes) cluster.addNode(node.name, node.labels);
+    for (const { name, labels, spec } of nodes) cluster.addNode(name, { ...(labels && { labels }), ...spec });
     for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
     const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
     const problems = [...parsed.problems, ...applied.problems];
@@ -150,11 +151,11 @@ export class Playground {
     return this.#cluster.network.node(node)?.netfilter.save({ counters: false }) ?? '';
   }
 
-  /** The YAML `kubectl get -o yaml` shows for a record's object; empty for records that are no API object. */
+  /** A record's object as a manifest that can be applied again: without what the server made; empty for records that are no API object. */
   yaml(id: string): string {
     const ref = objectOfRecord(id);
     const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
-    return object ? stringify(object, { aliasDuplicateObjects: false }) : '';
+    return object ? stringify(manifestOf(object), { aliasDuplicateObjects: false }) : '';
   }
 
   /** All it takes to make this world again. */
@@ -182,4 +183,21 @@ export class Playground {
     network.onRequest((request) => this.#requests.set(request.id, request));
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What a person would have written to get this object: no status, uid, resourceVersion or other marks of the server. */
+function manifestOf(object: KubeObject & { readonly status?: unknown }): object {
+  const { apiVersion, kind, metadata, status: _status, ...content } = object;
+  const { name, namespace, labels, annotations = {}, finalizers } = metadata;
+  const { [lastApplied]: _, ...kept } = annotations;
+  const meta = {
+    name,
+    ...(namespace && { namespace }),
+    ...(labels && { labels }),
+    ...(Object.keys(kept).length > 0 && { annotations: kept }),
+    ...(finalizers && { finalizers }),
+  };
+  return { apiVersion, kind, metadata: meta, ...content };
 }

@@ -72,7 +72,7 @@ export class Kubelet {
 
   #register(): Node {
     const { api, sim, node, events, actor } = this.#machine;
-    const { name, podCIDR, labels } = node;
+    const { name, podCIDR, labels, taints, unschedulable } = node;
     const at = timestampAt(sim.now);
     const known = api.get('Node', '', name);
     if (known) return api.updateStatus('Node', '', name, nodeStatus(node, known.status, at), actor);
@@ -88,7 +88,7 @@ export class Kubelet {
             ...labels,
           },
         },
-        spec: { podCIDR, podCIDRs: [podCIDR] },
+        spec: { podCIDR, podCIDRs: [podCIDR], ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
       },
       actor,
     );

@@ -1,4 +1,4 @@
-import type { Labels } from '../../model/objects/index.ts';
+import type { Labels, Taint } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { EventRecorder } from '../controllers/events.ts';
 import type { Network } from '../network/types.ts';
@@ -12,6 +12,10 @@ export interface NodeConfig {
   readonly address: string;
   readonly podCIDR: string;
   readonly labels?: Labels;
+  /** --register-with-taints. */
+  readonly taints?: readonly Taint[];
+  /** --register-schedulable=false. */
+  readonly unschedulable?: boolean;
 }
 
 /** What the parts of one kubelet share. */

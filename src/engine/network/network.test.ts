@@ -294,6 +294,14 @@ describe('losses', () => {
   it('pods and Services have no route from outside', () => {
     const w = new World();
     const { result, trace } = w.send('outside/laptop', `http://${w.web1}:5000/`);
+    expect(result.outcome).toBe('timeout');
+    expect(result.reason).toContain(`${w.web1} means nothing outside the cluster`);
+    expect(lastHop(trace.packets[0])).toMatchObject({ place: 'wire', reason: 'blackhole' });
+  });
+
+  it('an address nobody routes is answered by the router: net unreachable', () => {
+    const w = new World();
+    const { result, trace } = w.send('pod/default/client', 'http://198.51.100.1/');
     expect(result.outcome).toBe('unreachable');
     expect(labels(trace)).toEqual(['SYN', 'ICMP net-unreachable']);
     expect(lastHop(trace.packets[0])).toMatchObject({ place: 'wire', reason: 'no-route' });

@@ -3,7 +3,7 @@ import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PacketTrace, RuleLook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
 import { linkFor } from './links.ts';
-import type { Words } from './reasons.ts';
+import { nobodyHas, type Words } from './reasons.ts';
 import { formatRoute } from './routes.ts';
 import { HookedVisit, type Visit } from './visit.ts';
 
@@ -69,8 +69,8 @@ export function noteOfRoute(visit: Visit, second: boolean, words: Words): string
   const { dst } = seen;
   if (route.kind === 'none') return `there is no way to ${dst} from here (no route)`;
   if (route.kind === 'blackhole') {
-    const had = words.everGiven(dst) ? ' any more' : '';
-    return `no pod has ${dst}${had}: the node's route for its range is a blackhole`;
+    const whose = visit.namespace.kind === 'wire' ? "the router's" : "the node's";
+    return `${nobodyHas(visit, dst, words)}: ${whose} route for its range is a blackhole`;
   }
   const text = formatRoute(route);
   if (route.kind === 'local') return `${dst} is an address of ${visit.namespace.label} itself (${text})`;

@@ -33,6 +33,12 @@ export function nobodyListens(visit: Visit): string {
   return `nothing listens on ${formatEndpoint(dst, dport)} in ${visit.namespace.label} (${answer})`;
 }
 
+/** Who is missing behind a blackhole route: a pod on its node, any cluster address at the router. */
+export function nobodyHas(visit: Visit, address: string, words: Words): string {
+  if (visit.namespace.kind === 'wire') return `${address} means nothing outside the cluster`;
+  return `no pod has ${address}${words.everGiven(address) ? ' any more' : ''}`;
+}
+
 /** Why a packet ended here, without the place: `no pod has 10.244.1.7 any more (blackhole route)`. */
 export function whyLost(record: PacketRecord, words: Words): string {
   const visit = record.last;
@@ -40,7 +46,7 @@ export function whyLost(record: PacketRecord, words: Words): string {
   const by = ruleThatStopped(visit);
   switch (record.reason) {
     case 'blackhole':
-      return `no pod has ${dst}${words.everGiven(dst) ? ' any more' : ''} (blackhole route)`;
+      return `${nobodyHas(visit, dst, words)} (blackhole route)`;
     case 'no-route':
       return `there is no way to ${dst} from here (no route)`;
     case 'host-down':

@@ -61,6 +61,9 @@ export class Topology {
     this.#gateway = nthAddress(cidr, 1);
     this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateway);
     this.#wire.routes.add(networks.nodes, 'unicast', this.#plug(this.#wire));
+    // Cluster addresses mean nothing out there; like most border routers this one says nothing to what it drops.
+    this.#wire.routes.add(networks.pods, 'blackhole');
+    this.#wire.routes.add(networks.services, 'blackhole');
   }
 
   /** Throws when the name or the address is taken. */
