@@ -18,8 +18,11 @@ export function addr(text: string): Addr {
   return value;
 }
 
-export const addrText = (value: Addr): string =>
-  typeof value === 'bigint' ? bigIntToAddress(value, 'IPv6') : bigIntToAddress(BigInt(value), 'IPv4');
+/** The inverse of `addr`. */
+export function addrText(value: Addr): string {
+  if (typeof value === 'bigint') return bigIntToAddress(value, 'IPv6');
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
 
 const allOnes4 = 0xffff_ffff;
 const allOnes6 = (1n << 128n) - 1n;

@@ -9,7 +9,7 @@ import { Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
 import type { Table } from './rules/table.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
-import { type Ending, type TableWalk, Walker } from './walk.ts';
+import { type Ending, packetBytes, TableWalk, Walker } from './walk.ts';
 
 type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
 
@@ -80,9 +80,7 @@ class XtablesNetfilter implements Netfilter {
       verdict = this.#step(step, hook, skb);
       if (verdict !== accept) break;
     }
-    const binding = bindingOf(skb);
-    const record = { verdict, walks: this.#walks, notModelled: this.#notModelled, binding };
-    return new Pass(record, this.#facts, this.#facts.now());
+    return new Pass(verdict, { walks: this.#walks, notModelled: this.#notModelled }, bindingOf(skb), this.#facts);
   }
 
   attach(answer: Skb, cause: Skb): void {
@@ -160,7 +158,7 @@ class XtablesNetfilter implements Netfilter {
 
   #decide(connection: Connection, manip: Manip, hook: Hook, skb: Skb): HookVerdict | undefined {
     const ending = this.#walk(this.#rules.nat, hook, skb);
-    if (ending?.op === 'nat') this.#nat.byRule(connection, ending.target, skb);
+    if (ending && 'range' in ending) this.#nat.byRule(connection, ending, skb);
     else if (ending && ending.op !== 'accept') return this.#verdict(ending);
     if (!isDecided(connection, manip)) this.#nat.leave(connection, manip);
     return undefined;
@@ -171,23 +169,20 @@ class XtablesNetfilter implements Netfilter {
     const start = table.chain(hook);
     if (!start) return undefined;
     if (start.body.rules.length === 0 && start.policy === 'ACCEPT') {
-      start.policyPackets++;
-      start.policyBytes += 60;
+      start.countPolicy(packetBytes);
       return undefined;
     }
-    const binding = bindingOf(skb) ?? invalid;
-    const { connection } = binding;
-    const connmark = connection?.mark ?? 0;
-    const entrance = {
+    const { connection, facts } = bindingOf(skb) ?? invalid;
+    const walk = new TableWalk(table, start, {
       packet: skb.packet,
       hook,
       in: skb.in,
       out: skb.out,
       mark: skb.mark,
-      connmark,
-      connection: binding.facts,
-    };
-    const walk = this.#walker.walk(table, start, entrance);
+      connmark: connection?.mark ?? 0,
+      connection: facts,
+    });
+    this.#walker.walk(walk, start);
     skb.mark = this.#probe.mark;
     if (connection) connection.mark = this.#probe.connmark;
     if (this.#walks) this.#walks.push(walk);
@@ -202,7 +197,7 @@ class XtablesNetfilter implements Netfilter {
     if (ending.op === 'policy-drop') {
       return { kind: 'drop', by: `-P ${walk?.bodies[0]?.name} DROP`, reason: 'policy-drop' };
     }
-    const by = walk?.by ? walk.by.rule.text(walk.by.chain) : '';
+    const by = walk?.rule?.text(walk.chain) ?? '';
     return ending.op === 'reject'
       ? { kind: 'reject', by, with: ending.with }
       : { kind: 'drop', by, reason: 'rule-drop' };

@@ -1,6 +1,8 @@
 import type { ConntrackView, RuleLook } from '../../model/trace.ts';
 import type { Binding } from './conntrack/connection.ts';
-import { type ConnectionMoment, formatConnection, momentOf } from './conntrack/format.ts';
+import { formatConnection } from './conntrack/format.ts';
+import type { TcpState } from './conntrack/tcp-states.ts';
+import type { Tuple } from './conntrack/tuple.ts';
 import { explainWalk } from './replay.ts';
 import type { HookPass, HookVerdict, NamespaceFacts } from './types.ts';
 import type { TableWalk } from './walk.ts';
@@ -9,11 +11,10 @@ const nothing: readonly never[] = [];
 /** Like failures shown one by one before they are folded. */
 const defaultLimit = 3;
 
+/** What a pass gathers on its way. */
 export interface PassRecord {
-  readonly verdict: HookVerdict;
   readonly walks: readonly TableWalk[] | undefined;
   readonly notModelled: readonly string[] | undefined;
-  readonly binding: Binding | undefined;
 }
 
 /** A packet's way through one hook: references only, put into words when asked. */
@@ -23,26 +24,49 @@ export class Pass implements HookPass {
   readonly notModelled: readonly string[];
   readonly #walks: readonly TableWalk[];
   readonly #binding: Binding | undefined;
-  readonly #moment: ConnectionMoment | undefined;
   readonly #facts: NamespaceFacts;
+  // The connection as it was then.
+  readonly #reply: Tuple | undefined;
+  readonly #status: number;
+  readonly #tcp: TcpState;
+  readonly #mark: number;
+  readonly #left: number;
 
-  constructor({ verdict, walks, notModelled, binding }: PassRecord, facts: NamespaceFacts, now: number) {
+  constructor(
+    verdict: HookVerdict,
+    { walks, notModelled }: PassRecord,
+    binding: Binding | undefined,
+    facts: NamespaceFacts,
+  ) {
     this.verdict = verdict;
     this.notModelled = notModelled ?? nothing;
     this.#walks = walks ?? nothing;
     this.#binding = binding;
     this.#facts = facts;
     const connection = binding?.connection;
-    this.#moment = connection && momentOf(connection, now);
+    this.#reply = connection?.reply;
+    this.#status = connection?.status ?? 0;
+    this.#tcp = connection?.tcp ?? 'NONE';
+    this.#mark = connection?.mark ?? 0;
+    this.#left = connection ? connection.expiresAt - facts.now() : 0;
     let walked = 0;
     if (walks) for (const walk of walks) walked += walk.rulesWalked;
     this.rulesWalked = walked;
   }
 
   get conntrack(): ConntrackView | undefined {
-    const binding = this.#binding;
-    if (!binding) return undefined;
-    return this.#moment ? { state: binding.state, entry: formatConnection(this.#moment) } : { state: binding.state };
+    if (!this.#binding) return undefined;
+    const { state, connection } = this.#binding;
+    if (!connection || !this.#reply) return { state };
+    const entry = formatConnection({
+      original: connection.original,
+      reply: this.#reply,
+      status: this.#status,
+      tcp: this.#tcp,
+      mark: this.#mark,
+      left: this.#left,
+    });
+    return { state, entry };
   }
 
   explain(limit = defaultLimit): RuleLook[] {

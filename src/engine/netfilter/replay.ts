@@ -49,7 +49,7 @@ class Replay {
     this.#walk = walk;
     this.#limit = limit;
     this.#probe = new Probe(facts, new Memory());
-    this.#probe.replay(walk.entrance, walk.answers ? [...walk.answers] : undefined);
+    this.#probe.replay(walk, walk.answers);
   }
 
   looks(): readonly RuleLook[] {
@@ -102,7 +102,7 @@ class Replay {
   #add({ body, line }: Frame, rule: Rule, { matched, why, kind }: Looked): void {
     const text = rule.text(body.name);
     const entry: RuleLook = {
-      table: this.#walk.table,
+      table: this.#walk.table.name,
       chain: body.name,
       line,
       rule: text,
@@ -136,7 +136,8 @@ class Replay {
 
   #policyLook(): RuleLook {
     const chain = this.#walk.bodies[0]?.name ?? '';
-    const { policy, table } = this.#walk;
+    const { policy } = this.#walk;
+    const table = this.#walk.table.name;
     const rule = `-P ${chain} ${policy}`;
     return {
       table,

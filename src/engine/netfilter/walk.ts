@@ -1,41 +1,60 @@
+import type { Packet } from '../../model/packet.ts';
+import type { Hook } from '../../model/trace.ts';
 import type { Chain, ChainBody } from './rules/chain.ts';
-import type { Entrance, Probe } from './rules/probe.ts';
+import type { ConnectionFacts, Entrance, Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
 import type { Table } from './rules/table.ts';
-import type { NatRange, Target } from './rules/target.ts';
+import type { NatTarget, Target } from './rules/target.ts';
 
 /** Bytes a packet counts for in `-c` counters: an IP and a TCP header with options, no payload. */
-const packetBytes = 60;
+export const packetBytes = 60;
 /** Chains deep a packet may be; the kernel refuses rule sets that go deeper. */
 const deepest = 64;
 
-export type NatTarget = Extract<Target, { readonly range: NatRange }>;
-
 /** How a walk through a table ended. */
 export type Ending =
-  | { readonly op: 'accept' | 'drop' | 'policy-drop' }
+  | { readonly op: 'accept' | 'drop' | 'policy-drop' | 'notrack' }
   | { readonly op: 'reject'; readonly with: string }
-  | { readonly op: 'notrack' }
-  | { readonly op: 'nat'; readonly target: NatTarget };
+  | NatTarget;
 
 const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 const notTracked: Ending = { op: 'notrack' };
 
-/** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). */
-export interface TableWalk {
-  readonly table: Table['name'];
-  readonly entrance: Entrance;
-  /** The chains in the order they were entered, as they were then. */
-  readonly bodies: readonly ChainBody[];
-  /** What the world answered, in order. */
-  readonly answers: readonly number[] | undefined;
-  readonly rulesWalked: number;
-  readonly ending: Ending;
-  /** The rule that decided, with its chain; undefined when the policy did. */
-  readonly by: { readonly chain: string; readonly rule: Rule } | undefined;
+/** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
+export class TableWalk implements Entrance {
+  readonly table: Table;
+  readonly hook: Hook;
+  readonly packet: Packet;
+  readonly in: string | undefined;
+  readonly out: string | undefined;
+  readonly mark: number;
+  readonly connmark: number;
+  readonly connection: ConnectionFacts;
   readonly policy: Chain['policy'];
+  /** The chains in the order they were entered, as they were then. */
+  readonly bodies: ChainBody[];
+  /** What the world answered, in order. */
+  answers: readonly number[] | undefined = undefined;
+  rulesWalked = 0;
+  ending: Ending = accepted;
+  /** The rule that decided, and its chain; undefined when the policy did. */
+  rule: Rule | undefined = undefined;
+  chain = '';
+
+  constructor(table: Table, start: Chain, { packet, hook, in: from, out, mark, connmark, connection }: Entrance) {
+    this.table = table;
+    this.hook = hook;
+    this.packet = packet;
+    this.in = from;
+    this.out = out;
+    this.mark = mark;
+    this.connmark = connmark;
+    this.connection = connection;
+    this.policy = start.policy;
+    this.bodies = [start.body];
+  }
 }
 
 /** Walks packets through tables. One per namespace; the stacks are reused. */
@@ -44,7 +63,8 @@ export class Walker {
   readonly #chains: Chain[] = [];
   readonly #positions: number[] = [];
   #depth = 0;
-  #bodies: ChainBody[] = [];
+  #chain: Chain | undefined = undefined;
+  #position = 0;
   #skipped: string[] | undefined;
 
   constructor(probe: Probe) {
@@ -56,97 +76,103 @@ export class Walker {
     return this.#skipped;
   }
 
-  /** Walks a built-in chain. The probe holds the marks afterwards. */
-  walk(table: Table, start: Chain, entrance: Entrance): TableWalk {
+  /** Walks a built-in chain and completes the record. The probe holds the marks afterwards. */
+  walk(record: TableWalk, start: Chain): void {
     const probe = this.#probe;
-    probe.enter(entrance);
+    probe.enter(record);
     this.#depth = 0;
     this.#skipped = undefined;
-    this.#bodies = [start.body];
-    let chain: Chain | undefined = start;
-    let position = 0;
+    this.#chain = start;
+    this.#position = 0;
     let walked = 0;
     let ending: Ending | undefined;
-    let by: TableWalk['by'];
-    while (chain && !ending) {
+    for (let chain = this.#chain; chain && !ending; chain = this.#chain) {
       const { rules, index } = chain.body;
-      const line = index.next(probe, position);
+      const line = index.next(probe, this.#position);
       const rule = rules[line];
       if (!rule) {
-        walked += rules.length - position;
-        chain = this.#pop();
-        position = this.#positions[this.#depth] ?? 0;
+        walked += rules.length - this.#position;
+        this.#return();
         continue;
       }
-      walked += line + 1 - position;
-      position = line + 1;
+      walked += line + 1 - this.#position;
+      this.#position = line + 1;
       if (!rule.test(probe)) continue;
       if (!rule.modelled) {
         this.#skip(rule.text(chain.name));
         continue;
       }
       chain.count(line, packetBytes);
-      const { target } = rule;
-      switch (target.op) {
-        case 'jump':
-        case 'goto':
-          if (target.op === 'jump') this.#push(chain, position);
-          chain = this.#enter(table, target.chain);
-          position = 0;
-          break;
-        case 'return':
-          chain = this.#pop();
-          position = this.#positions[this.#depth] ?? 0;
-          break;
-        case 'modify':
-          target.apply(probe);
-          break;
-        default:
-          ending = endingOf(target);
-          if (ending) by = { chain: chain.name, rule };
+      ending = this.#follow(rule, chain, record);
+    }
+    record.ending = ending ?? policyOf(start);
+    record.answers = probe.answers;
+    record.rulesWalked = walked;
+  }
+
+  /** Does what a matching rule says; its ending when it decides. */
+  #follow(rule: Rule, chain: Chain, record: TableWalk): Ending | undefined {
+    const { target } = rule;
+    switch (target.op) {
+      case 'jump':
+        this.#push(chain);
+        this.#enter(target.chain, record);
+        return undefined;
+      case 'goto':
+        this.#enter(target.chain, record);
+        return undefined;
+      case 'return':
+        this.#return();
+        return undefined;
+      case 'modify':
+        target.apply(this.#probe);
+        return undefined;
+      default: {
+        const ending = endingOf(target);
+        if (ending) {
+          record.rule = rule;
+          record.chain = chain.name;
+        }
+        return ending;
       }
     }
-    if (!ending) {
-      start.policyPackets++;
-      start.policyBytes += packetBytes;
-      ending = start.policy === 'DROP' ? policyDropped : accepted;
-    }
-    const { answers } = probe;
-    return {
-      table: table.name,
-      entrance,
-      bodies: this.#bodies,
-      answers,
-      rulesWalked: walked,
-      ending,
-      by,
-      policy: start.policy,
-    };
   }
 
-  #enter(table: Table, name: string): Chain | undefined {
-    const chain = table.chain(name);
-    if (chain) this.#bodies.push(chain.body);
-    return chain;
+  #enter(name: string, record: TableWalk): void {
+    const chain = record.table.chain(name);
+    if (chain) record.bodies.push(chain.body);
+    this.#chain = chain;
+    this.#position = 0;
   }
 
-  #push(chain: Chain, position: number): void {
+  #push(chain: Chain): void {
     if (this.#depth >= deepest) throw new RangeError(`chains nest deeper than ${deepest}`);
     this.#chains[this.#depth] = chain;
-    this.#positions[this.#depth] = position;
+    this.#positions[this.#depth] = this.#position;
     this.#depth++;
   }
 
-  #pop(): Chain | undefined {
-    if (this.#depth === 0) return undefined;
+  /** Back to where the chain was jumped to from; out of the walk at the top. */
+  #return(): void {
+    if (this.#depth === 0) {
+      this.#chain = undefined;
+      return;
+    }
     this.#depth--;
-    return this.#chains[this.#depth];
+    this.#chain = this.#chains[this.#depth];
+    this.#position = this.#positions[this.#depth] ?? 0;
   }
 
   #skip(text: string): void {
     if (this.#skipped) this.#skipped.push(text);
     else this.#skipped = [text];
   }
+}
+
+/** Nothing decided: the built-in chain's policy does, and counts. */
+function policyOf(chain: Chain): Ending {
+  chain.countPolicy(packetBytes);
+  return chain.policy === 'DROP' ? policyDropped : accepted;
 }
 
 /** What ends the walk; undefined for targets that only lead on. */
@@ -156,14 +182,13 @@ function endingOf(target: Target): Ending | undefined {
       return accepted;
     case 'drop':
       return dropped;
-    case 'reject':
-      return target;
     case 'notrack':
       return notTracked;
+    case 'reject':
     case 'nat':
     case 'masquerade':
     case 'redirect':
-      return { op: 'nat', target };
+      return target;
     default:
       return undefined;
   }

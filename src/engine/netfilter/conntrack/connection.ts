@@ -5,6 +5,8 @@ import { statusBit } from './status.ts';
 import type { TcpState } from './tcp-states.ts';
 import type { Tuple } from './tuple.ts';
 
+const bindingKey = { NEW: 0, ESTABLISHED: 2, RELATED: 4, INVALID: 6, UNTRACKED: 8 } as const;
+
 /** One entry of the connection table. `reply` is what answers look like, so the difference from the inverse of `original` is the NAT. */
 export class Connection {
   readonly original: Tuple;
@@ -20,7 +22,7 @@ export class Connection {
   streamAt = 0;
   /** Virtual milliseconds. */
   expiresAt = 0;
-  readonly #bindings = new Map<number, Binding>();
+  readonly #bindings: (Binding | undefined)[] = [undefined, undefined];
 
   constructor(original: Tuple) {
     this.original = original;
@@ -33,12 +35,11 @@ export class Connection {
 
   /** The note a packet of this connection carries. */
   binding(state: ConntrackView['state'], isReply: boolean): Binding {
-    const key = ctState[state] * 2 + (isReply ? 1 : 0);
-    let binding = this.#bindings.get(key);
-    if (!binding) {
-      binding = new Binding(state, isReply, this);
-      this.#bindings.set(key, binding);
-    }
+    const key = bindingKey[state] + (isReply ? 1 : 0);
+    const known = this.#bindings[key];
+    if (known) return known;
+    const binding = new Binding(state, isReply, this);
+    this.#bindings[key] = binding;
     return binding;
   }
 }

@@ -1,6 +1,6 @@
 import type { Packet } from '../../../model/packet.ts';
 import { type Addr, addr, addrText } from '../address.ts';
-import type { NatRange, Target } from '../rules/target.ts';
+import type { NatRange, NatTarget } from '../rules/target.ts';
 import type { NamespaceFacts, Skb } from '../types.ts';
 import type { Binding, Connection } from './connection.ts';
 import type { ConnectionTable } from './connection-table.ts';
@@ -29,7 +29,7 @@ export class Nat {
   }
 
   /** Carries out a NAT rule on a new connection. */
-  byRule(connection: Connection, target: Extract<Target, { range: NatRange }>, skb: Skb): void {
+  byRule(connection: Connection, target: NatTarget, skb: Skb): void {
     if (target.op === 'nat') {
       this.decide(connection, target.manip, target.range);
     } else if (target.op === 'masquerade') {
@@ -48,8 +48,12 @@ export class Nat {
 
   /** No rule wanted this end changed: it keeps its address, and its port where that is free (null binding). */
   leave(connection: Connection, manip: Manip): void {
-    const answered = connection.reply;
-    const address = manip === 'source' ? answered.dstAddr : answered.srcAddr;
+    const answers = connection.reply;
+    if (this.#table.find(answers) === undefined) {
+      connection.status |= doneBit(manip);
+      return;
+    }
+    const address = manip === 'source' ? answers.dstAddr : answers.srcAddr;
     this.decide(connection, manip, { addresses: { min: address, max: address }, ...keep });
   }
 

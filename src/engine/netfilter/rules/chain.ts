@@ -53,6 +53,11 @@ export class Chain {
     this.#counters = counters;
   }
 
+  countPolicy(bytes: number): void {
+    this.policyPackets++;
+    this.policyBytes += bytes;
+  }
+
   count(rule: number, bytes: number): void {
     this.#counters ??= new Float64Array(this.#body.rules.length * 2);
     const counters = this.#counters;

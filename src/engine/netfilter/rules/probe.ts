@@ -31,6 +31,8 @@ export interface Entrance {
   readonly connection: ConnectionFacts;
 }
 
+const none: readonly number[] = [];
+
 /**
  * The packet as a rule sees it. What a rule asks of the world (a random number, a local address, a `recent` list) goes
  * through `ask`, which is written down on the way and read back when the pass is explained later.
@@ -54,7 +56,8 @@ export class Probe {
   answer = 0;
   answers: number[] | undefined = undefined;
   #cursor = 0;
-  #replaying = false;
+  /** Answers from the first time; undefined when live. */
+  #replaying: readonly number[] | undefined = undefined;
 
   constructor(facts: NamespaceFacts, memory: Memory) {
     this.facts = facts;
@@ -64,22 +67,21 @@ export class Probe {
   /** Sets the stage for a live walk through a table. */
   enter(at: Entrance): void {
     this.#set(at);
-    this.#replaying = false;
+    this.#replaying = undefined;
     this.answers = undefined;
   }
 
   /** Sets the stage for walking the same way again, with the answers the world gave then. */
-  replay(at: Entrance, answers: number[] | undefined): void {
+  replay(at: Entrance, answers: readonly number[] | undefined): void {
     this.#set(at);
-    this.#replaying = true;
-    this.answers = answers;
+    this.#replaying = answers ?? none;
     this.#cursor = 0;
   }
 
   /** Asks the world, or recalls what it said. */
   ask(question: Question): number {
     if (this.#replaying) {
-      this.answer = this.answers?.[this.#cursor++] ?? 0;
+      this.answer = this.#replaying[this.#cursor++] ?? 0;
     } else {
       this.answer = question.put(this);
       if (this.answers) this.answers.push(this.answer);

@@ -11,6 +11,9 @@ export interface NatRange {
   readonly persistent: boolean;
 }
 
+/** A target that makes a NAT decision. */
+export type NatTarget = Extract<Target, { readonly range: NatRange }>;
+
 /** What a rule does with a packet that matches. `print` gives what follows the matches, `-j …` included. */
 export type Target = { readonly print: string } & (
   | { readonly op: 'accept' | 'drop' | 'return' | 'none' | 'notrack' }
