@@ -25,7 +25,7 @@ export interface Match {
 /** Parses `-A CHAIN …`. Options not listed in `Rule` are passed over. */
 export function parseRule(text: string): Rule {
   const words: readonly string[] = text.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
-  const valueOf = (...names: readonly string[]): string | undefined => matchOf(...names)?.value;
+  const optionOf = (...names: readonly string[]): string | undefined => matchOf(...names)?.value;
   const matchOf = (...names: readonly string[]): Match | undefined => {
     const at = words.findIndex((word) => names.includes(word));
     const value = at < 0 ? undefined : words[at + 1];
@@ -34,9 +34,9 @@ export function parseRule(text: string): Rule {
   return {
     text,
     chain: words[1] ?? '',
-    comment: (valueOf('--comment') ?? '').replace(/^"|"$/g, ''),
-    target: valueOf('-j', '-g'),
-    dnat: valueOf('--to-destination'),
+    comment: (optionOf('--comment') ?? '').replace(/^"|"$/g, ''),
+    target: optionOf('-j', '-g'),
+    dnat: optionOf('--to-destination'),
     probabilistic: words.includes('--probability'),
     stateful: ['--rcheck', '--mark', '--ctstate'].some((word) => words.includes(word)),
     source: matchOf('-s'),

@@ -6,15 +6,17 @@ const none: readonly ServiceRules[] = [];
 /** Keeps account of the service chains in the kernel's nat table, and which of them nothing uses any more. */
 export class ChainLedger {
   /** Rules whose chains are in the kernel, by Service. */
-  #written = new Map<string, readonly ServiceRules[]>();
-  #stale = new Set<string>();
+  readonly #written: Map<string, readonly ServiceRules[]>;
+  readonly #stale: Set<string>;
+
+  constructor(written?: ReadonlyMap<string, readonly ServiceRules[]>, stale?: Iterable<string>) {
+    this.#written = new Map(written);
+    this.#stale = new Set(stale);
+  }
 
   /** A ledger of its own that begins where this one is. */
   copy(): ChainLedger {
-    const copy = new ChainLedger();
-    copy.#written = new Map(this.#written);
-    copy.#stale = new Set(this.#stale);
-    return copy;
+    return new ChainLedger(this.#written, this.#stale);
   }
 
   /** The Services that have chains in the kernel. */

@@ -29,24 +29,32 @@ export function countEndpointRules(info: ServicePortInfo, plan: TrafficPlan): nu
 export function endpointRules(
   info: ServicePortInfo,
   plan: TrafficPlan,
-  chainNames: ChainNames,
+  chains: ReadonlyMap<EndpointInfo, string>,
   comments: boolean,
 ): string {
-  const chainOf = (e: EndpointInfo): string => chainNames.endpoint(info.name, info.protocol, e.endpoint);
+  const chainOf = (e: EndpointInfo): string => chains.get(e) ?? '';
   let text = '';
   if (plan.usesClusterChain) text += balancingRules(info, plan.clusterChain, plan.cluster, chainOf, comments);
   if (plan.usesLocalChain) text += balancingRules(info, plan.localChain, plan.local, chainOf, comments);
   const protocol = info.protocol.toLowerCase();
   const comment = comments ? ` -m comment --comment ${info.name}` : '';
-  for (const endpoint of plan.reachable) {
-    const chain = chainOf(endpoint);
+  for (const [{ ip, endpoint }, chain] of chains) {
     const rule = `-A ${chain}${comment}`;
     // A pod that reaches itself through the Service must see another source than itself (hairpin).
-    text += `${rule} -s ${endpoint.ip} -j KUBE-MARK-MASQ\n`;
+    text += `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
     const remember = info.clientIPAffinity ? ` -m recent --name ${chain} --set` : '';
-    text += `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint.endpoint}\n`;
+    text += `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`;
   }
   return text;
+}
+
+/** The chains of a plan's reachable endpoints. */
+export function endpointChains(
+  { name, protocol }: ServicePortInfo,
+  { reachable }: TrafficPlan,
+  chainNames: ChainNames,
+): ReadonlyMap<EndpointInfo, string> {
+  return new Map(reachable.map((e) => [e, chainNames.endpoint(name, protocol, e.endpoint)]));
 }
 
 /** Affinity first: clients seen lately keep their endpoint. Then one endpoint in n, of the rest one in n - 1, and so on. */

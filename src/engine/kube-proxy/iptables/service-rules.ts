@@ -1,9 +1,9 @@
 import type { ArtifactCache } from '../artifact-cache.ts';
-import type { EndpointList } from '../endpoint.ts';
+import type { EndpointInfo, EndpointList } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
 import type { NodeView } from '../topology.ts';
 import type { ChainNames } from './chain-names.ts';
-import { countEndpointRules, endpointRules } from './endpoint-rules.ts';
+import { countEndpointRules, endpointChains, endpointRules } from './endpoint-rules.ts';
 import { letsNodeIn, policyRules } from './policy-rules.ts';
 import { portalRules } from './portal-rules.ts';
 import type { Settings } from './settings.ts';
@@ -26,6 +26,7 @@ export class ServiceRules {
   readonly #info: ServicePortInfo;
   readonly #plan: TrafficPlan;
   readonly #chainNames: ChainNames;
+  #endpointChains: ReadonlyMap<EndpointInfo, string> | undefined;
   #chains: readonly string[] | undefined;
   #chainLines: string | undefined;
   #commented: string | undefined;
@@ -58,24 +59,28 @@ export class ServiceRules {
 
   /** The rules of its own chains: written when the Service or its endpoints changed, and in a full sync. */
   own(comments: boolean): string {
+    const make = (): string => this.#policies + endpointRules(this.#info, this.#plan, this.#endpoints, comments);
     if (comments) {
-      this.#commented ??= this.#policies + endpointRules(this.#info, this.#plan, this.#chainNames, true);
+      this.#commented ??= make();
       return this.#commented;
     }
-    this.#bare ??= this.#policies + endpointRules(this.#info, this.#plan, this.#chainNames, false);
+    this.#bare ??= make();
     return this.#bare;
+  }
+
+  get #endpoints(): ReadonlyMap<EndpointInfo, string> {
+    this.#endpointChains ??= endpointChains(this.#info, this.#plan, this.#chainNames);
+    return this.#endpointChains;
   }
 
   #nameChains(): readonly string[] {
     const plan = this.#plan;
-    const { name, protocol } = this.#info;
-    return [
-      ...(plan.usesExternalChain ? [plan.externalChain] : []),
-      ...(plan.usesFirewallChain ? [plan.firewallChain] : []),
-      ...(plan.usesClusterChain ? [plan.clusterChain] : []),
-      ...(plan.usesLocalChain ? [plan.localChain] : []),
-      ...plan.reachable.map((e) => this.#chainNames.endpoint(name, protocol, e.endpoint)),
-    ];
+    const names = [...this.#endpoints.values()];
+    if (plan.usesLocalChain) names.unshift(plan.localChain);
+    if (plan.usesClusterChain) names.unshift(plan.clusterChain);
+    if (plan.usesFirewallChain) names.unshift(plan.firewallChain);
+    if (plan.usesExternalChain) names.unshift(plan.externalChain);
+    return names;
   }
 }
 
