@@ -3,7 +3,6 @@ import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { startControllers } from './controllers/index.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
-import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
@@ -30,8 +29,6 @@ export class Cluster {
   readonly machines = new Map<string, Machine>();
   readonly outside: OutsideHost[] = [];
   readonly #settings: SceneSettings;
-  /** Rules that do not depend on the node are made once for all nodes. */
-  readonly #artifacts = new ArtifactCache();
   readonly #syncListeners: ((node: string) => void)[] = [];
   /** Rules that do not depend on a node are worked out once for all nodes. */
   readonly #artifacts = new ArtifactCache();
