@@ -1,15 +1,173 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { Inspector } from './page/inspector.ts';
+import { readPod, type SeenPod } from './page/pod-words.ts';
+import { Time } from './page/time.ts';
+import { Trace } from './page/trace.ts';
+import { YamlPane } from './page/yaml-pane.ts';
+
+/** A point of the window, in CSS pixels. */
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** The page with the verbs of its user. Specs say what is done and seen; where that is on the page is written here alone. */
 export class Playground {
   readonly page: Page;
+  readonly inspector: Inspector;
+  readonly time: Time;
+  readonly trace: Trace;
+  readonly yaml: YamlPane;
 
   constructor(page: Page) {
     this.page = page;
+    this.inspector = new Inspector(page);
+    this.time = new Time(page);
+    this.trace = new Trace(page);
+    this.yaml = new YamlPane(page);
   }
 
   /** Opens the page. @param link what follows the address: `?embed`, `#scene=…` */
   async open(link = ''): Promise<void> {
     await this.page.goto(`/${link}`);
   }
+
+  /** Opens the default scene, and waits until it stands. */
+  async openDefault(link = ''): Promise<void> {
+    await this.open(link);
+    await expect(this.readyPods('frontend')).toHaveCount(3);
+  }
+
+  get canvas(): Locator {
+    return this.page.getByRole('region', { name: 'The cluster' });
+  }
+
+  get sendButton(): Locator {
+    return this.page.getByRole('button', { name: 'Send request' });
+  }
+
+  /** What became of the last request, told under the figure. */
+  get caption(): Locator {
+    return this.canvas.getByRole('status');
+  }
+
+  get notices(): Locator {
+    return this.page.getByRole('log', { name: 'Notices' });
+  }
+
+  /** The one big button. */
+  async send(): Promise<void> {
+    await this.sendButton.click();
+  }
+
+  /** All pods whose name begins so. */
+  pods(stem: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Pod ${stem}`) });
+  }
+
+  readyPods(stem: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Pod ${stem}[^,]*, Running, ready,`) });
+  }
+
+  pod(name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Pod ${name},`) });
+  }
+
+  node(name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Node ${name},`) });
+  }
+
+  service(name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Service ${name},`) });
+  }
+
+  deployment(name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Deployment ${name},`) });
+  }
+
+  outside(name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^Outside host ${name},`) });
+  }
+
+  /** An item of the palette. */
+  paletteItem(name: string): Locator {
+    return this.page.getByRole('navigation', { name: /^Palette/ }).getByRole('button', { name });
+  }
+
+  /** Reads the tiles of all pods whose name begins so, sorted by name. */
+  async seenPods(stem: string): Promise<SeenPod[]> {
+    const tiles = await this.pods(stem).all();
+    const pods = await Promise.all(tiles.map(async (tile) => readPod((await tile.getAttribute('aria-label')) ?? '')));
+    return pods.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Steps the paused clock from event to event until something is seen. */
+  async stepUntil(seen: () => Promise<boolean>): Promise<void> {
+    for (let steps = 0; steps < 200; steps++) {
+      if (await seen()) return;
+      await this.time.step();
+    }
+    throw new Error('not seen within 200 steps');
+  }
+
+  /** Selects by a click on the element's name. */
+  async select(element: Locator, name: string): Promise<void> {
+    await element.getByText(name, { exact: true }).first().click();
+    await expect(this.inspector.region.getByRole('heading', { level: 2 })).toContainText(name);
+  }
+
+  async selectPod(name: string): Promise<void> {
+    await this.pod(name).click();
+    await expect(this.inspector.region.getByRole('heading', { name, level: 2 })).toBeVisible();
+  }
+
+  /** Both kube-proxies have written all they know. */
+  async proxiesInSync(): Promise<void> {
+    for (const name of ['node-1', 'node-2']) await expect(this.node(name)).toHaveAccessibleName(/kube-proxy in sync/);
+  }
+
+  /** The round handle that lines are drawn from. */
+  handleOf(element: Locator): Locator {
+    return element.getByTitle(/^Drag to/);
+  }
+
+  /** A point of the canvas, as fractions of its width and height. */
+  async spot(x: number, y: number): Promise<Spot> {
+    const box = await this.canvas.boundingBox();
+    if (!box) throw new Error('no canvas');
+    return { x: box.x + box.width * x, y: box.y + box.height * y };
+  }
+
+  /** Drags with the real pointer, from the middle of one thing to the middle (or a point) of another. */
+  async drag(from: Locator, to: Locator | Spot): Promise<void> {
+    const start = await middleOf(from);
+    const end = 'x' in to ? to : await middleOf(to);
+    const { mouse } = this.page;
+    await mouse.move(start.x, start.y);
+    await mouse.down();
+    await mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });
+    await mouse.move(end.x, end.y, { steps: 4 });
+    await mouse.up();
+  }
+
+  /** Drops a file on the canvas. */
+  async dropFile(name: string, text: string): Promise<void> {
+    const dataTransfer = await this.page.evaluateHandle(
+      ([n, t]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([t], n, { type: 'application/yaml' }));
+        return transfer;
+      },
+      [name, text] as const,
+    );
+    for (const type of ['dragenter', 'dragover', 'drop']) await this.canvas.dispatchEvent(type, { dataTransfer });
+    await dataTransfer.dispose();
+  }
+}
+
+async function middleOf(element: Locator): Promise<Spot> {
+  const box = await element.boundingBox();
+  if (!box) throw new Error(`not on the page: ${element}`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }

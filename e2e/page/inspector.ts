@@ -1,0 +1,54 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The panel that says what is selected, and what can be done to it. */
+export class Inspector {
+  readonly region: Locator;
+
+  constructor(page: Page) {
+    this.region = page.getByRole('complementary', { name: 'Inspector' });
+  }
+
+  /** A fact's value: `State`, `IP`, `Selects`, … */
+  fact(name: string): Locator {
+    return this.region
+      .getByRole('term')
+      .filter({ hasText: new RegExp(`^${name}$`) })
+      .locator('xpath=following-sibling::dd[1]');
+  }
+
+  get endpoints(): Locator {
+    return this.region.getByRole('region', { name: 'Endpoints' });
+  }
+
+  get events(): Locator {
+    return this.region.getByRole('region', { name: 'Events' });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.region.getByRole('button', { name });
+  }
+
+  /** Deletes the selected pod without grace. */
+  async kill(): Promise<void> {
+    await this.button('Kill now').click();
+  }
+
+  async crash(): Promise<void> {
+    await this.button('Crash the container').click();
+  }
+
+  /** Twenty requests at once from the selected client to the Service of this name. */
+  async sendTwentyTo(service: string): Promise<void> {
+    await this.#aimAt(service);
+    await this.button('× 20').click();
+  }
+
+  async sendTo(service: string): Promise<void> {
+    await this.#aimAt(service);
+    await this.button(/^Send$/).click();
+  }
+
+  async #aimAt(service: string): Promise<void> {
+    await this.region.getByRole('combobox', { name: 'To' }).selectOption({ label: `Service ${service}` });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** Play, pause, step and speed. */
+export class Time {
+  readonly controls: Locator;
+
+  constructor(page: Page) {
+    this.controls = page.getByRole('group', { name: 'Time' });
+  }
+
+  get clock(): Locator {
+    return this.controls.getByRole('time');
+  }
+
+  get playButton(): Locator {
+    return this.controls.getByRole('button', { name: /^Play/ });
+  }
+
+  get stepButton(): Locator {
+    return this.controls.getByRole('button', { name: /step/ });
+  }
+
+  async pause(): Promise<void> {
+    await this.controls.getByRole('button', { name: /^Pause/ }).click();
+    await this.playButton.waitFor();
+  }
+
+  async play(): Promise<void> {
+    await this.playButton.click();
+    await this.controls.getByRole('button', { name: /^Pause/ }).waitFor();
+  }
+
+  async step(): Promise<void> {
+    await this.stepButton.click();
+  }
+
+  /** @param times virtual seconds a real second */
+  async speed(times: number): Promise<void> {
+    await this.controls.getByRole('combobox', { name: 'Speed' }).selectOption(String(times));
+  }
+}
