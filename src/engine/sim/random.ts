@@ -4,6 +4,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 /** Characters Kubernetes uses for generated names: no vowels, no look-alikes (apimachinery pkg/util/rand). */
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
+const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+
 /** A deterministic stream of chance. `fork` gives an independent stream per name, so one component's draws never shift another's. */
 export class SeededRandom {
   readonly #seed: number;
@@ -16,7 +18,7 @@ export class SeededRandom {
 
   /** A 32-bit unsigned integer. */
   uint32(): number {
-    return this.int(0, 0xffffffff);
+    return this.#generator.next() + 0x8000_0000;
   }
 
   /** An integer in [min, max], both included. */
@@ -31,15 +33,27 @@ export class SeededRandom {
 
   /** The suffix `generateName` appends. */
   suffix(length = 5): string {
-    let text = '';
-    for (let i = 0; i < length; i++) text += nameAlphabet[this.int(0, nameAlphabet.length - 1)];
-    return text;
+    const letters: string[] = [];
+    for (let i = 0; i < length; i++) letters.push(nameAlphabet.charAt(this.int(0, nameAlphabet.length - 1)));
+    return letters.join('');
   }
 
   /** A UUID (version 4 layout) drawn from this stream. */
   uuid(): string {
-    const hex = Array.from({ length: 4 }, () => this.uint32().toString(16).padStart(8, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    const [a, b, c, d] = [this.uint32(), this.uint32(), this.uint32(), this.uint32()];
+    const last = [hex(c & 0xffff, 4), hex(d, 8)];
+    // Joined, not concatenated: of text put together piece by piece the pieces are kept too, 400 bytes a UUID.
+    return [
+      hex(a, 8),
+      '-',
+      hex(b >>> 16, 4),
+      '-4',
+      hex(b & 0xfff, 3),
+      '-a',
+      hex((c >>> 16) & 0xfff, 3),
+      '-',
+      ...last,
+    ].join('');
   }
 
   /** A stream of its own for `name`, the same for the same seed and name whenever it is made. */
