@@ -48,7 +48,7 @@ interface CanvasProps {
 
 /** The figure: React Flow for what stands, one canvas above it for what flies. */
 export function Canvas({ embedded = false }: CanvasProps) {
-  const shape = useMedia('(max-width: 760px)') ? 'tall' : 'wide';
+  const shape = useMedia('(max-aspect-ratio: 4/5)') ? 'tall' : 'wide';
   const figure = useFigure(shape);
   const selected = useSelection((s) => s.selected);
   const loaded = useWorld((w) => w.loaded);

@@ -19,13 +19,15 @@ export function edgesOf(tables: Tables, relations: Relations, layout: Layout): R
   }
   if (relations.serves.length > maxServesLines) return [...edges, ...bundled(tables, relations.serves, layout)];
   const { gap } = sizes.pods[layout.density];
+  const services = [...planes.keys()];
   for (const { service, pod, state } of relations.serves) {
     const plane = planes.get(service);
     const box = boxes.get(pod);
     const node = boxes.get(`node/${tables.pods.get(pod)?.node ?? ''}`);
     if (!plane || !box || !node) continue;
     const firstColumn = box.x - node.x <= sizes.padding;
-    const path = servesPath(plane, box, gap, firstColumn);
+    const aside = ((services.indexOf(service) % 3) - 1) * (gap / 4);
+    const path = servesPath(plane, box, gap, firstColumn, services.length > 1 ? aside : 0);
     edges.push(edge('serves', service, pod, { path, label: `serves, ${state}`, labelX: 0, labelY: 0, state }));
   }
   return edges;

@@ -21,15 +21,15 @@ export function selectsPath(flag: Rect, card: Rect): { path: string; labelX: num
 /**
  * From a Service's plane to a pod: level with the pod where nothing is between, else along the gap above
  * the pods and down to its left side, as on a map of the underground.
- * @param gap the distance between two pods. @param nodeX where the node's own left side is.
+ * @param gap the distance between two pods. @param aside keeps the lines of several Services apart.
  */
-export function servesPath(plane: Rect, pod: Rect, gap: number, firstColumn: boolean): string {
+export function servesPath(plane: Rect, pod: Rect, gap: number, firstColumn: boolean, aside: number): string {
   const from = plane.x + plane.width;
-  const middle = pod.y + pod.height / 2;
+  const middle = pod.y + pod.height / 2 + aside * 2;
   const y = Math.min(Math.max(middle, plane.y), plane.y + plane.height);
   if (firstColumn) return y === middle ? `M${from},${y} H${pod.x}` : `M${from},${y} L${pod.x},${middle}`;
-  const gutter = pod.y - gap / 2;
-  const turn = pod.x - gap / 2;
+  const gutter = pod.y - gap / 2 + aside;
+  const turn = pod.x - gap / 2 + aside;
   const r = Math.min(6, gap / 2);
   return `M${from},${gutter} H${turn - r} Q${turn},${gutter} ${turn},${gutter + r} V${middle - r} Q${turn},${middle} ${turn + r},${middle} H${pod.x}`;
 }

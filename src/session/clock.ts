@@ -9,7 +9,7 @@ export interface ClockState extends Clock {
 /** The speeds the page offers, in virtual seconds a real second. */
 export const speeds = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const;
 
-export const useClock = create<ClockState>()(() => ({ now: 0, playing: true, speed: 1, heardAt: 0 }));
+export const useClock = create<ClockState>()(() => ({ now: 0, playing: false, speed: 1, heardAt: 0 }));
 
 /** Virtual milliseconds now, reckoned on from the last word of the engine. */
 export const virtualNow = (clock: ClockState, real = performance.now()): number =>

@@ -1,10 +1,12 @@
 import './shell.css';
 import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { Palette } from '../canvas/Palette.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { RulesDialog } from '../inspector/RulesDialog.tsx';
 import { usePanels } from '../session/panels.ts';
+import { useSelection } from '../session/selection.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { Drawer } from './Drawer.tsx';
 import { EngineStates } from './EngineStates.tsx';
@@ -21,7 +23,11 @@ export function Shell() {
   useShortcuts();
   const dropping = useFileDrop();
   const narrow = useMedia('(max-width: 760px)');
-  const { inspector, drawer, rulesOf } = usePanels();
+  const { inspector, drawer, rulesOf, show } = usePanels();
+  const selected = useSelection((s) => s.selected);
+  useEffect(() => {
+    if (narrow && selected !== undefined) show('details');
+  }, [narrow, selected, show]);
   return (
     <ReactFlowProvider>
       <div className={`shell${narrow ? ' narrow' : ''}`}>

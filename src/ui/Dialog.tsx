@@ -12,9 +12,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (!ref.current?.open) ref.current?.showModal();
   }, []);
   return (
     <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>

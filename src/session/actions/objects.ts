@@ -45,8 +45,8 @@ export function objectActions({ act, rest }: Doing) {
       }[kind];
       const name = freeName(world, make.stem, make.idOf);
       const id = make.idOf(name);
-      // Pods live in their node's slots and cannot be put anywhere else.
-      if (position && kind !== 'pod' && kind !== 'client') useArrangement.getState().move(id, position);
+      // Pods live in their node's slots; Services and Deployments get a lane, where their lines are short.
+      if (position && (kind === 'node' || kind === 'outside')) useArrangement.getState().move(id, position);
       const done = await (() => {
         switch (kind) {
           case 'node':
