@@ -28,6 +28,12 @@ const clash: HookVerdict = { kind: 'drop', by: 'conntrack: another connection ha
 /** Lazy restores kept before they are carried out after all. */
 const pendingLimit = 64;
 
+interface PendingRestore {
+  readonly text: () => string;
+  readonly noflush: boolean;
+  readonly failed: ((error: unknown) => void) | undefined;
+}
+
 const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
 
 /** xtables rules, conntrack and NAT of one network namespace. */
@@ -38,7 +44,7 @@ class XtablesNetfilter implements Netfilter {
   readonly #nat: Nat;
   readonly #walker: Walker;
   readonly #probe: Probe;
-  #pending: { readonly text: () => string; readonly noflush: boolean }[] = [];
+  #pending: PendingRestore[] = [];
   // What the pass under way has gathered.
   #walks: TableWalk[] | undefined;
   #notModelled: string[] | undefined;
@@ -51,9 +57,9 @@ class XtablesNetfilter implements Netfilter {
     this.#walker = new Walker(this.#probe);
   }
 
-  restore(text: string | (() => string), { noflush }: { readonly noflush: boolean }): void {
+  restore(...[text, { noflush, failed }]: Parameters<Netfilter['restore']>): void {
     if (typeof text === 'function') {
-      this.#pending.push({ text, noflush });
+      this.#pending.push({ text, noflush, failed });
       if (this.#pending.length > pendingLimit) this.#settle();
       return;
     }
@@ -111,7 +117,14 @@ class XtablesNetfilter implements Netfilter {
   #settle(): void {
     const pending = this.#pending;
     this.#pending = [];
-    for (const { text, noflush } of pending) this.#rules.restore(text(), noflush);
+    for (const { text, noflush, failed } of pending) {
+      try {
+        this.#rules.restore(text(), noflush);
+      } catch (error) {
+        if (!failed) throw error;
+        failed(error);
+      }
+    }
   }
 
   #step(step: Step, hook: Hook, skb: Skb): HookVerdict {

@@ -6,7 +6,7 @@ import { type Journal, noSuchChain, type Table, tooManyLinks } from './table.ts'
 
 /** Carries a command out on a table. Throws RuleError, after which the journal still holds what was done before. */
 export function applyCommand(table: Table, command: Command, journal: Journal): void {
-  table.used = true;
+  table.use(journal);
   switch (command.op) {
     case 'new-chain':
       if (table.chain(command.chain)) throw new RuleError('Chain already exists.', true);

@@ -59,7 +59,7 @@ export class Ruleset {
   #applySection(section: Section, noflush: boolean, journal: Journal): void {
     const table = this.table(section.table);
     if (!table) throw new RestoreError(section.line, new RuleError(`table name '${section.table}' invalid`));
-    table.used = true;
+    table.use(journal);
     if (!noflush) table.clear(journal);
     const touched = new Map<string, number>();
     for (const step of section.steps) {

@@ -25,7 +25,7 @@ export function rollBack(journal: Journal): void {
 export class Table {
   readonly name: TableName;
   /** Whether anyone ever used it: iptables-save prints only those. */
-  used = false;
+  #used = false;
   #chains = new Map<string, Chain>();
   /** How many rules jump to a chain. */
   #references = new Map<string, number>();
@@ -33,6 +33,18 @@ export class Table {
   constructor(name: TableName) {
     this.name = name;
     for (const chain of builtinChains[name] ?? []) this.#chains.set(chain, new Chain(chain, true));
+  }
+
+  get used(): boolean {
+    return this.#used;
+  }
+
+  use(journal: Journal): void {
+    if (this.#used) return;
+    this.#used = true;
+    journal.push(() => {
+      this.#used = false;
+    });
   }
 
   get chains(): ReadonlyMap<string, Chain> {
