@@ -242,6 +242,18 @@ describe("a node with kube-proxy's rules", () => {
 });
 
 describe('connection tracking', () => {
+  test('a connection no rule translates keeps its port, unless its answers would be taken for another one', () => {
+    const node = new TestNode(1, '*nat\n-A POSTROUTING -s 10.244.0.0/16 -j MASQUERADE\nCOMMIT\n');
+    const own = (port: number) => {
+      const sent = tcp(`192.168.0.2:${port}`, '198.51.100.7:80', 'SYN');
+      return ends(node.pass(sent, ['OUTPUT', 'POSTROUTING']).skb.packet);
+    };
+    const fromPod = node.forward(tcp('10.244.0.2:50000', '198.51.100.7:80', 'SYN')).skb.packet;
+    expect(ends(fromPod)).toBe('192.168.0.2:50000 > 198.51.100.7:80');
+    expect(own(50_001)).toBe('192.168.0.2:50001 > 198.51.100.7:80');
+    expect(own(50_000)).not.toBe('192.168.0.2:50000 > 198.51.100.7:80');
+  });
+
   test('follows a TCP connection from handshake to TIME_WAIT', () => {
     const node = new TestNode(1, '*nat\nCOMMIT\n');
     const [client, server] = ['10.244.0.2:40000', '10.244.1.5:5000'];

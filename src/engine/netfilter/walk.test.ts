@@ -50,7 +50,7 @@ const target = (chain: number) =>
 const rules = (chain: number) =>
   fc.array(
     fc.tuple(conditions, target(chain)).map((parts) => parts.join(' ')),
-    { maxLength: 24 },
+    { minLength: chain === 2 ? 0 : 6, maxLength: 24, size: 'max' },
   );
 
 const packet: fc.Arbitrary<Packet> = fc
