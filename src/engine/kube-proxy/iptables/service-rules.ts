@@ -1,13 +1,11 @@
-import type { ArtifactCache } from '../artifact-cache.ts';
-import type { EndpointInfo, EndpointList } from '../endpoint.ts';
+import type { EndpointInfo } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
-import type { NodeView } from '../topology.ts';
 import type { ChainNames } from './chain-names.ts';
 import { countEndpointRules, endpointChains, endpointRules } from './endpoint-rules.ts';
-import { letsNodeIn, policyRules } from './policy-rules.ts';
+import { policyRules } from './policy-rules.ts';
 import { portalRules } from './portal-rules.ts';
 import type { Settings } from './settings.ts';
-import { planTraffic, type TrafficPlan } from './traffic.ts';
+import type { TrafficPlan } from './traffic.ts';
 
 const lines = (rules: readonly string[]): string => (rules.length > 0 ? `${rules.join('\n')}\n` : '');
 
@@ -82,20 +80,4 @@ export class ServiceRules {
     if (plan.usesExternalChain) names.unshift(plan.externalChain);
     return names;
   }
-}
-
-/** The rules of a service port on a node, from the cache where another node has made the same. */
-export function serviceRules(
-  cache: ArtifactCache,
-  info: ServicePortInfo,
-  list: EndpointList,
-  settings: Settings,
-  view: NodeView,
-): ServiceRules {
-  const placed = info.usesLocalEndpoints || list.hinted ? `${view.nodeName}/${view.zone}` : '';
-  const ranged = info.loadBalancerSourceRanges.length > 0 ? letsNodeIn(info, settings) : '';
-  return cache.rules(info, list, `${settings.key} ${placed} ${ranged}`, () => {
-    const plan = planTraffic(info, list, view, cache.chainNames);
-    return new ServiceRules(info, plan, settings, cache.chainNames);
-  });
 }

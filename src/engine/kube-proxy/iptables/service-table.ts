@@ -3,7 +3,7 @@ import type { ArtifactCache } from '../artifact-cache.ts';
 import type { EndpointList } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
 import type { NodeView } from '../topology.ts';
-import { type ServiceRules, serviceRules } from './service-rules.ts';
+import type { ServiceRules } from './service-rules.ts';
 import type { Settings } from './settings.ts';
 
 const noEndpoints: EndpointList = { endpoints: [], hinted: false };
@@ -117,9 +117,7 @@ export class ServiceTable {
     const ports = this.#ports.get(service) ?? noPorts;
     const before = this.#entries.get(service) ?? nothing;
     const lists = ports.map((port) => this.endpointsOf(port));
-    const rules = ports.map((port, i) =>
-      serviceRules(this.#cache, port, lists[i] ?? noEndpoints, this.#settings, this.#view),
-    );
+    const rules = ports.map((port, i) => this.#cache.rules(port, lists[i] ?? noEndpoints, this.#settings, this.#view));
     const now: Entry = { rules, endpoints: lists.reduce((sum, list) => sum + list.endpoints.length, 0) };
     this.#count(before, -1);
     this.#count(now, 1);
