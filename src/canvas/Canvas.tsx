@@ -1,5 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
+import './nodes/cards.css';
+import './lines.css';
 import { type Connection, Controls, type EdgeTypes, type NodeChange, type NodeTypes, ReactFlow } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import type { FigureNode, RelationEdge } from '../graph/elements.ts';

@@ -1,3 +1,4 @@
+import './palette.css';
 import { useReactFlow } from '@xyflow/react';
 import { Box, Laptop, Layers, type LucideIcon, Server, Split, Terminal } from 'lucide-react';
 import { type PointerEvent, useRef, useState } from 'react';

@@ -32,7 +32,7 @@ export function useFit(layout: Layout, shape: Shape): { touched(): void; refit()
 
   useEffect(() => {
     if (!ready || width === 0 || layout.boxes.size === 0) return;
-    const view = `${shape} ${width} ${height}`;
+    const view = `${shape} ${layout.density} ${width} ${height}`;
     const another = seen.current.scene !== scene;
     const resized = seen.current.view !== view;
     seen.current = { scene, view };

@@ -25,7 +25,7 @@ export function RulesDialog({ node }: { readonly node: string }) {
     };
   }, [client, name, written]);
   return (
-    <Dialog title={`iptables-save on ${name}`} onClose={() => set({ rulesOf: undefined })}>
+    <Dialog wide title={`iptables-save on ${name}`} onClose={() => set({ rulesOf: undefined })}>
       {text === undefined ? (
         <p className="muted">Reading…</p>
       ) : text === '' ? (

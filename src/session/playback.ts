@@ -9,6 +9,8 @@ const laterFactor = 0.6;
 const closingFactor = 0.3;
 /** How long a packet that did not arrive stays to be read, at speed 1. */
 const lostTime = 1400;
+/** Requests sent at once set off one after the other, so that they can be told apart; ms at speed 1. */
+const stagger = 45;
 /** Requests animated at once; the rest of a burst arrives unseen. */
 const maxLanes = 80;
 
@@ -20,6 +22,7 @@ export interface Flying {
   /** Milliseconds a leg, and in all. */
   readonly perLeg: number;
   readonly duration: number;
+  /** Milliseconds under way; negative while it waits to set off. */
   travelled: number;
 }
 
@@ -38,7 +41,7 @@ interface PlaybackState {
 /** Which requests are being animated; changes only when one begins or ends. */
 export const usePlayback = create<PlaybackState>()(() => ({ flying: new Set() }));
 
-function takeOff(flight: Flight, later: boolean): Flying {
+function takeOff(flight: Flight, later: boolean, wait = 0): Flying {
   const stops = flight.legs
     .filter((leg) => leg.place !== 'wire')
     .map((leg) => ({ place: leg.place, translated: leg.translated }));
@@ -46,7 +49,7 @@ function takeOff(flight: Flight, later: boolean): Flying {
   const perLeg = legTime * (closing ? closingFactor : later ? laterFactor : 1);
   const legs = Math.max(1, stops.length - 1);
   const duration = legs * perLeg + (flight.verdict === 'delivered' ? 0 : lostTime);
-  return { flight, stops, perLeg, duration, travelled: 0 };
+  return { flight, stops, perLeg, duration, travelled: -wait };
 }
 
 /** The packets being animated: one after the other within a request, side by side across requests. */
@@ -72,16 +75,19 @@ export class Playback {
 
   /** The packets to draw now. */
   *flying(): Generator<Flying> {
-    for (const lane of this.#lanes.values()) if (lane.current) yield lane.current;
+    for (const { current } of this.#lanes.values()) if (current && current.travelled >= 0) yield current;
   }
 
   add(flights: readonly Flight[]): void {
     if (flights.length === 0) return;
+    let begun = 0;
     for (const flight of flights) {
       const lane = this.#lanes.get(flight.request);
       if (lane) lane.queue.push(flight);
       else if (this.#lanes.size < maxLanes) {
-        this.#lanes.set(flight.request, { queue: [], current: takeOff(flight, flight.packet > 0), allowance: 0 });
+        const current = takeOff(flight, flight.packet > 0, begun * stagger);
+        this.#lanes.set(flight.request, { queue: [], current, allowance: 0 });
+        begun++;
       }
     }
     this.#tell();

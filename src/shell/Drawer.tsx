@@ -1,3 +1,4 @@
+import './drawer.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';

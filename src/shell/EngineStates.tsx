@@ -1,3 +1,4 @@
+import './states.css';
 import { RotateCcw, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../model/problem.ts';
 import { useActions } from '../session/context.tsx';

@@ -1,3 +1,4 @@
+import './help.css';
 import { usePanels } from '../session/panels.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 

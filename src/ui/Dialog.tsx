@@ -4,18 +4,20 @@ import { Button } from './Button.tsx';
 
 interface DialogProps {
   readonly title: string;
+  /** For long lines. */
+  readonly wide?: boolean;
   onClose(): void;
   readonly children: ReactNode;
 }
 
 /** A modal dialog; the browser keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (!ref.current?.open) ref.current?.showModal();
   }, []);
   return (
-    <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>
+    <dialog ref={ref} className={wide ? 'dialog wide' : 'dialog'} aria-label={title} onClose={onClose}>
       <div className="dialog-head">
         <h2>{title}</h2>
         <Button look="quiet" icon aria-label="Close" onClick={onClose}>

@@ -1,3 +1,4 @@
+import './node-group.css';
 import type { NodeProps } from '@xyflow/react';
 import { Ban, CircleDashed, Clock, Power, RefreshCw, Server, Shuffle } from 'lucide-react';
 import { memo } from 'react';

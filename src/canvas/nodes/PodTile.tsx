@@ -1,3 +1,4 @@
+import './pod-tile.css';
 import type { NodeProps } from '@xyflow/react';
 import { Check, CircleCheck, CircleDashed, CircleX, Hourglass, LogOut, type LucideIcon } from 'lucide-react';
 import { memo } from 'react';

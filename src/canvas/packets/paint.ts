@@ -30,6 +30,8 @@ export function paint(context: CanvasRenderingContext2D, packets: readonly Flyin
   const onScreen = ({ x, y }: Position): Position => ({ x: x * zoom + tx, y: y * zoom + ty });
   const size = Math.min(9, Math.max(5, 7.5 * Math.sqrt(zoom)));
   const labelled = packets.length <= maxLabelled;
+  const lit = new Map<Rect, Light>();
+  const drawings: (() => void)[] = [];
   for (const packet of packets) {
     const hue = hues[packet.flight.request % hues.length] ?? 0;
     const color = scenery.dark ? `hsl(${hue} 80% 70%)` : `hsl(${hue} 75% 36%)`;
@@ -39,10 +41,11 @@ export function paint(context: CanvasRenderingContext2D, packets: readonly Flyin
     const aside = ((packet.flight.request % 5) - 2) * 3;
     const screen = points.map(onScreen).map((p) => ({ x: p.x, y: p.y + (labelled ? 0 : aside) }));
     const pen: Pen = { context, color, size, colors: scenery.colors, font: scenery.font };
-    glow(pen, packet, scenery, onScreen, zoom);
-    if (scenery.still) paintStill(pen, packet, screen);
-    else paintFlight(pen, packet, screen, labelled);
+    gatherGlow(lit, packet, scenery, color);
+    drawings.push(() => (scenery.still ? paintStill(pen, packet, screen) : paintFlight(pen, packet, screen, labelled)));
   }
+  for (const [box, light] of lit) shine(context, onScreen(box), box, light, zoom);
+  for (const draw of drawings) draw();
 }
 
 function paintFlight(pen: Pen, packet: Flying, points: readonly Position[], labelled: boolean): void {
@@ -92,27 +95,34 @@ function trail({ context, color }: Pen, points: readonly Position[], to: Positio
   context.globalAlpha = 1;
 }
 
-/** kube-proxy's band lights while a packet is there; the plane does when its address is translated. */
-function glow(pen: Pen, packet: Flying, scenery: Scenery, onScreen: (p: Position) => Position, zoom: number): void {
+interface Light {
+  readonly color: string;
+  /** 0 to 1. */
+  readonly strength: number;
+}
+
+/** kube-proxy's band lights while a packet is there; the plane does when its address is translated. The nearest packet wins. */
+function gatherGlow(lit: Map<Rect, Light>, packet: Flying, scenery: Scenery, color: string): void {
   const progress = packet.travelled / packet.perLeg;
   for (const [index, stop] of packet.stops.entries()) {
-    const near = scenery.still ? 1 : 1 - Math.abs(progress - index) / 0.7;
-    if (near <= 0) continue;
+    const strength = scenery.still ? 1 : Math.min(1, (1 - Math.abs(progress - index) / 0.7) * 1.4);
+    if (strength <= 0) continue;
     const plane = stop.translated === undefined ? undefined : scenery.planeOf(stop.translated);
     for (const box of [scenery.layout.bands.get(stop.place), plane]) {
-      if (!box) continue;
-      const { x, y } = onScreen(box);
-      const { context } = pen;
-      context.globalAlpha = Math.min(1, near * 1.4);
-      context.strokeStyle = pen.color;
-      context.lineWidth = 2.5;
-      context.beginPath();
-      context.roundRect(x, y, box.width * zoom, box.height * zoom, 4);
-      context.stroke();
-      context.globalAlpha *= 0.18;
-      context.fillStyle = pen.color;
-      context.fill();
-      context.globalAlpha = 1;
+      if (box && (lit.get(box)?.strength ?? 0) < strength) lit.set(box, { color, strength });
     }
   }
+}
+
+function shine(context: CanvasRenderingContext2D, at: Position, box: Rect, light: Light, zoom: number): void {
+  context.beginPath();
+  context.roundRect(at.x, at.y, box.width * zoom, box.height * zoom, 4);
+  context.globalAlpha = light.strength;
+  context.strokeStyle = light.color;
+  context.lineWidth = 2.5;
+  context.stroke();
+  context.globalAlpha = light.strength * 0.18;
+  context.fillStyle = light.color;
+  context.fill();
+  context.globalAlpha = 1;
 }
