@@ -9,30 +9,37 @@ const count = last - first + 1;
  * __inet_hash_connect does (net/ipv4/inet_hashtables.c). A port that is in use is passed over.
  */
 export class EphemeralPorts {
-  readonly #used = new Set<number>();
-  readonly #random: SeededRandom;
-  #next = -1;
+  readonly #random: () => SeededRandom;
+  /** Made at first use, as is the start: most namespaces never connect to anything. */
+  #used: Set<number> | undefined;
+  #next = 0;
 
-  constructor(random: SeededRandom) {
+  /** @param random makes the stream of chance that the start is drawn from. */
+  constructor(random: () => SeededRandom) {
     this.#random = random;
   }
 
   /** A port nobody here uses; 0 when all 28,232 are taken. */
   take(): number {
-    if (this.#used.size >= count) return 0;
-    // Drawn at first use: most namespaces never connect to anything.
-    if (this.#next < 0) this.#next = this.#random.int(0, count / 2 - 1) * 2;
+    const used = this.#used ?? this.#begin();
+    if (used.size >= count) return 0;
     while (true) {
       const port = first + this.#next;
       this.#advance();
-      if (this.#used.has(port)) continue;
-      this.#used.add(port);
+      if (used.has(port)) continue;
+      used.add(port);
       return port;
     }
   }
 
   release(port: number): void {
-    this.#used.delete(port);
+    this.#used?.delete(port);
+  }
+
+  #begin(): Set<number> {
+    this.#used = new Set();
+    this.#next = this.#random().int(0, count / 2 - 1) * 2;
+    return this.#used;
   }
 
   /** Evens to the end, then odds, then evens again. */

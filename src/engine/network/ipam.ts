@@ -1,4 +1,4 @@
-import { type Cidr, cidrSize, nthAddress, parseCidr } from '../../model/ip.ts';
+import { addressToBigInt, type Cidr, cidrContains, cidrSize, nthAddress, parseCidr } from '../../model/ip.ts';
 
 /**
  * The host-local IPAM plugin for one range: the address after the last one given, round and round, so that a freed address
@@ -7,8 +7,9 @@ import { type Cidr, cidrSize, nthAddress, parseCidr } from '../../model/ip.ts';
  */
 export class HostLocalIpam {
   readonly #range: Cidr;
-  readonly #taken = new Set<string>();
-  readonly #ever = new Set<string>();
+  /** Places in the range, counted from its base. */
+  readonly #taken = new Set<number>();
+  readonly #ever = new Set<number>();
   #last = 1;
 
   /** Throws when the text is not a range. */
@@ -23,22 +24,25 @@ export class HostLocalIpam {
     const end = Number(cidrSize(this.#range)) - 2;
     for (let tried = 2; tried <= end; tried++) {
       this.#last = this.#last >= end ? 2 : this.#last + 1;
-      const address = nthAddress(this.#range, this.#last);
-      if (this.#taken.has(address)) continue;
-      this.#taken.add(address);
-      this.#ever.add(address);
-      return address;
+      if (this.#taken.has(this.#last)) continue;
+      this.#taken.add(this.#last);
+      this.#ever.add(this.#last);
+      return nthAddress(this.#range, this.#last);
     }
     const range = `${nthAddress(this.#range, 1)}-${nthAddress(this.#range, Math.max(end, 1))}`;
     throw new Error(`no IP addresses available in range set: ${range}`);
   }
 
   release(address: string): void {
-    this.#taken.delete(address);
+    this.#taken.delete(this.#indexOf(address));
   }
 
   /** Whether a pod ever had this address: tells "no pod has it any more" from "no pod has it". */
   everGiven(address: string): boolean {
-    return this.#ever.has(address);
+    return cidrContains(this.#range, address) && this.#ever.has(this.#indexOf(address));
+  }
+
+  #indexOf(address: string): number {
+    return Number(addressToBigInt(address) - this.#range.base);
   }
 }

@@ -36,7 +36,14 @@ export interface NamespaceOptions {
   /** `node-1`, `default/web-1`, `laptop`. */
   readonly name: string;
   readonly address: string;
-  readonly random: SeededRandom;
+  /** Makes its stream of chance; asked for when the first source port is drawn. */
+  readonly random: () => SeededRandom;
+}
+
+/** A packet that waits for an ARP answer. */
+interface Waiting {
+  readonly record: PacketRecord;
+  readonly skb: Skb | undefined;
 }
 
 function labelOf({ kind, name }: NamespaceOptions): string {
@@ -55,15 +62,15 @@ export class Namespace {
   readonly label: string;
   /** net.ipv4.ip_forward. */
   readonly forwards: boolean;
-  readonly routes = new RouteTable();
+  readonly routes: RouteTable;
   readonly ports: EphemeralPorts;
   /** Absent where nothing is loaded: hooks cost nothing there. */
   netfilter: Netfilter | undefined;
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
-  /** Packets that wait for an ARP answer, by next hop. */
-  readonly unresolved = new Map<string, { readonly record: PacketRecord; readonly skb: Skb | undefined }[]>();
-  readonly #listeners = new Map<number, Application>();
+  // Made when needed: a few hundred bytes each, for thousands of pods.
+  #unresolved: Map<string, Waiting[]> | undefined;
+  #listeners: Map<number, Application> | undefined;
 
   constructor(options: NamespaceOptions) {
     this.place = options.place;
@@ -73,8 +80,13 @@ export class Namespace {
     this.address = options.address;
     this.forwards = options.kind === 'node' || options.kind === 'wire';
     this.ports = new EphemeralPorts(options.random);
-    this.routes.add('127.0.0.0/8', 'local');
-    this.routes.add(options.address, 'local');
+    this.routes = new RouteTable(options.address);
+  }
+
+  /** Packets that wait for an ARP answer, by next hop. */
+  get unresolved(): Map<string, Waiting[]> {
+    this.#unresolved ??= new Map();
+    return this.#unresolved;
   }
 
   /** Whether an address is bound here (127.0.0.0/8 included). */
@@ -90,6 +102,7 @@ export class Namespace {
   /** bind(2) and listen(2) on the wildcard address. Throws EADDRINUSE. */
   listen(protocol: Protocol, port: number, app: Application): void {
     const key = socketKey(protocol, port);
+    this.#listeners ??= new Map();
     if (this.#listeners.has(key)) {
       throw new Error(`listen ${protocol.toLowerCase()} 0.0.0.0:${port}: bind: address already in use (EADDRINUSE)`);
     }
@@ -97,14 +110,14 @@ export class Namespace {
   }
 
   listener(protocol: Protocol, port: number): Application | undefined {
-    return this.#listeners.get(socketKey(protocol, port));
+    return this.#listeners?.get(socketKey(protocol, port));
   }
 
   close(protocol: Protocol, port: number): void {
-    this.#listeners.delete(socketKey(protocol, port));
+    this.#listeners?.delete(socketKey(protocol, port));
   }
 
   closeAll(): void {
-    this.#listeners.clear();
+    this.#listeners?.clear();
   }
 }

@@ -1,4 +1,4 @@
-import { addressToBigInt, type Cidr, familyOf, formatCidr, parseCidr } from '../../model/ip.ts';
+import { addressToBigInt, type Cidr, familyOf, formatCidr, parseAddress, parseCidr } from '../../model/ip.ts';
 import type { Device } from './namespace.ts';
 
 /** One line of `ip route`. `local` is what the kernel keeps in table local; `none` says that no line fits. */
@@ -27,70 +27,113 @@ export function formatRoute(route: Route): string {
   return `${route.kind} ${route.destination}${device}`;
 }
 
+const route = (destination: string, kind: Route['kind'], device?: Device, via?: string): Route => ({
+  kind,
+  destination,
+  device,
+  via,
+});
+
+/** Bound in every namespace, before anything a table says. */
+const loopback = route('127.0.0.0/8', 'local');
+
 const widthOf = (cidr: Cidr): number => (cidr.family === 'IPv4' ? 32 : 128);
 const cacheLimit = 10_000;
+
+/** Routes of one prefix length. */
+interface Level {
+  readonly family: string;
+  readonly shift: bigint;
+  readonly routes: Map<bigint, Route>;
+}
 
 /**
  * The routing table of one namespace: longest prefix first, the local table before all (ip-rule(8) priority 0).
  * Host routes are looked up exactly, so adding a pod costs nothing; answers from prefixes are kept until a prefix changes.
+ * Its parts are made when they are needed: of thousands of pods most have an address and a default route, and never send.
  */
 export class RouteTable {
-  readonly #hosts = new Map<string, Route>();
-  /** Prefix length → base address → route, longest prefix first. */
-  readonly #prefixes: { readonly family: string; readonly shift: bigint; readonly routes: Map<bigint, Route> }[] = [];
-  readonly #answers = new Map<string, Route>();
+  readonly #own: Route;
+  #default: Route | undefined;
+  #hosts: Map<string, Route> | undefined;
+  /** Longest prefix first. */
+  #levels: readonly Level[] = noLevels;
+  #answers: Map<string, Route> | undefined;
+
+  /** @param address the namespace's own. Throws when it is none. */
+  constructor(address: string) {
+    this.#own = route(hostOf(address), 'local');
+  }
 
   /** Adds or replaces a route. Throws when the destination is not an address, a range or `default`. */
   add(destination: string, kind: Route['kind'], device?: Device, via?: string): void {
-    const cidr = parseCidr(destination === 'default' ? '0.0.0.0/0' : destination);
-    if (!cidr) throw new Error(`Error: inet prefix is expected rather than "${destination}".`);
-    if (cidr.prefix === widthOf(cidr)) {
-      const [host = destination] = destination.split('/', 1);
-      this.#hosts.set(host, { kind, destination: host, device, via });
+    if (destination === 'default') {
+      this.#answers = undefined;
+      this.#default = route(destination, kind, device, via);
       return;
     }
-    const shift = BigInt(widthOf(cidr) - cidr.prefix);
-    let level = this.#prefixes.find((l) => l.family === cidr.family && l.shift === shift);
-    if (!level) {
-      level = { family: cidr.family, shift, routes: new Map() };
-      this.#prefixes.push(level);
-      this.#prefixes.sort((a, b) => (a.shift < b.shift ? -1 : 1));
+    if (!destination.includes('/')) {
+      this.#hosts ??= new Map();
+      this.#hosts.set(hostOf(destination), route(destination, kind, device, via));
+      return;
     }
-    const text = destination === 'default' ? destination : formatCidr(cidr);
-    level.routes.set(cidr.base >> shift, { kind, destination: text, device, via });
-    this.#answers.clear();
+    const cidr = parseCidr(destination);
+    if (!cidr) throw noPrefix(destination);
+    this.#answers = undefined;
+    const { routes, shift } = this.#levelOf(cidr);
+    routes.set(cidr.base >> shift, route(formatCidr(cidr), kind, device, via));
   }
 
   /** Removes the route to a destination; one that is not there is ignored. */
   remove(destination: string): void {
-    if (this.#hosts.delete(destination)) return;
+    if (this.#hosts?.delete(destination)) return;
     const cidr = parseCidr(destination);
     if (!cidr) return;
-    const shift = BigInt(widthOf(cidr) - cidr.prefix);
-    const level = this.#prefixes.find((l) => l.family === cidr.family && l.shift === shift);
-    if (level?.routes.delete(cidr.base >> shift)) this.#answers.clear();
+    this.#answers = undefined;
+    const { routes, shift } = this.#levelOf(cidr);
+    routes.delete(cidr.base >> shift);
   }
 
   /** The route a packet to this (canonical) address takes, or `noRoute`. */
   lookup(address: string): Route {
-    const host = this.#hosts.get(address);
-    if (host) return host;
-    const known = this.#answers.get(address);
+    if (address === this.#own.destination) return this.#own;
+    const known = this.#hosts?.get(address) ?? this.#answers?.get(address);
     if (known) return known;
     const found = this.#longestPrefix(address);
-    if (this.#answers.size >= cacheLimit) this.#answers.clear();
+    if (!this.#answers || this.#answers.size >= cacheLimit) this.#answers = new Map();
     this.#answers.set(address, found);
     return found;
   }
 
-  #longestPrefix(address: string): Route {
-    const family = familyOf(address);
-    const number = addressToBigInt(address);
-    for (const level of this.#prefixes) {
-      if (level.family !== family) continue;
-      const route = level.routes.get(number >> level.shift);
-      if (route) return route;
-    }
-    return noRoute;
+  #levelOf(cidr: Cidr): Level {
+    const shift = BigInt(widthOf(cidr) - cidr.prefix);
+    const known = this.#levels.find((level) => level.family === cidr.family && level.shift === shift);
+    if (known) return known;
+    const level = { family: cidr.family, shift, routes: new Map<bigint, Route>() };
+    this.#levels = [...this.#levels, level].sort((a, b) => (a.shift < b.shift ? -1 : 1));
+    return level;
   }
+
+  #longestPrefix(address: string): Route {
+    if (address.startsWith('127.')) return loopback;
+    const family = familyOf(address);
+    if (this.#levels.length > 0) {
+      const number = addressToBigInt(address);
+      for (const level of this.#levels) {
+        const found = level.family === family ? level.routes.get(number >> level.shift) : undefined;
+        if (found) return found;
+      }
+    }
+    return (family === 'IPv4' && this.#default) || noRoute;
+  }
+}
+
+const noLevels: readonly Level[] = [];
+
+const noPrefix = (text: string): Error => new Error(`Error: inet prefix is expected rather than "${text}".`);
+
+function hostOf(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) throw noPrefix(text);
+  return address;
 }

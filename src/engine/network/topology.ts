@@ -165,7 +165,7 @@ export class Topology {
   }
 
   #namespace(kind: Namespace['kind'], place: PlaceId, name: string, address: string, boot = 0): Namespace {
-    const random = this.#sim.random.fork(boot ? `ports/${place}/${boot}` : `ports/${place}`);
+    const random = () => this.#sim.random.fork(boot ? `ports/${place}/${boot}` : `ports/${place}`);
     const namespace = new Namespace({ kind, place, name, address, random });
     this.places.set(place, namespace);
     return namespace;
