@@ -29,18 +29,31 @@ export type EndpointsByPort = ReadonlyMap<string, EndpointList>;
 const byEndpoint = (a: EndpointInfo, b: EndpointInfo): number =>
   a.endpoint < b.endpoint ? -1 : a.endpoint > b.endpoint ? 1 : 0;
 
-/** Makes a list of what was gathered by endpoint. */
-function listOf(found: ReadonlyMap<string, EndpointInfo>): EndpointList {
-  const endpoints = [...found.values()].sort(byEndpoint);
-  return { endpoints, hinted: endpoints.some((e) => e.zoneHints.length > 0 || e.nodeHints.length > 0) };
+/**
+ * Sorts what was gathered (in place) and takes each address once. Of several the running one wins over one that terminates, since a pod
+ * network may hand out the address of a terminating pod again (upstream endpointslicecache.go addEndpoints).
+ */
+function listOf(gathered: EndpointInfo[]): EndpointList {
+  const endpoints: EndpointInfo[] = [];
+  let hinted = false;
+  for (const endpoint of gathered.sort(byEndpoint)) {
+    hinted ||= endpoint.zoneHints.length > 0 || endpoint.nodeHints.length > 0;
+    if (endpoints.at(-1)?.endpoint !== endpoint.endpoint) endpoints.push(endpoint);
+    else if (!endpoint.terminating) endpoints[endpoints.length - 1] = endpoint;
+  }
+  return { endpoints, hinted };
 }
 
-/**
- * Two endpoints of one address: the running one wins over one that terminates, since a pod network may hand out the address
- * of a terminating pod again (upstream endpointslicecache.go addEndpoints).
- */
-function add(found: Map<string, EndpointInfo>, endpoint: EndpointInfo): void {
-  if (!endpoint.terminating || !found.has(endpoint.endpoint)) found.set(endpoint.endpoint, endpoint);
+function gather(byPort: Map<string, EndpointInfo[]>, key: string, endpoints: readonly EndpointInfo[]): void {
+  const gathered = byPort.get(key);
+  if (gathered) for (const endpoint of endpoints) gathered.push(endpoint);
+  else if (endpoints.length > 0) byPort.set(key, [...endpoints]);
+}
+
+function listsOf(byPort: ReadonlyMap<string, EndpointInfo[]>): EndpointsByPort {
+  const lists = new Map<string, EndpointList>();
+  for (const [key, gathered] of byPort) lists.set(key, listOf(gathered));
+  return lists;
 }
 
 const noHints: readonly string[] = [];
@@ -64,31 +77,22 @@ function endpointInfo(endpoint: SliceEndpoint, ip: string, port: number): Endpoi
 
 /** What one EndpointSlice says, by port. Ports without a number are ignored; a port's name is the empty one when absent, as the API defaults it. */
 export function endpointsOfSlice(slice: EndpointSlice): EndpointsByPort {
-  const byPort = new Map<string, Map<string, EndpointInfo>>();
+  const byPort = new Map<string, EndpointInfo[]>();
   for (const { name, protocol, port } of slice.ports ?? []) {
     if (!port) continue;
-    const key = `${name ?? ''}/${protocol ?? 'TCP'}`;
-    const found = byPort.get(key) ?? new Map<string, EndpointInfo>();
-    byPort.set(key, found);
+    const endpoints: EndpointInfo[] = [];
     for (const endpoint of slice.endpoints ?? []) {
       const ip = parseIPSloppy(endpoint.addresses[0] ?? '');
-      if (ip !== undefined && familyOf(ip) === slice.addressType) add(found, endpointInfo(endpoint, ip, port));
+      if (ip !== undefined && familyOf(ip) === slice.addressType) endpoints.push(endpointInfo(endpoint, ip, port));
     }
+    gather(byPort, `${name ?? ''}/${protocol ?? 'TCP'}`, endpoints);
   }
-  return new Map([...byPort].filter(([, found]) => found.size > 0).map(([key, found]) => [key, listOf(found)]));
+  return listsOf(byPort);
 }
 
 /** What all slices of a Service say together. */
 export function mergeEndpoints(slices: readonly EndpointsByPort[]): EndpointsByPort {
-  const [only] = slices;
-  if (only && slices.length === 1) return only;
-  const byPort = new Map<string, Map<string, EndpointInfo>>();
-  for (const slice of slices) {
-    for (const [key, { endpoints }] of slice) {
-      const found = byPort.get(key) ?? new Map<string, EndpointInfo>();
-      byPort.set(key, found);
-      for (const endpoint of endpoints) add(found, endpoint);
-    }
-  }
-  return new Map([...byPort].map(([key, found]) => [key, listOf(found)]));
+  const byPort = new Map<string, EndpointInfo[]>();
+  for (const slice of slices) for (const [key, { endpoints }] of slice) gather(byPort, key, endpoints);
+  return listsOf(byPort);
 }

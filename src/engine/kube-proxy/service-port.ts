@@ -93,7 +93,7 @@ function servicePortInfo(service: Service, port: ServicePort, clusterIP: string,
 
 /** Whether two states of a Service give kube-proxy the same work (upstream compares the port maps deeply). */
 export function samePorts(a: readonly ServicePortInfo[], b: readonly ServicePortInfo[]): boolean {
-  return a === b || fingerprint(a) === fingerprint(b);
+  return a === b || (a.length === b.length && fingerprint(a) === fingerprint(b));
 }
 
 const fingerprint = (ports: readonly ServicePortInfo[]): string =>
