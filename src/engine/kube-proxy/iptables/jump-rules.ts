@@ -44,10 +44,14 @@ function accepts(netfilter: Netfilter, args: string): boolean {
 
 /** Sees to it that the built-in chains jump to kube-proxy's, which restore input cannot say without replacing what others put there. Throws with iptables' message. */
 export function ensureJumps(netfilter: Netfilter): void {
+  const known = new Map<string, 'new' | 'old'>();
   for (const { table, to, from, match } of jumps) {
-    accepts(netfilter, `-t ${table} -N ${to}`);
+    const chain = `-t ${table} -N ${to}`;
+    const age = known.get(chain) ?? (accepts(netfilter, chain) ? 'new' : 'old');
+    known.set(chain, age);
     const rule = `${from} ${match}-j ${to}`;
-    if (!accepts(netfilter, `-t ${table} -C ${rule}`)) netfilter.iptables(`-t ${table} -I ${rule}`);
+    // To a chain made just now nobody can have jumped before.
+    if (age === 'new' || !accepts(netfilter, `-t ${table} -C ${rule}`)) netfilter.iptables(`-t ${table} -I ${rule}`);
   }
 }
 
