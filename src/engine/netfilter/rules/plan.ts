@@ -91,7 +91,7 @@ class SectionReader {
     }
     const command = parseCommand(this.table, tokenize(bare));
     if (command.op === 'append') {
-      if (!command.rules.some(hasOwnCount)) knownLines.set(`${this.table} ${bare}`, command);
+      if (!command.rules.some((rule) => rule.unshared)) knownLines.set(`${this.table} ${bare}`, command);
       this.#append(command, bare, { line, counters });
     } else {
       this.#settle();
@@ -132,11 +132,9 @@ class SectionReader {
   }
 }
 
-const hasOwnCount = (rule: Rule): boolean => rule.checks.some((check) => check.unshared);
-
 /** One body for equal chains, so that a hundred nodes hold their common rules, and the index over them, once. */
 function sharedBody(table: string, name: string, { texts, rules }: Pending): ChainBody {
-  if (rules.some(hasOwnCount)) return new ChainBody(name, rules);
+  if (rules.some((rule) => rule.unshared)) return new ChainBody(name, rules);
   const key = `${table}\n${texts.join('\n')}`;
   const known = knownBodies.get(key);
   if (known) return known;

@@ -22,6 +22,11 @@ export class Rule {
     this.modelled = target.op !== 'not-modelled' && checks.every((check) => check.kind !== 'not-modelled');
   }
 
+  /** Whether it has a condition with a memory of its own, so that each place it stands in needs another rule. */
+  get unshared(): boolean {
+    return this.checks.some((check) => check.unshared);
+  }
+
   /** Canonical text after `-A CHAIN`, as iptables-save prints it; empty for a rule without conditions and target. */
   get spec(): string {
     this.#spec ??= [...this.checks.map((check) => check.print()), this.target.print]

@@ -3,7 +3,8 @@ import { IptablesError, RestoreError, RuleError } from '../errors.ts';
 import type { SaveOptions } from '../types.ts';
 import { applyCommand, setPolicy } from './apply.ts';
 import { type Chain, ChainBody } from './chain.ts';
-import { commandFlag, parseCommand } from './commands.ts';
+import { type Command, commandFlag, parseCommand } from './commands.ts';
+import { Generations } from './generations.ts';
 import { type Appended, type Declaration, parsePlan, type Section } from './plan.ts';
 import { builtinChains, type Journal, noSuchChain, rollBack, Table, tooManyLinks } from './table.ts';
 import { tokenize } from './tokenize.ts';
@@ -35,12 +36,12 @@ export class Ruleset {
   command(args: string): void {
     const journal: Journal = [];
     try {
-      const { table: name, words } = commandWords(tokenize(args));
+      const { table: name, command } = readCommand(args);
       const table = this.table(name);
       if (!table) {
         throw new RuleError(`table '${name}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.`);
       }
-      applyCommand(table, parseCommand(name, words), journal);
+      applyCommand(table, command, journal);
     } catch (error) {
       rollBack(journal);
       throw error instanceof RuleError ? new IptablesError(error) : error;
@@ -130,6 +131,25 @@ function append(
   );
   atLine(lines[missing] ?? firstLine, () => table.replace(chain, whole, numbers, journal));
   touched.set(body.name, lines.at(-1) ?? firstLine);
+}
+
+interface TableCommand {
+  readonly table: string;
+  readonly command: Command;
+}
+
+/** Every node is given the same commands when it starts: read once, they cost 100 nodes a tenth of a second less. */
+const knownCommands = new Generations<TableCommand>(1000);
+
+/** The words after `iptables`. Throws RuleError. */
+function readCommand(args: string): TableCommand {
+  const known = knownCommands.get(args);
+  if (known) return known;
+  const { table, words } = commandWords(tokenize(args));
+  const command = parseCommand(table, words);
+  const read = { table, command };
+  if (!('rules' in command && command.rules.some((rule) => rule.unshared))) knownCommands.set(args, read);
+  return read;
 }
 
 /** Takes `-t` and the waiting options out, and puts the command first. */
