@@ -46,7 +46,8 @@ class XtablesNetfilter implements Netfilter {
   readonly #probe: Probe;
   #pending: PendingRestore[] = [];
   // What the pass under way has gathered.
-  #walks: TableWalk[] | undefined;
+  #firstWalk: TableWalk | undefined;
+  #lastWalk: TableWalk | undefined;
   #notModelled: string[] | undefined;
 
   constructor(facts: NamespaceFacts) {
@@ -79,14 +80,15 @@ class XtablesNetfilter implements Netfilter {
 
   run(hook: Hook, skb: Skb): HookPass {
     if (this.#pending.length > 0) this.#settle();
-    this.#walks = undefined;
+    this.#firstWalk = undefined;
+    this.#lastWalk = undefined;
     this.#notModelled = undefined;
     let verdict = accept;
     for (const step of steps[hook]) {
       verdict = this.#step(step, hook, skb);
       if (verdict !== accept) break;
     }
-    return new Pass(verdict, { walks: this.#walks, notModelled: this.#notModelled }, bindingOf(skb), this.#facts);
+    return new Pass(verdict, { walks: this.#firstWalk, notModelled: this.#notModelled }, bindingOf(skb), this.#facts);
   }
 
   attach(answer: Skb, cause: Skb): void {
@@ -198,15 +200,16 @@ class XtablesNetfilter implements Netfilter {
     this.#walker.walk(walk, start);
     skb.mark = this.#probe.mark;
     if (connection) connection.mark = this.#probe.connmark;
-    if (this.#walks) this.#walks.push(walk);
-    else this.#walks = [walk];
+    if (this.#lastWalk) this.#lastWalk.next = walk;
+    else this.#firstWalk = walk;
+    this.#lastWalk = walk;
     const { skipped } = this.#walker;
     if (skipped) this.#notModelled = [...(this.#notModelled ?? []), ...skipped];
     return walk.ending;
   }
 
   #verdict(ending: Ending): HookVerdict {
-    const walk = this.#walks?.at(-1);
+    const walk = this.#lastWalk;
     if (ending.op === 'policy-drop') {
       return { kind: 'drop', by: `-P ${walk?.bodies[0]?.name} DROP`, reason: 'policy-drop' };
     }

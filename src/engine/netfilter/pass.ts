@@ -13,7 +13,8 @@ const defaultLimit = 3;
 
 /** What a pass gathers on its way. */
 export interface PassRecord {
-  readonly walks: readonly TableWalk[] | undefined;
+  /** The first; the others follow from it. */
+  readonly walks: TableWalk | undefined;
   readonly notModelled: readonly string[] | undefined;
 }
 
@@ -22,7 +23,7 @@ export class Pass implements HookPass {
   readonly verdict: HookVerdict;
   readonly rulesWalked: number;
   readonly notModelled: readonly string[];
-  readonly #walks: readonly TableWalk[];
+  readonly #walks: TableWalk | undefined;
   readonly #binding: Binding | undefined;
   readonly #facts: NamespaceFacts;
   // The connection as it was then.
@@ -40,7 +41,7 @@ export class Pass implements HookPass {
   ) {
     this.verdict = verdict;
     this.notModelled = notModelled ?? nothing;
-    this.#walks = walks ?? nothing;
+    this.#walks = walks;
     this.#binding = binding;
     this.#facts = facts;
     const connection = binding?.connection;
@@ -50,7 +51,7 @@ export class Pass implements HookPass {
     this.#mark = connection?.mark ?? 0;
     this.#left = connection ? connection.expiresAt - facts.now() : 0;
     let walked = 0;
-    if (walks) for (const walk of walks) walked += walk.rulesWalked;
+    for (let walk = walks; walk; walk = walk.next) walked += walk.rulesWalked;
     this.rulesWalked = walked;
   }
 
@@ -70,6 +71,8 @@ export class Pass implements HookPass {
   }
 
   explain(limit = defaultLimit): RuleLook[] {
-    return this.#walks.flatMap((walk) => explainWalk(walk, this.#facts, limit));
+    const looks: RuleLook[] = [];
+    for (let walk = this.#walks; walk; walk = walk.next) looks.push(...explainWalk(walk, this.#facts, limit));
+    return looks;
   }
 }

@@ -17,6 +17,7 @@ export type Ending =
   | { readonly op: 'reject'; readonly with: string }
   | NatTarget;
 
+const none: readonly never[] = [];
 const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
@@ -34,7 +35,7 @@ export class TableWalk implements Entrance {
   readonly connection: ConnectionFacts;
   readonly policy: Chain['policy'];
   /** The chains in the order they were entered, as they were then. */
-  readonly bodies: ChainBody[];
+  bodies: readonly ChainBody[] = none;
   /** What the world answered, in order. */
   answers: readonly number[] | undefined = undefined;
   rulesWalked = 0;
@@ -42,6 +43,8 @@ export class TableWalk implements Entrance {
   /** The rule that decided, and its chain; undefined when the policy did. */
   rule: Rule | undefined = undefined;
   chain = '';
+  /** The walk through the next table of the same hook. */
+  next: TableWalk | undefined = undefined;
 
   constructor(table: Table, start: Chain, { packet, hook, in: from, out, mark, connmark, connection }: Entrance) {
     this.table = table;
@@ -53,7 +56,6 @@ export class TableWalk implements Entrance {
     this.connmark = connmark;
     this.connection = connection;
     this.policy = start.policy;
-    this.bodies = [start.body];
   }
 }
 
@@ -65,6 +67,8 @@ export class Walker {
   #depth = 0;
   #chain: Chain | undefined = undefined;
   #position = 0;
+  /** Chains entered; copied when the walk is over, since arrays that grow keep spare room. */
+  readonly #bodies: ChainBody[] = [];
   #skipped: string[] | undefined;
 
   constructor(probe: Probe) {
@@ -82,6 +86,8 @@ export class Walker {
     probe.enter(record);
     this.#depth = 0;
     this.#skipped = undefined;
+    this.#bodies.length = 0;
+    this.#bodies.push(start.body);
     this.#chain = start;
     this.#position = 0;
     let walked = 0;
@@ -105,6 +111,7 @@ export class Walker {
       chain.count(line, packetBytes);
       ending = this.#follow(rule, chain, record);
     }
+    record.bodies = this.#bodies.slice();
     record.ending = ending ?? policyOf(start);
     record.answers = probe.answers;
     record.rulesWalked = walked;
@@ -140,7 +147,7 @@ export class Walker {
 
   #enter(name: string, record: TableWalk): void {
     const chain = record.table.chain(name);
-    if (chain) record.bodies.push(chain.body);
+    if (chain) this.#bodies.push(chain.body);
     this.#chain = chain;
     this.#position = 0;
   }
