@@ -35,7 +35,7 @@ export function splitName(pod: PodRecord): { stem: string; suffix: string } {
   return at < 0 ? { stem: '', suffix: pod.name } : { stem: pod.name.slice(0, at + 1), suffix: pod.name.slice(at + 1) };
 }
 
-export const servicePorts = (service: ServiceRecord): string =>
+const servicePorts = (service: ServiceRecord): string =>
   service.ports.map((p) => `${p.port}${p.nodePort > 0 ? `:${p.nodePort}` : ''}`).join(', ');
 
 const readyEndpoints = (service: ServiceRecord): string => {

@@ -37,7 +37,7 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
         <Button onClick={() => void cordon(record, !record.unschedulable)}>
           <ShieldBan size={15} aria-hidden /> {record.unschedulable ? 'Uncordon' : 'Cordon (no new pods)'}
         </Button>
-        <Button look="danger" onClick={() => void power(record, !record.powered)}>
+        <Button {...(record.powered && { look: 'danger' })} onClick={() => void power(record, !record.powered)}>
           <Power size={15} aria-hidden /> {record.powered ? 'Stop the machine' : 'Start the machine'}
         </Button>
       </fieldset>

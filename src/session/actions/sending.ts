@@ -64,7 +64,7 @@ export function defaultClient(world: World, selected: string | undefined): Clien
 }
 
 /** Whom to ask when nobody was named: the selected Service, else the first that selects something. */
-export function defaultService(world: World, selected: string | undefined): ServiceRecord | undefined {
+function defaultService(world: World, selected: string | undefined): ServiceRecord | undefined {
   const services = [...world.services.values()].filter((s) => s.name !== 'kubernetes');
   return world.services.get(selected ?? '') ?? services.find((s) => Object.keys(s.selector).length > 0) ?? services[0];
 }
