@@ -31,8 +31,9 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   network: ['sim', 'netfilter'],
   apiserver: ['sim'],
   manifests: ['sim', 'apiserver'],
-  controllers: ['sim', 'apiserver'],
-  kubelet: ['sim', 'apiserver', 'network'],
+  'client-go': ['sim', 'apiserver'],
+  controllers: ['sim', 'apiserver', 'client-go'],
+  kubelet: ['sim', 'apiserver', 'client-go', 'network'],
   'kube-proxy': ['sim', 'apiserver', 'netfilter'],
   dns: ['sim', 'apiserver', 'network'],
 };

@@ -121,3 +121,12 @@ export const internalError = (why: string): ApiError =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, {
     causes: [{ reason: 'InternalError', message: why, field: '' }],
   });
+
+/** Runs `write`; an answer with one of these reasons counts as done. */
+export function ignoring(reasons: readonly string[], write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof ApiError && reasons.includes(error.status.reason))) throw error;
+  }
+}

@@ -1,9 +1,8 @@
 import type { Kind, Kinds, ObjectMeta, OwnerReference, Pod } from '../../model/objects/index.ts';
 import { resources } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ApiError } from '../apiserver/errors.ts';
+import { type Index, type Informer, Informers } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { type Index, type Informer, Informers } from './informer.ts';
 
 /** What every control loop of one process is given. */
 export interface ControllerContext {
@@ -20,8 +19,10 @@ export const controllerContext = (sim: Simulation, api: Api, actor: string): Con
 });
 
 /** The owner that manages the object (metav1.GetControllerOf). */
-export const controllerOf = (object: Kinds[Kind]): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find((owner) => owner.controller);
+export function controllerOf({ metadata: { ownerReferences } }: Kinds[Kind]): OwnerReference | undefined {
+  const first = ownerReferences?.[0];
+  return first?.controller ? first : ownerReferences?.find((owner) => owner.controller);
+}
 
 /** A reference that makes `owner` the managing controller (metav1.NewControllerRef). */
 export const controllerRef = (owner: Kinds[Kind]): OwnerReference => ({
@@ -50,15 +51,6 @@ export const byNode = (pods: Informer<'Pod'>): Index<'Pod'> =>
 /** Neither ended nor being deleted (pkg/controller/controller_utils.go IsPodActive). */
 export const isPodActive = (pod: Pod): boolean =>
   pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
-
-/** Runs `write`; an answer with one of these reasons counts as done. */
-export function ignoring(reasons: readonly string[], write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    if (!(error instanceof ApiError && reasons.includes(error.status.reason))) throw error;
-  }
-}
 
 /** The object with some of its metadata replaced. */
 export const withMetadata = <K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] => ({

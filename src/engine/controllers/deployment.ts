@@ -1,13 +1,15 @@
 import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
+import { ignoring } from '../apiserver/errors.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
+import { EventRecorder } from '../client-go/events.ts';
+import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { byOwner, type ControllerContext, controllerOf, controllerRef, ignoring, withMetadata } from './controller.ts';
+import { byOwner, type ControllerContext, controllerOf, controllerRef, withMetadata } from './controller.ts';
 import { deploymentStatus, isComplete, untilDeadline } from './deployment-status.ts';
-import { EventRecorder } from './events.ts';
-import { type Index, type Informer, keyOf } from './informer.ts';
 import { newReplicaSet, nextRevision, withoutHash } from './new-replica-set.ts';
 import {
   bounds,
@@ -22,7 +24,6 @@ import {
   revisionAnnotation,
   revisionOf,
 } from './rollout.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const actor = 'deployment-controller';
 

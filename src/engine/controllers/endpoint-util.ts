@@ -1,9 +1,9 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointPort, Pod, Service, ServicePort } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
+import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { ControllerContext } from './controller.ts';
-import { type Index, type Informer, keyOf } from './informer.ts';
 import { countCandidates, matchesLabels, pairsOf } from './selector.ts';
 
 export const headlessLabel = 'service.kubernetes.io/headless';

@@ -2,8 +2,11 @@ import type { EndpointAddress, EndpointSubset, Endpoints, Labels, Pod, Service }
 import { isPodReady } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { type Index, type Informer, splitKey } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
-import { type ControllerContext, ignoring } from './controller.ts';
+import type { ControllerContext } from './controller.ts';
 import {
   addressOf,
   endpointPorts,
@@ -15,9 +18,7 @@ import {
   portMapKey,
   shouldPodBeInEndpoints,
 } from './endpoint-util.ts';
-import { type Index, type Informer, splitKey } from './informer.ts';
 import { byLabel, select } from './selector.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const actor = 'endpoint-controller';
 /** An Endpoints object holds no more addresses than this (endpoints_controller.go maxCapacity). */

@@ -2,8 +2,11 @@ import type { Endpoint, EndpointSlice, IPFamily, Labels, Pod, Service } from '..
 import { isPodReady } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import type { Index, Informer } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
-import { byOwner, type ControllerContext, controllerRef, ignoring } from './controller.ts';
+import { byOwner, type ControllerContext, controllerRef } from './controller.ts';
 import {
   addressOf,
   endpointPorts,
@@ -15,10 +18,8 @@ import {
   portMapKey,
   shouldPodBeInEndpoints,
 } from './endpoint-util.ts';
-import type { Index, Informer } from './informer.ts';
 import { byLabel, select } from './selector.ts';
 import { type PortGroup, planSlices, type SlicePlan } from './slice-planner.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const actor = 'endpointslice-controller';
 const managedBy = 'endpointslice-controller.k8s.io';

@@ -1,9 +1,10 @@
 import type { Kind, Kinds } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { type Informer, keyOf, splitKey } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
-import { byOwner, type ControllerContext, ignoring } from './controller.ts';
-import { type Informer, keyOf, splitKey } from './informer.ts';
-import { WorkQueue } from './work-queue.ts';
+import { byOwner, type ControllerContext } from './controller.ts';
 
 const actor = 'generic-garbage-collector';
 const ownable = ['ReplicaSet', 'Pod', 'EndpointSlice'] as const satisfies readonly Kind[];

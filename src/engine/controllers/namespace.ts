@@ -1,9 +1,10 @@
 import { type Kind, kinds, resources } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { type Informer, keyOf, splitKey } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
-import { type ControllerContext, ignoring } from './controller.ts';
-import { type Informer, keyOf, splitKey } from './informer.ts';
-import { WorkQueue } from './work-queue.ts';
+import type { ControllerContext } from './controller.ts';
 
 const actor = 'namespace-controller';
 /** How soon a namespace with content left in it is looked at again; virtual ms. */

@@ -3,10 +3,11 @@ import { isPodReady } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { EventRecorder } from '../client-go/events.ts';
+import type { Index, Informer } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { byNode, type ControllerContext, ignoring } from './controller.ts';
-import { EventRecorder } from './events.ts';
-import type { Index, Informer } from './informer.ts';
+import { byNode, type ControllerContext } from './controller.ts';
 import { tolerationSeconds } from './taints.ts';
 
 const actor = 'node-controller';

@@ -1,7 +1,11 @@
 import { isPodReady, type Pod, type ReplicaSet } from '../../model/objects/index.ts';
 import { millisecondsOf } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
+import { ignoring } from '../apiserver/errors.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
+import { EventRecorder } from '../client-go/events.ts';
+import { type Index, type Informer, keyOf, splitKey } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import {
@@ -9,15 +13,10 @@ import {
   type ControllerContext,
   controllerOf,
   controllerRef,
-  ignoring,
   isPodActive,
   withMetadata,
 } from './controller.ts';
-import { EventRecorder } from './events.ts';
-import { type Index, type Informer, keyOf, splitKey } from './informer.ts';
 import { rankForDeletion } from './pod-ranking.ts';
-import { matchesLabels } from './selector.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const actor = 'replicaset-controller';
 /** How many pods one sync creates or deletes at most (replica_set.go BurstReplicas). */
@@ -86,20 +85,21 @@ export class ReplicaSetController {
   #sync(key: string): void {
     const set = this.#sets.byKey(key);
     if (!set) return;
-    const pods = this.#claim(set).filter(isPodActive);
+    const pods = this.#claim(set);
     if (set.metadata.deletionTimestamp === undefined) this.#manage(set, pods);
     this.#writeStatus(key, set, pods);
   }
 
-  /** Adopts matching orphans and releases own pods that match no longer (controller_ref_manager.go ClaimPods). */
+  /** The active pods of a set. Adopts matching orphans and releases own pods that match no longer (controller_ref_manager.go ClaimPods). */
   #claim(set: ReplicaSet): Pod[] {
     const { namespace = '', uid } = set.metadata;
     const matches = compileSelector(set.spec.selector);
     const mine: Pod[] = [];
     for (const pod of this.#podsByOwner.get(uid)) {
       if (controllerOf(pod)?.uid !== uid) continue;
-      if (matches(pod.metadata.labels ?? {})) mine.push(pod);
-      else this.#own(pod, pod.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []);
+      if (matches(pod.metadata.labels ?? {})) {
+        if (isPodActive(pod)) mine.push(pod);
+      } else this.#own(pod, pod.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []);
     }
     if (set.metadata.deletionTimestamp !== undefined) return mine;
     for (const pod of this.#orphans.get(namespace)) {
@@ -145,12 +145,12 @@ export class ReplicaSetController {
   /** replica_set_utils.go calculateStatus. Counts of zero are left out, as Go's omitempty does. */
   #writeStatus(key: string, set: ReplicaSet, pods: readonly Pod[]): void {
     const minReady = (set.spec.minReadySeconds ?? 0) * 1000;
-    const templateLabels = set.spec.template.metadata.labels ?? {};
+    const isLabeled = compileSelector({ matchLabels: set.spec.template.metadata.labels ?? {} });
     let labeled = 0;
     let ready = 0;
     let available = 0;
     for (const pod of pods) {
-      if (matchesLabels(templateLabels, pod.metadata.labels)) labeled++;
+      if (isLabeled(pod.metadata.labels ?? {})) labeled++;
       if (!isPodReady(pod)) continue;
       ready++;
       if (minReady === 0 || readySince(pod) + minReady <= this.#sim.now) available++;

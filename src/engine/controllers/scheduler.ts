@@ -1,11 +1,12 @@
 import type { Node, Pod } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { EventRecorder } from '../client-go/events.ts';
+import { type Informer, keyOf } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { type ControllerContext, ignoring } from './controller.ts';
-import { EventRecorder } from './events.ts';
-import { type Informer, keyOf } from './informer.ts';
+import type { ControllerContext } from './controller.ts';
 import { type Refusals, SchedulerNodes } from './scheduler-nodes.ts';
 
 const actor = 'default-scheduler';

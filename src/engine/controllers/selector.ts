@@ -1,5 +1,5 @@
 import type { Kind, Kinds, Labels } from '../../model/objects/index.ts';
-import type { Index, Informer } from './informer.ts';
+import type { Index, Informer } from '../client-go/informer.ts';
 
 /** Whether the labels hold every pair of an equality selector. */
 export function matchesLabels(selector: Labels, labels: Labels | undefined): boolean {

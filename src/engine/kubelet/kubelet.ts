@@ -1,8 +1,8 @@
 import type { Node, Pod } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
-import { ignoring } from '../controllers/controller.ts';
-import { EventRecorder } from '../controllers/events.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry } from './apps/index.ts';

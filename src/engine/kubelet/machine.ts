@@ -1,6 +1,6 @@
 import type { Labels, Taint } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import type { EventRecorder } from '../controllers/events.ts';
+import type { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';

@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
-import { ignoring } from '../controllers/controller.ts';
+import { ignoring } from '../apiserver/errors.ts';
 import { ContainerWorker, type PodSide } from './container-worker.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';

@@ -2,8 +2,8 @@ import type { Event as KubeEvent, KubeObject, ObjectReference } from '../../mode
 import { resources } from '../../model/objects/index.ts';
 import { sceneEpoch, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
+import { ignoring } from '../apiserver/errors.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { ignoring } from './controller.ts';
 
 /** kube-apiserver --event-ttl; virtual ms. */
 const timeToLive = 3_600_000;
