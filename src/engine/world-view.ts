@@ -15,7 +15,7 @@ import type { Cluster } from './cluster.ts';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
 
-/** The record ids an object's change touches. A slice touches its Service. */
+/** The record that shows an object. */
 function recordIdOf(object: KubeObject): string | undefined {
   const { namespace = '', name } = object.metadata;
   switch (object.kind) {
@@ -29,10 +29,6 @@ function recordIdOf(object: KubeObject): string | undefined {
       return `deployment/${namespace}/${name}`;
     case 'Event':
       return `event/${namespace}/${name}`;
-    case 'EndpointSlice': {
-      const service = object.metadata.labels?.[serviceNameLabel];
-      return service === undefined ? undefined : `service/${namespace}/${service}`;
-    }
     default:
       return undefined;
   }
@@ -60,7 +56,10 @@ export function objectOfRecord(id: string): { kind: Kind; namespace: string; nam
  */
 export class WorldView {
   readonly #cluster: Cluster;
-  readonly #dirty = new Set<string>();
+  /** Objects written since the last drain, by uid: most are written several times, and a record's id would be made each time. */
+  readonly #written = new Map<string, KubeObject>();
+  /** Records to be looked at again for other reasons, by id. */
+  readonly #touched = new Set<string>();
   /** service record id → its slices. */
   readonly #slices = new Map<string, Map<string, EndpointSlice>>();
   readonly #known = new Set<string>();
@@ -68,23 +67,26 @@ export class WorldView {
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     cluster.api.onWrite(({ object, type }) => {
-      const id = recordIdOf(object);
-      if (id === undefined) return;
-      if (object.kind === 'EndpointSlice') this.#keepSlice(id, object, type === 'DELETED');
-      this.#dirty.add(id);
+      if (object.kind === 'EndpointSlice') this.#keepSlice(object, type === 'DELETED');
+      else this.#written.set(object.metadata.uid, object);
     });
   }
 
   /** Marks a record whose change is not an API write (power, kube-proxy's sync, an outside host). */
   touch(id: string): void {
-    this.#dirty.add(id);
+    this.#touched.add(id);
   }
 
   /** The records that changed since the last call, and the ids of those that are gone. */
   drain(): { upserts: WorldRecord[]; deletes: string[] } {
     const upserts: WorldRecord[] = [];
     const deletes: string[] = [];
-    for (const id of this.#dirty) {
+    for (const object of this.#written.values()) {
+      const id = recordIdOf(object);
+      if (id !== undefined) this.#touched.add(id);
+    }
+    this.#written.clear();
+    for (const id of this.#touched) {
       const record = this.#record(id);
       if (record) {
         upserts.push(record);
@@ -93,11 +95,17 @@ export class WorldView {
         deletes.push(id);
       }
     }
-    this.#dirty.clear();
+    this.#touched.clear();
     return { upserts, deletes };
   }
 
-  #keepSlice(id: string, slice: EndpointSlice, gone: boolean): void {
+  /** A slice is part of its Service's record. */
+  #keepSlice(slice: EndpointSlice, gone: boolean): void {
+    const { namespace = '', labels } = slice.metadata;
+    const service = labels?.[serviceNameLabel];
+    if (service === undefined) return;
+    const id = `service/${namespace}/${service}`;
+    this.#touched.add(id);
     let slices = this.#slices.get(id);
     if (!slices) {
       slices = new Map();

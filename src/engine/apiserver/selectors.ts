@@ -17,11 +17,21 @@ function matches({ key, operator, values = [] }: LabelSelectorRequirement, label
   }
 }
 
-/** A LabelSelector object as a predicate. The empty selector matches everything (metav1.LabelSelectorAsSelector). */
+/**
+ * A LabelSelector object as a predicate. The empty selector matches everything (metav1.LabelSelectorAsSelector).
+ * It remembers the labels it saw last: the pods of one template share theirs.
+ */
 export function compileSelector(selector: LabelSelector): LabelPredicate {
   const equal = Object.entries(selector.matchLabels ?? {});
   const rest = selector.matchExpressions ?? [];
-  return (labels) => equal.every(([k, v]) => labels[k] === v) && rest.every((r) => matches(r, labels));
+  let last: Labels | undefined;
+  let answer = false;
+  return (labels) => {
+    if (labels === last) return answer;
+    last = labels;
+    answer = equal.every(([k, v]) => labels[k] === v) && rest.every((r) => matches(r, labels));
+    return answer;
+  };
 }
 
 const requirement = /^\s*(?:(!)\s*(\S+)|([^\s!=,()]+)\s*(?:(=|==|!=)\s*([^\s=,()]*)|\s(in|notin)\s*\(([^()]*)\))?)\s*$/;

@@ -16,14 +16,7 @@ import { checkMetadata } from './validation/common.ts';
 import { Watchers } from './watchers.ts';
 
 /** One committed write. */
-export interface WriteRecord {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly object: KubeObject;
-  readonly previous?: KubeObject;
-  readonly actor: Actor;
-  /** Virtual milliseconds. */
-  readonly at: number;
-}
+type WriteRecord = WatchEvent<Kind>;
 
 export interface WriteOptions {
   /** Everything is checked and the result computed, nothing is kept (`dryRun=All`). */
@@ -317,8 +310,6 @@ export class ApiServer implements Api {
 
   #tell<K extends Kind>(kind: K, event: WatchEvent<K>): void {
     this.#watchers[kind].notify(event);
-    if (this.#listeners.size === 0) return;
-    const write: WriteRecord = { ...event, at: this.#sim.now };
-    for (const listener of this.#listeners) listener(write);
+    for (const listener of this.#listeners) listener(event);
   }
 }

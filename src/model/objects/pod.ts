@@ -120,6 +120,7 @@ export interface Pod {
 }
 
 /** The pod's Ready condition is True: what "ready" means to EndpointSlices (pkg/api/v1/pod/util.go IsPodReady). */
-export function isPodReady(pod: Pod): boolean {
-  return pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+export function isPodReady({ status: { conditions } }: Pod): boolean {
+  if (conditions) for (const { type, status } of conditions) if (type === 'Ready') return status === 'True';
+  return false;
 }
