@@ -12,7 +12,7 @@ export class ChainBody {
   constructor(name: string, rules: readonly Rule[]) {
     this.name = name;
     this.rules = rules;
-    this.jumps = rules.flatMap(({ target }) => (target.op === 'jump' || target.op === 'goto' ? [target.chain] : []));
+    this.jumps = rules.flatMap(({ target }) => ('chain' in target ? [target.chain] : []));
   }
 
   /** Built at first use: most chains are never walked. */

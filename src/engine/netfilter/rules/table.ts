@@ -78,6 +78,12 @@ export class Table {
     }
   }
 
+  /** Whether rules may jump there. */
+  isUserChain(name: string): boolean {
+    const chain = this.#chains.get(name);
+    return chain !== undefined && !chain.builtin;
+  }
+
   create(name: string, journal: Journal): Chain {
     const chain = new Chain(name, false);
     this.#chains.set(name, chain);
@@ -98,7 +104,7 @@ export class Table {
 
   /** Gives a chain other rules. Throws RuleError when a rule jumps to a chain that does not exist. */
   replace(chain: Chain, body: ChainBody, counters: Float64Array | undefined, journal: Journal): void {
-    const missing = body.jumps.find((name) => !this.#chains.has(name) || builtinChains[this.name]?.includes(name));
+    const missing = body.jumps.find((name) => !this.isUserChain(name));
     if (missing !== undefined) throw new RuleError(`Chain '${missing}' does not exist`);
     const [oldBody, oldCounters] = [chain.body, chain.counters];
     if (oldBody === body && oldCounters === counters) return;
@@ -117,8 +123,10 @@ export class Table {
     const visit = (name: string): string | undefined => {
       if (open.has(name)) return name;
       if (done.has(name)) return undefined;
+      const jumps = this.#chains.get(name)?.body.jumps ?? [];
+      if (jumps.length === 0) return undefined;
       open.add(name);
-      for (const next of this.#chains.get(name)?.body.jumps ?? []) {
+      for (const next of jumps) {
         const loop = visit(next);
         if (loop !== undefined) return loop;
       }
