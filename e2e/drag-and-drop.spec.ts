@@ -33,6 +33,19 @@ test('what is dropped stands where it was dropped', async ({ playground }) => {
   );
 });
 
+test('a Service moves where it is dragged, and stays there', async ({ playground }) => {
+  const service = playground.service('frontend-svc');
+  const pods = await playground.seenPods('frontend');
+  const spot = await playground.spot(0.15, 0.9);
+  await playground.drag(service, spot);
+  await playground.send();
+  const box = await service.boundingBox();
+  expect(box && spot.x > box.x && spot.x < box.x + box.width && spot.y > box.y && spot.y < box.y + box.height).toBe(
+    true,
+  );
+  expect(await playground.seenPods('frontend')).toEqual(pods);
+});
+
 test('a pod dropped on a node runs there', async ({ playground }) => {
   await playground.drag(playground.paletteItem('Pod'), playground.node('node-2').getByText('kube-proxy'));
   await expect(playground.pod('pod-1')).toHaveAccessibleName(/Running, ready, .*on node-2/);

@@ -56,6 +56,11 @@ export class Playground {
     return this.page.getByRole('log', { name: 'Notices' });
   }
 
+  async dismissNotices(): Promise<void> {
+    for (const button of await this.notices.getByRole('button', { name: 'Dismiss' }).all()) await button.click();
+    await expect(this.notices).toBeEmpty();
+  }
+
   /** The one big button. */
   async send(): Promise<void> {
     await this.sendButton.click();

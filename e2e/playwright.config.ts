@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { defineConfig } from '@playwright/test';
-import { findChromium } from '../.scripts/chromium.mjs';
+import { chromiumFlags, findChromium } from '../.scripts/chromium.mjs';
 
 /** A port nobody listens on, so that two clones can be tested at once. */
 function freePort(): Promise<number> {
@@ -35,15 +35,7 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumFlags,
     },
   },
   // Serves dist as it was built: `npm run build` first (`npm test` does).

@@ -28,7 +28,8 @@ export class YamlPane {
     const drawer = this.#page.getByRole('button', { name: 'Bottom drawer' });
     if ((await drawer.getAttribute('aria-pressed')) === 'false') await drawer.click();
     await this.#page.getByRole('tab', { name: 'YAML' }).click();
-    await this.editor.waitFor();
+    // Monaco's text box has no size of its own.
+    await this.editor.waitFor({ state: 'attached' });
   }
 
   /** Replaces all that is in the editor, by the clipboard, as a manifest found on the web gets there. */
@@ -40,7 +41,11 @@ export class YamlPane {
   }
 
   async apply(): Promise<void> {
-    await this.region.getByRole('button', { name: 'Apply' }).click();
+    await this.region.getByRole('button', { name: 'Apply', exact: true }).click();
+  }
+
+  async viewSelected(): Promise<void> {
+    await this.region.getByRole('button', { name: 'View selected' }).click();
   }
 
   async pasteAndApply(text: string): Promise<void> {
