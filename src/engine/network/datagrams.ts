@@ -1,5 +1,4 @@
-import type { Conversation } from './conversation.ts';
-import type { PacketRecord } from './packet-record.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import { icmpError, udp } from './packets.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 

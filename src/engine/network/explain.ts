@@ -1,14 +1,13 @@
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { Hook, Hop, PacketTrace, RequestTrace, Stage } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import { latencyAfter } from './links.ts';
 import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute } from './notes.ts';
-import { isForwarding, type PacketRecord } from './packet-record.ts';
 import { forwarded } from './packets.ts';
 import { type Words, whyLost } from './reasons.ts';
 import type { Route } from './routes.ts';
-import { HookedVisit, type Visit } from './visit.ts';
+import { HookedVisit, isForwarding, type Visit } from './visit.ts';
 
 export type { Words } from './reasons.ts';
 
@@ -82,7 +81,7 @@ export function hopsOf(visit: Visit, record: PacketRecord): number {
   return hops + steps.filter((step) => step !== undefined).length;
 }
 
-function outDevice(visit: Visit, { kind, device }: Route): string | undefined {
+function outDevice(visit: Visit, { kind, device }: Route<{ readonly name: string }>): string | undefined {
   if (kind === 'local') return visit.in === undefined ? 'lo' : undefined;
   return device?.name;
 }

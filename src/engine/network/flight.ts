@@ -1,8 +1,7 @@
 import { formatEndpoint } from '../../model/packet.ts';
 import type { Flight, FlightLeg, RequestRecord } from '../../model/world.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import { hopsOf } from './explain.ts';
-import type { PacketRecord } from './packet-record.ts';
 import { nobodyListens, type Words, whyLost } from './reasons.ts';
 import type { Visit } from './visit.ts';
 

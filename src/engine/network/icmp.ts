@@ -1,8 +1,7 @@
 import type { IcmpType } from '../../model/packet.ts';
 import type { Outcome } from '../../model/trace.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
-import type { PacketRecord } from './packet-record.ts';
 import { echo } from './packets.ts';
 import { accept, type SocketWorld, type Transport } from './sockets.ts';
 import type { AppResponse } from './types.ts';

@@ -1,9 +1,8 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { PlaceId } from '../../model/trace.ts';
-import type { Netfilter, Skb } from '../netfilter/types.ts';
+import type { Netfilter } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
-import type { PacketRecord } from './packet-record.ts';
 import { RouteTable } from './routes.ts';
 import type { Application } from './types.ts';
 
@@ -40,12 +39,6 @@ export interface NamespaceOptions {
   readonly random: () => SeededRandom;
 }
 
-/** A packet that waits for an ARP answer. */
-interface Waiting {
-  readonly record: PacketRecord;
-  readonly skb: Skb | undefined;
-}
-
 function labelOf({ kind, name }: NamespaceOptions): string {
   if (kind === 'pod') return `pod ${name}`;
   return kind === 'wire' ? 'the router' : name;
@@ -62,14 +55,13 @@ export class Namespace {
   readonly label: string;
   /** net.ipv4.ip_forward. */
   readonly forwards: boolean;
-  readonly routes: RouteTable;
+  readonly routes: RouteTable<Device>;
   readonly ports: EphemeralPorts;
   /** Absent where nothing is loaded: hooks cost nothing there. */
   netfilter: Netfilter | undefined;
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
   // Made when needed: a few hundred bytes each, for thousands of pods.
-  #unresolved: Map<string, Waiting[]> | undefined;
   #listeners: Map<number, Application> | undefined;
 
   constructor(options: NamespaceOptions) {
@@ -81,12 +73,6 @@ export class Namespace {
     this.forwards = options.kind === 'node' || options.kind === 'wire';
     this.ports = new EphemeralPorts(options.random);
     this.routes = new RouteTable(options.address);
-  }
-
-  /** Packets that wait for an ARP answer, by next hop. */
-  get unresolved(): Map<string, Waiting[]> {
-    this.#unresolved ??= new Map();
-    return this.#unresolved;
   }
 
   /** Whether an address is bound here (127.0.0.0/8 included). */

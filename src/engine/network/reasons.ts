@@ -1,8 +1,7 @@
 import { formatEndpoint } from '../../model/packet.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import { linkFor } from './links.ts';
-import type { PacketRecord } from './packet-record.ts';
 import { HookedVisit, type Visit } from './visit.ts';
 
 /** What is needed to put a packet's fate into words. */

@@ -1,23 +1,27 @@
 import { addressToBigInt, type Cidr, familyOf, formatCidr, parseAddress, parseCidr } from '../../model/ip.ts';
-import type { Device } from './namespace.ts';
+
+/** All a route says of a device. */
+interface Named {
+  readonly name: string;
+}
 
 /** One line of `ip route`. `local` is what the kernel keeps in table local; `none` says that no line fits. */
-export interface Route {
+export interface Route<D extends Named> {
   readonly kind: 'local' | 'unicast' | 'blackhole' | 'none';
   /** `default`, `10.244.1.0/24`, or a bare address for a host route. */
   readonly destination: string;
-  readonly device: Device | undefined;
+  readonly device: D | undefined;
   /** The next hop's address; undefined when the destination is on the link itself. */
   readonly via: string | undefined;
 }
 
-export const noRoute: Route = { kind: 'none', destination: '', device: undefined, via: undefined };
+export const noRoute: Route<never> = { kind: 'none', destination: '', device: undefined, via: undefined };
 
 /** Whether a packet gets anywhere by this route. */
-export const leads = (route: Route): boolean => route.kind === 'unicast' || route.kind === 'local';
+export const leads = (route: Route<Named>): boolean => route.kind === 'unicast' || route.kind === 'local';
 
 /** As `ip route show` prints it (`ip route show table local` for local ones). */
-export function formatRoute(route: Route): string {
+export function formatRoute(route: Route<Named>): string {
   const device = route.device ? ` dev ${route.device.name}` : '';
   if (route.kind === 'unicast') {
     return route.via === undefined
@@ -27,7 +31,9 @@ export function formatRoute(route: Route): string {
   return `${route.kind} ${route.destination}${device}`;
 }
 
-const route = (destination: string, kind: Route['kind'], device?: Device, via?: string): Route => ({
+type RouteKind = Route<never>['kind'];
+
+const route = <D extends Named>(destination: string, kind: RouteKind, device?: D, via?: string): Route<D> => ({
   kind,
   destination,
   device,
@@ -35,16 +41,16 @@ const route = (destination: string, kind: Route['kind'], device?: Device, via?: 
 });
 
 /** Bound in every namespace, before anything a table says. */
-const loopback = route('127.0.0.0/8', 'local');
+const loopback: Route<never> = route('127.0.0.0/8', 'local');
 
 const widthOf = (cidr: Cidr): number => (cidr.family === 'IPv4' ? 32 : 128);
 const cacheLimit = 10_000;
 
 /** Routes of one prefix length. */
-interface Level {
+interface Level<D extends Named> {
   readonly family: string;
   readonly shift: bigint;
-  readonly routes: Map<bigint, Route>;
+  readonly routes: Map<bigint, Route<D>>;
 }
 
 /**
@@ -52,13 +58,13 @@ interface Level {
  * Host routes are looked up exactly, so adding a pod costs nothing; answers from prefixes are kept until a prefix changes.
  * Its parts are made when they are needed: of thousands of pods most have an address and a default route, and never send.
  */
-export class RouteTable {
-  readonly #own: Route;
-  #default: Route | undefined;
-  #hosts: Map<string, Route> | undefined;
+export class RouteTable<D extends Named> {
+  readonly #own: Route<D>;
+  #default: Route<D> | undefined;
+  #hosts: Map<string, Route<D>> | undefined;
   /** Longest prefix first. */
-  #levels: readonly Level[] = noLevels;
-  #answers: Map<string, Route> | undefined;
+  #levels: readonly Level<D>[] = [];
+  #answers: Map<string, Route<D>> | undefined;
 
   /** @param address the namespace's own. Throws when it is none. */
   constructor(address: string) {
@@ -66,7 +72,7 @@ export class RouteTable {
   }
 
   /** Adds or replaces a route. Throws when the destination is not an address, a range or `default`. */
-  add(destination: string, kind: Route['kind'], device?: Device, via?: string): void {
+  add(destination: string, kind: RouteKind, device?: D, via?: string): void {
     if (destination === 'default') {
       this.#answers = undefined;
       this.#default = route(destination, kind, device, via);
@@ -95,7 +101,7 @@ export class RouteTable {
   }
 
   /** The route a packet to this (canonical) address takes, or `noRoute`. */
-  lookup(address: string): Route {
+  lookup(address: string): Route<D> {
     if (address === this.#own.destination) return this.#own;
     const known = this.#hosts?.get(address) ?? this.#answers?.get(address);
     if (known) return known;
@@ -105,16 +111,16 @@ export class RouteTable {
     return found;
   }
 
-  #levelOf(cidr: Cidr): Level {
+  #levelOf(cidr: Cidr): Level<D> {
     const shift = BigInt(widthOf(cidr) - cidr.prefix);
     const known = this.#levels.find((level) => level.family === cidr.family && level.shift === shift);
     if (known) return known;
-    const level = { family: cidr.family, shift, routes: new Map<bigint, Route>() };
+    const level = { family: cidr.family, shift, routes: new Map<bigint, Route<D>>() };
     this.#levels = [...this.#levels, level].sort((a, b) => (a.shift < b.shift ? -1 : 1));
     return level;
   }
 
-  #longestPrefix(address: string): Route {
+  #longestPrefix(address: string): Route<D> {
     if (address.startsWith('127.')) return loopback;
     const family = familyOf(address);
     if (this.#levels.length > 0) {
@@ -127,8 +133,6 @@ export class RouteTable {
     return (family === 'IPv4' && this.#default) || noRoute;
   }
 }
-
-const noLevels: readonly Level[] = [];
 
 const noPrefix = (text: string): Error => new Error(`Error: inet prefix is expected rather than "${text}".`);
 

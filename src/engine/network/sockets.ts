@@ -1,9 +1,8 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Outcome, PacketTrace } from '../../model/trace.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { Conversation, ServerSide } from './conversation.ts';
+import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
-import type { PacketRecord } from './packet-record.ts';
 import { type Ends, reversed } from './packets.ts';
 import type { Application, AppResponse } from './types.ts';
 

@@ -1,6 +1,5 @@
 import type { Packet } from '../../model/packet.ts';
-import type { Conversation, ServerSide } from './conversation.ts';
-import type { PacketRecord } from './packet-record.ts';
+import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';

@@ -1,7 +1,7 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Hook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
-import type { Namespace } from './namespace.ts';
+import type { Device, Namespace } from './namespace.ts';
 import { noRoute, type Route } from './routes.ts';
 
 /**
@@ -13,7 +13,7 @@ export class Visit {
   /** The device it came in by; undefined when it was made here. */
   readonly in: string | undefined;
   readonly arrived: Packet;
-  route: Route = noRoute;
+  route: Route<Device> = noRoute;
   /** As it left, or as the socket got it, or as it was when it was lost. */
   left: Packet;
   next: Visit | undefined = undefined;
@@ -26,7 +26,7 @@ export class Visit {
   }
 
   /** The routing decision that counted. */
-  get decision(): Route {
+  get decision(): Route<Device> {
     return this.route;
   }
 }
@@ -40,7 +40,7 @@ export class HookedVisit extends Visit {
   /** After INPUT, FORWARD or OUTPUT. */
   filtered: Packet;
   /** The second decision, when OUTPUT changed the destination. */
-  rerouted: Route | undefined = undefined;
+  rerouted: Route<Device> | undefined = undefined;
   postrouting: HookPass | undefined = undefined;
 
   constructor(namespace: Namespace, inDevice: string | undefined, packet: Packet) {
@@ -49,7 +49,7 @@ export class HookedVisit extends Visit {
     this.filtered = packet;
   }
 
-  override get decision(): Route {
+  override get decision(): Route<Device> {
     return this.rerouted ?? this.route;
   }
 
@@ -64,3 +64,6 @@ export class HookedVisit extends Visit {
     return this.postrouting ?? this.middle ?? this.prerouting;
   }
 }
+
+/** Whether the packet was passed on by this namespace rather than made or received here. */
+export const isForwarding = (visit: Visit): boolean => visit.in !== undefined && visit.next !== undefined;

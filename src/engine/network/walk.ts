@@ -3,9 +3,9 @@ import type { PacketTrace, Reason } from '../../model/trace.ts';
 import type { HookPass, Netfilter, Skb } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Conversation } from './conversation.ts';
+import { PacketRecord } from './conversation.ts';
 import { arpTimeout, linkFor, loopbackLatency } from './links.ts';
 import type { Device, Namespace } from './namespace.ts';
-import { PacketRecord } from './packet-record.ts';
 import { forwarded, icmpError, isIcmpError, rejections, resetFor } from './packets.ts';
 import { leads, type Route } from './routes.ts';
 import { HookedVisit, Visit } from './visit.ts';
@@ -28,6 +28,12 @@ interface Listeners {
   lost(conversation: Conversation): void;
 }
 
+/** A packet that waits for an ARP answer. */
+interface Waiting {
+  readonly record: PacketRecord;
+  readonly skb: Skb | undefined;
+}
+
 /**
  * Carries packets through the namespaces: device → PREROUTING → routing → INPUT → socket, or FORWARD → POSTROUTING → device;
  * what is made locally: routing → OUTPUT (and routing again, when NAT changed the destination) → POSTROUTING → device.
@@ -37,6 +43,8 @@ interface Listeners {
  * fresh, rules that match on a TTL.
  */
 export class PacketWalk {
+  /** Packets that wait for an ARP answer, by namespace and next hop. */
+  readonly #arpQueues = new WeakMap<Namespace, Map<string, Waiting[]>>();
   readonly #sim: Simulation;
   readonly #listeners: Listeners;
   /** Of the packet that is walking: its virtual instant, how many routers it passed, and what the present kernel keeps on it. */
@@ -178,7 +186,7 @@ export class PacketWalk {
     return false;
   }
 
-  #transmit(visit: Visit, record: PacketRecord, route: Route, skb: Skb | undefined): void {
+  #transmit(visit: Visit, record: PacketRecord, route: Route<Device>, skb: Skb | undefined): void {
     const packet = visit.left;
     const { device } = route;
     if (route.kind === 'local' || !device) {
@@ -199,15 +207,16 @@ export class PacketWalk {
   /** Packets wait for an answer to ARP; when none comes each is answered with host-unreachable (arp_error_report). */
   #unresolved(device: Device, nextHop: string, record: PacketRecord): void {
     const ns = device.namespace;
-    const waiting = ns.unresolved.get(nextHop);
+    const queues = this.#unresolvedOf(ns);
+    const waiting = queues.get(nextHop);
     if (waiting) {
       waiting.push({ record, skb: this.#skb });
       return;
     }
-    ns.unresolved.set(nextHop, [{ record, skb: this.#skb }]);
+    queues.set(nextHop, [{ record, skb: this.#skb }]);
     this.#sim.at(this.#at + arpTimeout, () => {
-      const queue = ns.unresolved.get(nextHop) ?? [];
-      ns.unresolved.delete(nextHop);
+      const queue = queues.get(nextHop) ?? [];
+      queues.delete(nextHop);
       if (!ns.alive) return;
       for (const { record: lost, skb } of queue) {
         const { conversation, agedPacket, back } = lost;
@@ -218,7 +227,13 @@ export class PacketWalk {
     });
   }
 
-  #unrouted(visit: Visit, record: PacketRecord, route: Route): void {
+  #unresolvedOf(ns: Namespace): Map<string, Waiting[]> {
+    const known = this.#arpQueues.get(ns) ?? new Map<string, Waiting[]>();
+    this.#arpQueues.set(ns, known);
+    return known;
+  }
+
+  #unrouted(visit: Visit, record: PacketRecord, route: Route<Device>): void {
     this.#lose(record, 'route', route.kind === 'none' ? 'no-route' : 'blackhole');
     // A local sender gets the error from its system call (or none, after OUTPUT), not by ICMP.
     if (route.kind === 'none' && visit.in !== undefined) this.#complain(visit, 'net-unreachable');
