@@ -172,3 +172,16 @@ test('no two cards cover each other', () => {
     }
   }
 });
+
+test('the figure is the same in whatever order the world was told', () => {
+  const pods = ['a', 'b', 'c'].map((name) => pod(name, 'node-1'));
+  const services = ['api', 'web'].map((name) => service(name, { app: name }, []));
+  const told = tables(pods, services);
+  const backwards: Tables = {
+    ...told,
+    nodes: new Map([...told.nodes].reverse()),
+    pods: new Map([...told.pods].reverse()),
+    services: new Map([...told.services].reverse()),
+  };
+  expect(figureOf(backwards, {}, emptyFigure).layout).toEqual(figureOf(told, {}, emptyFigure).layout);
+});

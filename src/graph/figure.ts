@@ -13,6 +13,7 @@ import {
   type TrayFigure,
 } from './elements.ts';
 import { type Layout, layoutOf, type Shape } from './layout.ts';
+import { inOrder } from './order.ts';
 import { type Relations, relationsOf, type Tables } from './relations.ts';
 import { assignSlots, type Slots, trayId } from './slots.ts';
 import { inWords } from './words.ts';
@@ -36,11 +37,18 @@ export const emptyFigure: Figure = {
 
 /** World → figure. Elements that look as before keep their identity, so that React draws only what changed. */
 export function figureOf(
-  tables: Tables,
+  world: Tables,
   positions: Readonly<Record<string, Position>>,
   before: Figure,
   shape: Shape = 'wide',
 ): Figure {
+  const tables: Tables = {
+    nodes: inOrder(world.nodes),
+    pods: world.pods,
+    services: inOrder(world.services),
+    deployments: inOrder(world.deployments),
+    outside: inOrder(world.outside),
+  };
   const relations = relationsOf(tables);
   const slots = assignSlots(before.slots, tables.pods);
   const layout = layoutOf(tables, relations, slots, positions, shape);

@@ -1,4 +1,5 @@
 import type { PodRecord } from '../model/world.ts';
+import { byName } from './order.ts';
 
 /** Where pods that have no node yet wait. */
 export const trayId = 'tray/pending';
@@ -26,8 +27,8 @@ export function assignSlots(before: Slots, pods: ReadonlyMap<string, PodRecord>)
     while (kept.length > standing * 2 + spare && kept.at(-1) === undefined) kept.pop();
     after.set(home, kept);
   }
-  for (const pod of pods.values()) {
-    if (placed.has(pod.id)) continue;
+  const arrived = [...pods.values()].filter((pod) => !placed.has(pod.id));
+  for (const pod of arrived.sort((a, b) => a.createdAt - b.createdAt || byName(a, b))) {
     const home = homeOf(pod);
     const slots = after.get(home) ?? [];
     after.set(home, slots);

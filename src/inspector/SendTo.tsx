@@ -1,5 +1,6 @@
 import { Send } from 'lucide-react';
 import { useState } from 'react';
+import { byName } from '../graph/order.ts';
 import { isShown } from '../graph/relations.ts';
 import { type Client, nodePortOf, type Target, urlFor } from '../session/actions/sending.ts';
 import { useActions } from '../session/context.tsx';
@@ -15,10 +16,11 @@ const wordsFor = (target: Target): string =>
 
 /** Whom this client can ask: Services first, then nodes with a node port, then pods. */
 function targetsOf(world: World, client: Client): Target[] {
-  const services = [...world.services.values()].filter(isShown);
+  const services = [...world.services.values()].filter(isShown).sort(byName);
   const withNodePort = services.some((s) => nodePortOf(s) > 0);
-  const nodes = withNodePort ? [...world.nodes.values()] : [];
-  const pods = client.type === 'pod' ? [...world.pods.values()].filter((p) => p.id !== client.id && p.address) : [];
+  const nodes = withNodePort ? [...world.nodes.values()].sort(byName) : [];
+  const pods =
+    client.type === 'pod' ? [...world.pods.values()].filter((p) => p.id !== client.id && p.address).sort(byName) : [];
   return [...services, ...nodes, ...pods];
 }
 

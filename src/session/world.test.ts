@@ -82,7 +82,7 @@ test('a reset forgets what stood before', () => {
   if (!empty.ok) throw new Error(empty.problems[0]?.message);
   const after = applyUpdate(world, next(empty.playground, true));
   expect(after.pods.size).toBe(0);
-  expect([...after.nodes.keys()]).toEqual(['node/node-1', 'node/node-2']);
+  expect([...after.nodes.keys()].sort()).toEqual(['node/node-1', 'node/node-2']);
   expect(recordOf(after, 'node/node-2')?.type).toBe('node');
   expect(recordOf(after, 'deployment/default/web')).toBeUndefined();
 });

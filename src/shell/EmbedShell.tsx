@@ -5,6 +5,7 @@ import { Canvas } from '../canvas/Canvas.tsx';
 import { useActions } from '../session/context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EngineStates } from './EngineStates.tsx';
+import { Notices } from './Notices.tsx';
 import { useThemeAttribute } from './use-theme-attribute.ts';
 
 /** In an iframe: the canvas and the send button alone. Never takes the focus, and leaves the wheel to the page around. */
@@ -16,6 +17,7 @@ export function EmbedShell() {
       <main className="stage embed">
         <Canvas embedded />
         <EngineStates />
+        <Notices />
         <Button look="primary" className="embed-send" onClick={() => void sendDefault()}>
           <Send size={16} aria-hidden /> Send request
         </Button>

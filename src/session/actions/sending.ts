@@ -1,4 +1,6 @@
 import type { EngineClient } from '../../client/engine-client.ts';
+import { byName } from '../../graph/order.ts';
+import { isShown } from '../../graph/relations.ts';
 import { formatEndpoint } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { NodeRecord, OutsideRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
@@ -26,7 +28,7 @@ export function urlFor(world: World, client: Client, target: Target): { url: str
       if (!target.address) return { whyNot: `${target.name} has no IP yet` };
       return { url: http(target.address, target.ports[0] ?? 80) };
     case 'node': {
-      const service = [...world.services.values()].find((s) => nodePortOf(s) > 0);
+      const service = [...world.services.values()].sort(byName).find((s) => nodePortOf(s) > 0);
       if (!service) return { whyNot: 'No Service has a NodePort: set spec.type: NodePort on one' };
       return { url: http(target.address, nodePortOf(service)) };
     }
@@ -34,7 +36,7 @@ export function urlFor(world: World, client: Client, target: Target): { url: str
       const port = target.ports[0];
       if (!port) return { whyNot: `${target.name} has no port` };
       if (client.type === 'outside' && port.nodePort > 0) {
-        const node = world.nodes.values().next().value;
+        const [node] = [...world.nodes.values()].sort(byName);
         return node ? { url: http(node.address, port.nodePort) } : { whyNot: 'There is no node' };
       }
       if (target.clusterIP === '' || target.clusterIP === 'None') return { whyNot: `${target.name} has no ClusterIP` };
@@ -51,7 +53,7 @@ const canSend = (pod: PodRecord): boolean => pod.address !== '' && !pod.terminat
 
 /** Who sends when nobody was named: the selected client, else the first client pod, else any pod or outside host. */
 export function defaultClient(world: World, selected: string | undefined): Client | undefined {
-  const pods = [...world.pods.values()].filter(canSend);
+  const pods = [...world.pods.values()].filter(canSend).sort(byName);
   const clients = pods.filter(looksLikeClient);
   return (
     world.outside.get(selected ?? '') ??
@@ -65,7 +67,7 @@ export function defaultClient(world: World, selected: string | undefined): Clien
 
 /** Whom to ask when nobody was named: the selected Service, else the first that selects something. */
 function defaultService(world: World, selected: string | undefined): ServiceRecord | undefined {
-  const services = [...world.services.values()].filter((s) => s.name !== 'kubernetes');
+  const services = [...world.services.values()].filter(isShown).sort(byName);
   return world.services.get(selected ?? '') ?? services.find((s) => Object.keys(s.selector).length > 0) ?? services[0];
 }
 

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { Playground } from '../../engine/index.ts';
+import { applyUpdate, emptyWorld, type World } from '../world.ts';
+import { defaultClient, urlFor } from './sending.ts';
+
+const scene = `kind: Service
+apiVersion: v1
+metadata: {name: inside}
+spec: {clusterIP: 10.96.0.20, selector: {app: web}, ports: [{port: 80}]}
+---
+kind: Service
+apiVersion: v1
+metadata: {name: open}
+spec: {type: NodePort, clusterIP: 10.96.0.30, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 8080}]}]}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: client}
+spec: {containers: [{name: curl, image: curlimages/curl, command: [sleep, infinity]}]}
+`;
+
+function world(): World {
+  const result = Playground.open(scene);
+  if (!result.ok) throw new Error(result.problems[0]?.message);
+  const clock = { now: result.playground.now, playing: true, speed: 1 };
+  return applyUpdate(emptyWorld, { reset: true, clock, scene: '', ...result.playground.drain() });
+}
+
+function named<T>(table: ReadonlyMap<string, T>, id: string): T {
+  const record = table.get(id);
+  if (!record) throw new Error(`no ${id}`);
+  return record;
+}
+
+test('a pod asks a Service by its ClusterIP and another pod by its IP and port', () => {
+  const w = world();
+  const client = named(w.pods, 'pod/default/client');
+  const web = named(w.pods, 'pod/default/web');
+  expect(urlFor(w, client, named(w.services, 'service/default/inside'))).toEqual({ url: 'http://10.96.0.20:80/' });
+  expect(urlFor(w, client, web)).toEqual({ url: `http://${web.address}:8080/` });
+});
+
+test('an outside host asks by node port where there is one', () => {
+  const w = world();
+  const laptop = named(w.outside, 'outside/laptop');
+  const node = named(w.nodes, 'node/node-1');
+  expect(urlFor(w, laptop, named(w.services, 'service/default/open'))).toEqual({
+    url: `http://${node.address}:30080/`,
+  });
+  expect(urlFor(w, laptop, node)).toEqual({ url: `http://${node.address}:30080/` });
+  // It may try the ClusterIP too: that it does not get there is the lesson.
+  expect(urlFor(w, laptop, named(w.services, 'service/default/inside'))).toEqual({ url: 'http://10.96.0.20:80/' });
+});
+
+test('the client that sends is the selected one, else a pod that serves nothing', () => {
+  const w = world();
+  expect(defaultClient(w, undefined)?.name).toBe('client');
+  expect(defaultClient(w, 'pod/default/web')?.name).toBe('client');
+  expect(defaultClient(w, 'outside/laptop')?.name).toBe('laptop');
+});
