@@ -346,7 +346,7 @@ describe('connection tracking', () => {
       },
       mark: 0,
     };
-    node.netfilter.attach?.(answer, cause);
+    node.netfilter.attach(answer, cause);
     node.pass(answer.packet, ['OUTPUT', 'POSTROUTING'], answer);
     expect(answer.packet.about).toMatchObject({ dst: '10.96.0.10', dport: 80 });
   });

@@ -74,7 +74,7 @@ export interface Netfilter {
    */
   run(hook: Hook, skb: Skb): HookPass;
   /** Ties an ICMP error or RST that this namespace makes to the connection of the packet that caused it (the kernel's `nf_ct_attach`). Before OUTPUT. */
-  attach?(answer: Skb, cause: Skb): void;
+  attach(answer: Skb, cause: Skb): void;
   /** Connections as `conntrack -L` prints them. */
   conntrackList(): string[];
   /** `conntrack -D -p PROTO --orig-dst ADDRESS [--reply-src ENDPOINT] [--orig-port-dst PORT]`; returns how many went. */

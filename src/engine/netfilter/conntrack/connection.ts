@@ -1,7 +1,6 @@
 import type { ConntrackView } from '../../../model/trace.ts';
 import { type ConnectionFacts, ctState } from '../rules/probe.ts';
 import type { SkbConntrack } from '../types.ts';
-import { statusBit } from './status.ts';
 import type { TcpState } from './tcp-states.ts';
 import type { Tuple } from './tuple.ts';
 
@@ -78,6 +77,3 @@ export class Binding implements SkbConntrack {
 
 export const invalid = new Binding('INVALID', false, undefined);
 export const untracked = new Binding('UNTRACKED', false, undefined);
-
-/** Whether either end of the connection is translated. */
-export const isTranslated = (connection: Connection): boolean => connection.has(statusBit.SRC_NAT | statusBit.DST_NAT);

@@ -3,7 +3,7 @@ import { type MatchKind, option, parseMasked } from '../rules/extension.ts';
 import type { Probe } from '../rules/probe.ts';
 
 /** `0x4000/0x4000`; without the mask when it is all ones. */
-export const printMasked = (value: number, mask: number): string =>
+const printMasked = (value: number, mask: number): string =>
   mask === 0xffff_ffff ? hex(value) : `${hex(value)}/${hex(mask)}`;
 
 export const hex = (value: number): string => `0x${value.toString(16)}`;

@@ -5,6 +5,7 @@ import { parseProtocol, protocolName } from '../protocols.ts';
 import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
 import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck } from './core-checks.ts';
+import { coreFlags } from './core-flags.ts';
 import { GivenOptions, type MatchKind, type OptionSpec, type RuleContext, type TargetKind } from './extension.ts';
 import { Rule } from './rule.ts';
 import type { Target } from './target.ts';
@@ -16,36 +17,6 @@ type Loaded =
   | { readonly type: 'target'; readonly kind: TargetKind; readonly given: GivenOptions }
   /** Not modelled: its words are kept as they stand. */
   | { readonly type: 'other'; readonly flag: '-m' | '-j'; readonly name: string; readonly words: string[] };
-
-const coreFlags: Readonly<Record<string, string>> = {
-  '-s': '-s',
-  '--source': '-s',
-  '--src': '-s',
-  '-d': '-d',
-  '--destination': '-d',
-  '--dst': '-d',
-  '-i': '-i',
-  '--in-interface': '-i',
-  '-o': '-o',
-  '--out-interface': '-o',
-  '-p': '-p',
-  '--protocol': '-p',
-  '--proto': '-p',
-  '-f': '-f',
-  '--fragment': '-f',
-  '-m': '-m',
-  '--match': '-m',
-  '-j': '-j',
-  '--jump': '-j',
-  '-g': '-g',
-  '--goto': '-g',
-  '-c': '-c',
-  '--set-counters': '-c',
-  '-4': '-4',
-  '--ipv4': '-4',
-  '-6': '-4',
-  '--ipv6': '-4',
-};
 
 interface Core {
   readonly value: string;
