@@ -1,70 +1,70 @@
-import type { Action, ActionResult, Recording } from "../model/action.ts";
-import type { Problem } from "../model/problem.ts";
-import type { RestRequest, RestResponse } from "../model/rest.ts";
-import type { RequestTrace } from "../model/trace.ts";
-import type { Flight, RequestRecord, WorldRecord } from "../model/world.ts";
+import type { Action, ActionResult, Recording } from '../model/action.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { RequestTrace } from '../model/trace.ts';
+import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 
-export type * from "../model/action.ts";
-export type * from "../model/problem.ts";
-export type * from "../model/rest.ts";
-export type * from "../model/world.ts";
+export type * from '../model/action.ts';
+export type * from '../model/problem.ts';
+export type * from '../model/rest.ts';
+export type * from '../model/world.ts';
 
 export interface Clock {
-	/** Virtual ms since the scene began. */
-	readonly now: number;
-	readonly playing: boolean;
-	/** Virtual seconds per real second, 0.1 to 10. */
-	readonly speed: number;
+  /** Virtual ms since the scene began. */
+  readonly now: number;
+  readonly playing: boolean;
+  /** Virtual seconds per real second, 0.1 to 10. */
+  readonly speed: number;
 }
 
 /** One batch of changes; at most one a frame. Applying all batches in order from an empty world gives the world. */
 export interface Update {
-	/** True for the first batch of a (re)built world: drop everything before. */
-	readonly reset: boolean;
-	readonly clock: Clock;
-	readonly upserts: readonly WorldRecord[];
-	readonly deletes: readonly string[];
-	readonly flights: readonly Flight[];
-	readonly requests: readonly RequestRecord[];
-	readonly scene: string;
+  /** True for the first batch of a (re)built world: drop everything before. */
+  readonly reset: boolean;
+  readonly clock: Clock;
+  readonly upserts: readonly WorldRecord[];
+  readonly deletes: readonly string[];
+  readonly flights: readonly Flight[];
+  readonly requests: readonly RequestRecord[];
+  readonly scene: string;
 }
 
 /** Requests from the page to the worker: name → [argument, result]. Failures reject with a `Problem` list. */
 export interface Requests {
-	/** Replaces the world by a new scene (YAML stream) and runs it until it is quiet. The old world stays when the text is bad. */
-	load: [{ readonly scene: string }, ActionResult];
-	/** Rebuilds a recorded world at `recording.now`. */
-	restore: [{ readonly recording: Recording }, ActionResult];
-	act: [Action, ActionResult];
-	/** Read-only REST call; not recorded. */
-	read: [RestRequest, RestResponse];
-	play: [{ readonly playing: boolean; readonly speed: number }, null];
-	/** Runs the next event, whatever its instant; the clock jumps to it. */
-	step: [null, null];
-	trace: [{ readonly request: number }, RequestTrace | null];
-	/** `iptables-save` text of a node. */
-	rules: [{ readonly node: string }, string];
-	/** YAML text of a record's object. */
-	yaml: [{ readonly id: string }, string];
-	recording: [null, Recording];
+  /** Replaces the world by a new scene (YAML stream) and runs it until it is quiet. The old world stays when the text is bad. */
+  load: [{ readonly scene: string }, ActionResult];
+  /** Rebuilds a recorded world at `recording.now`. */
+  restore: [{ readonly recording: Recording }, ActionResult];
+  act: [Action, ActionResult];
+  /** Read-only REST call; not recorded. */
+  read: [RestRequest, RestResponse];
+  play: [{ readonly playing: boolean; readonly speed: number }, null];
+  /** Runs the next event, whatever its instant; the clock jumps to it. */
+  step: [null, null];
+  trace: [{ readonly request: number }, RequestTrace | null];
+  /** `iptables-save` text of a node. */
+  rules: [{ readonly node: string }, string];
+  /** YAML text of a record's object. */
+  yaml: [{ readonly id: string }, string];
+  recording: [null, Recording];
 }
 
 export type RequestName = keyof Requests;
 export type ToWorker = {
-	[K in RequestName]: {
-		readonly id: number;
-		readonly name: K;
-		readonly argument: Requests[K][0];
-	};
+  [K in RequestName]: {
+    readonly id: number;
+    readonly name: K;
+    readonly argument: Requests[K][0];
+  };
 }[RequestName];
 export type FromWorker =
-	| { readonly kind: "result"; readonly id: number; readonly value: unknown }
-	| {
-			readonly kind: "failed";
-			readonly id: number;
-			readonly problems: readonly Problem[];
-	  }
-	| { readonly kind: "update"; readonly update: Update }
-	/** After each load, restore and act: what a restarted worker needs (with the clock of the last update as `now`). */
-	| { readonly kind: "checkpoint"; readonly recording: Recording }
-	| { readonly kind: "crashed"; readonly message: string };
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly id: number;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly kind: 'update'; readonly update: Update }
+  /** After each load, restore and act: what a restarted worker needs (with the clock of the last update as `now`). */
+  | { readonly kind: 'checkpoint'; readonly recording: Recording }
+  | { readonly kind: 'crashed'; readonly message: string };
