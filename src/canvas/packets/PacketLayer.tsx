@@ -58,7 +58,8 @@ export function PacketLayer({ layout }: { readonly layout: Layout }) {
       draw();
       if (playback.moving(!playing)) {
         last = time;
-        asked = requestAnimationFrame(frame);
+        // Not asked for directly: a packet that ended in `advance` has woken us already, and a second loop would draw again.
+        wake();
       } else last = 0;
     };
     const wake = () => {
