@@ -4,4 +4,4 @@ export { healthCheckNodePorts, localReadyEndpoints } from './kube-proxy/health.t
 export { probability } from './kube-proxy/iptables/endpoint-rules.ts';
 export { IptablesProxier } from './kube-proxy/iptables/proxier.ts';
 export type { ProxyOptions } from './kube-proxy/iptables/settings.ts';
-export { type Opened, Playground, type WorldBatch } from './playground.ts';
+export { Playground, type WorldBatch } from './playground.ts';
