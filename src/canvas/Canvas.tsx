@@ -95,7 +95,7 @@ export function Canvas({ embedded = false }: CanvasProps) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
-        onMoveStart={(event) => event && touched()}
+        onMove={(event) => event && touched()}
         onNodeDragStart={touched}
         onPaneClick={() => useSelection.getState().select(undefined)}
         onNodeMouseEnter={(_, node) => point(node.id)}
