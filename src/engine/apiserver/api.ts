@@ -47,7 +47,7 @@ export interface DeleteOptions {
  */
 export interface Api {
   get<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] | undefined;
-  /** All objects of a kind in one namespace, or in all; in creation order. A fresh array of shared objects. */
+  /** All objects of a kind in one namespace, or namespace by namespace in all; in creation order. A fresh array of shared objects. */
   list<K extends Kind>(kind: K, namespace?: string): Kinds[K][];
   /** 409 AlreadyExists, 422 Invalid, 404 when the namespace does not exist, 403 when it is terminating. */
   create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor): Kinds[K];

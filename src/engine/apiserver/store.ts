@@ -13,6 +13,7 @@ import { ServiceAllocators } from './strategies/allocators.ts';
 import { strategies } from './strategies/index.ts';
 import type { Strategy, StrategyContext } from './strategies/strategy.ts';
 import { checkMetadata } from './validation/common.ts';
+import { Table } from './table.ts';
 import { Watchers } from './watchers.ts';
 
 /** One committed write. */
@@ -25,13 +26,11 @@ export interface WriteOptions {
   readonly namespaces?: ReadonlySet<string>;
 }
 
-type Tables = { readonly [K in Kind]: Map<string, Kinds[K]> };
+type Tables = { readonly [K in Kind]: Table<K> };
 type AllWatchers = { readonly [K in Kind]: Watchers<K> };
 
 /** plugin/pkg/admission/namespace/lifecycle. */
 const undeletable = new Set(['default', 'kube-system', 'kube-public']);
-
-const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
 function each<T>(make: () => T): Record<Kind, T> {
   const entries = Object.keys(resources).map((kind) => [kind, make()]);
@@ -47,7 +46,7 @@ export class ApiServer implements Api {
   readonly #random: SeededRandom;
   readonly #dryRandom: SeededRandom;
   readonly #allocators: ServiceAllocators;
-  readonly #tables = each(() => new Map()) as Tables;
+  readonly #tables = each(() => new Table()) as Tables;
   readonly #watchers: AllWatchers;
   readonly #listeners = new Set<(write: WriteRecord) => void>();
   #version = 0;
@@ -73,12 +72,11 @@ export class ApiServer implements Api {
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] | undefined {
-    return this.#tables[kind].get(keyOf(resources[kind].namespaced ? namespace : '', name));
+    return this.#tables[kind].get(resources[kind].namespaced ? namespace : '', name);
   }
 
   list<K extends Kind>(kind: K, namespace?: string): Kinds[K][] {
-    const all = [...this.#tables[kind].values()];
-    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
+    return this.#tables[kind].list(namespace);
   }
 
   create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor, options: WriteOptions = {}): Kinds[K] {
@@ -179,7 +177,7 @@ export class ApiServer implements Api {
     options: WatchOptions,
     onEvents: (events: readonly WatchEvent<K>[]) => void,
   ): () => void {
-    return this.#watchers[kind].open(options, onEvents, this.#tables[kind].values());
+    return this.#watchers[kind].open(options, onEvents, this.#tables[kind].list(options.namespace));
   }
 
   #deleteObject<K extends Kind>(kind: K, old: Kinds[K], options: DeleteOptions, actor: Actor): void {
@@ -246,8 +244,8 @@ export class ApiServer implements Api {
       (old ? strategy.prepareUpdate?.(object, old, context) : strategy.prepareCreate?.(object, context)) ?? object;
     // Names were checked when the object came; an update that leaves metadata as it was has nothing new to check.
     const meta = old?.metadata === prepared.metadata ? [] : checkMetadata(prepared.metadata, strategy.name);
-    const problems = [...meta, ...(strategy.validate?.(prepared, old) ?? [])];
-    if (problems.length > 0) throw invalid(kind, object.metadata.name, problems);
+    const rest = strategy.validate?.(prepared, old) ?? [];
+    if (meta.length + rest.length > 0) throw invalid(kind, object.metadata.name, [...meta, ...rest]);
     if (!old && this.get(kind, object.metadata.namespace ?? '', object.metadata.name)) {
       throw alreadyExists(kind, object.metadata.name);
     }
@@ -261,7 +259,7 @@ export class ApiServer implements Api {
     const base = given.generateName.slice(0, 58);
     while (true) {
       const name = base + random.suffix();
-      if (!this.#tables[kind].has(keyOf(namespace, name))) return name;
+      if (!this.#tables[kind].get(namespace, name)) return name;
     }
   }
 
@@ -291,8 +289,7 @@ export class ApiServer implements Api {
 
   #commit<K extends Kind>(kind: K, object: Kinds[K], previous: Kinds[K] | undefined, actor: Actor): Kinds[K] {
     this.#version++;
-    const { namespace, name } = object.metadata;
-    this.#tables[kind].set(keyOf(namespace, name), deepFreeze(object));
+    this.#tables[kind].set(deepFreeze(object));
     this.#tell(kind, previous ? { type: 'MODIFIED', object, previous, actor } : { type: 'ADDED', object, actor });
     return object;
   }
@@ -301,7 +298,7 @@ export class ApiServer implements Api {
     this.#version++;
     const { namespace = '', name } = object.metadata;
     const previous = this.#require(kind, namespace, name);
-    this.#tables[kind].delete(keyOf(namespace, name));
+    this.#tables[kind].delete(namespace, name);
     this.#strategy(kind).release?.(object, this.#context);
     const last = deepFreeze(withMetadata(object, { resourceVersion: String(this.#version) }));
     this.#tell(kind, { type: 'DELETED', object: last, previous, actor });
