@@ -2,8 +2,6 @@ import { expect, test } from './fixtures.ts';
 import { badInputs, longText, realInput } from './manifests.ts';
 import type { Playground } from './playground.ts';
 
-test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
-
 test.beforeEach(async ({ playground }) => {
   await playground.openDefault();
 });

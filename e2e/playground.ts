@@ -66,6 +66,13 @@ export class Playground {
     await this.sendButton.click();
   }
 
+  /** Presses Share and takes the link from the clipboard. */
+  async share(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Share' }).click();
+    await expect(this.notices).toContainText('Link copied');
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** All pods whose name begins so. */
   pods(stem: string): Locator {
     return this.canvas.getByRole('group', { name: new RegExp(`^Pod ${stem}`) });
@@ -144,6 +151,12 @@ export class Playground {
     return { x: box.x + box.width * x, y: box.y + box.height * y };
   }
 
+  /** Whether something is drawn over a point of the window. */
+  async covers(element: Locator, { x, y }: Spot): Promise<boolean> {
+    const box = await element.boundingBox();
+    return box !== null && x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+  }
+
   /** Drags with the real pointer, from the middle of one thing to the middle (or a point) of another. */
   async drag(from: Locator, to: Locator | Spot): Promise<void> {
     const start = await middleOf(from);
@@ -151,6 +164,8 @@ export class Playground {
     const { mouse } = this.page;
     await mouse.move(start.x, start.y);
     await mouse.down();
+    // A hand starts slowly; what is dragged lags behind by the first movement.
+    await mouse.move(start.x + 3, start.y + 3);
     await mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });
     await mouse.move(end.x, end.y, { steps: 4 });
     await mouse.up();

@@ -1,21 +1,29 @@
 import type { Actions } from '../session/actions/index.ts';
 import { setEngineStatus } from '../session/engine-status.ts';
+import { useNotices } from '../session/notices.ts';
+import { useWorld } from '../session/world.ts';
 import { defaultScene } from './default-scene.ts';
 
 /** `?embed`: the page stands in an iframe of somebody's slides. */
 export const isEmbedded = (): boolean => new URLSearchParams(location.search).has('embed');
 
-/** Opens what the address asks for: the scene in its hash, else the default scene. */
+const holdsScene = (): boolean => location.hash.startsWith('#scene=');
+
+/** Opens what the address asks for: the scene in its hash, else the default scene. Then follows links pasted into the address bar. */
 export async function openLocation(actions: Actions): Promise<void> {
-  if (!location.hash.startsWith('#scene=')) {
-    await actions.openScene(defaultScene);
-    return;
-  }
+  addEventListener('hashchange', () => holdsScene() && void openLink(actions));
+  await (holdsScene() ? openLink(actions) : actions.openScene(defaultScene));
+}
+
+async function openLink(actions: Actions): Promise<void> {
   // Only links need the codec.
   const { decodeLink } = await import('../session/link.ts');
   const link = decodeLink(location.hash);
   if (!link.ok) {
-    setEngineStatus({ phase: 'failed', message: link.problem.message, problems: [link.problem] });
+    const { message } = link.problem;
+    // What stood before still stands.
+    if (useWorld.getState().loaded) useNotices.getState().say('bad', message, [link.problem]);
+    else setEngineStatus({ phase: 'failed', message, problems: [link.problem] });
     return;
   }
   const { scene, recording } = link.content;
