@@ -1,10 +1,13 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { skipN } from 'pure-rand/utils/skipN';
 
 /** Characters Kubernetes uses for generated names: no vowels, no look-alikes (apimachinery pkg/util/rand). */
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+
+const warmUp = 32;
 
 /** A deterministic stream of chance. `fork` gives an independent stream per name, so one component's draws never shift another's. */
 export class SeededRandom {
@@ -14,6 +17,8 @@ export class SeededRandom {
   constructor(seed: number) {
     this.#seed = seed;
     this.#generator = xoroshiro128plus(seed);
+    // From a seed of few bits the first draws are nearly the same for all seeds (0.99…): the state has to be stirred first.
+    skipN(this.#generator, warmUp);
   }
 
   /** A 32-bit unsigned integer. */

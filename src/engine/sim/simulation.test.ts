@@ -60,6 +60,21 @@ describe('seeded chance', () => {
     expect(sim.random.fork('kubelet').suffix()).toBe(early);
   });
 
+  test('the first draws of neighbouring seeds and forks fill [0, 1) evenly too', () => {
+    for (const first of [
+      (i: number) => new Simulation(i).random.fraction(),
+      (i: number) => new Simulation(1).random.fork(`pod-${i}`).fraction(),
+    ]) {
+      const buckets = new Array<number>(10).fill(0);
+      for (let i = 0; i < 1000; i++) {
+        const bucket = Math.floor(first(i) * 10);
+        buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+      }
+      const chiSquare = buckets.reduce((sum, n) => sum + (n - 100) ** 2 / 100, 0);
+      expect(chiSquare).toBeLessThan(27.9); // 9 degrees of freedom, p = 0.001
+    }
+  });
+
   test('fractions fill [0, 1) evenly', () => {
     const { random } = new Simulation(3);
     const buckets = new Array<number>(10).fill(0);
