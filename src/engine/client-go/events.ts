@@ -16,10 +16,8 @@ const burst = 25;
 const refill = 300_000;
 
 interface Told {
-  readonly namespace: string;
-  readonly name: string;
-  readonly reason: string;
-  readonly message: string;
+  /** As it was first written. */
+  readonly event: KubeEvent;
   readonly subject: Subject;
   until: number;
 }
@@ -61,8 +59,8 @@ export class EventRecorder {
 
   event(about: KubeObject, { type = 'Normal', reason, message }: Saying): void {
     const subject = this.#subject(about);
-    const similar = subject.told.filter((told) => told.reason === reason);
-    const known = similar.find((told) => told.message === message);
+    const similar = subject.told.filter(({ event }) => event.reason === reason);
+    const known = similar.find(({ event }) => event.message === message);
     const combined = !known && similar.length >= maxSimilar ? similar[maxSimilar - 1] : undefined;
     if (!this.#take(subject)) return;
     const repeated = known ?? combined;
@@ -73,7 +71,8 @@ export class EventRecorder {
   }
 
   #repeat(told: Told, message: string): boolean {
-    const event = this.#api.get('Event', told.namespace, told.name);
+    const { namespace = '', name } = told.event.metadata;
+    const event = this.#api.get('Event', namespace, name);
     if (!event) return false;
     const { now } = this.#sim;
     told.until = now + timeToLive;
@@ -89,10 +88,11 @@ export class EventRecorder {
     // Upstream: the object's name and the time in nanoseconds; the counter stands in for what is below a millisecond.
     const stamp = BigInt(sceneEpoch + Math.floor(now)) * 1_000_000n + BigInt(this.#made++ % 1_000_000);
     const at = timestampAt(now);
-    const { metadata } = this.#api.create(
+    const event = this.#api.create(
       'Event',
       {
-        metadata: { name: `${reference.name}.${stamp.toString(16)}`, namespace },
+        // Joined, not concatenated: see SeededRandom.uuid.
+        metadata: { name: [reference.name, stamp.toString(16)].join('.'), namespace },
         involvedObject: reference,
         reason,
         message,
@@ -104,7 +104,7 @@ export class EventRecorder {
       },
       this.#source.component,
     );
-    const told: Told = { namespace, name: metadata.name, reason, message, subject, until: now + timeToLive };
+    const told: Told = { event, subject, until: now + timeToLive };
     subject.told.push(told);
     this.#expiring.push(told);
     this.#sweepLater();
@@ -154,9 +154,10 @@ export class EventRecorder {
   }
 
   #forget(told: Told): void {
-    const { subject } = told;
+    const { subject, event } = told;
+    const { namespace = '', name } = event.metadata;
     subject.told.splice(subject.told.indexOf(told), 1);
     if (subject.told.length === 0) this.#subjects.delete(subject.reference.uid ?? '');
-    ignoring(['NotFound'], () => this.#api.delete('Event', told.namespace, told.name, {}, this.#source.component));
+    ignoring(['NotFound'], () => this.#api.delete('Event', namespace, name, {}, this.#source.component));
   }
 }

@@ -5,6 +5,7 @@ import { untolerated } from './taints.ts';
 
 /** What the scheduler knows of a node, kept up to date instead of counted for each pod (pkg/scheduler/framework NodeInfo). */
 interface NodeInfo {
+  readonly name: string;
   node: Node;
   capacity: number;
   pods: number;
@@ -20,6 +21,8 @@ export type Refusals = ReadonlyMap<string, number>;
 /** The scheduler's picture of the nodes: filters and scores in one pass over them. */
 export class SchedulerNodes {
   readonly #nodes = new Map<string, NodeInfo>();
+  /** The same, to go through for each pod. */
+  #all: readonly NodeInfo[] = [];
   /** Pods counted on a node, by uid. */
   readonly #counted = new Map<string, { readonly node: string; readonly workload: string }>();
   /** Pods counted on nodes not known yet are added when the node comes. */
@@ -40,13 +43,15 @@ export class SchedulerNodes {
     const byWorkload = this.#early.get(name) ?? new Map<string, number>();
     this.#early.delete(name);
     const pods = [...byWorkload.values()].reduce((sum, n) => sum + n, 0);
-    this.#nodes.set(name, { node, capacity: capacityOf(node), pods, byWorkload });
+    this.#nodes.set(name, { name, node, capacity: capacityOf(node), pods, byWorkload });
+    this.#all = [...this.#nodes.values()];
   }
 
   removeNode(name: string): void {
     const known = this.#nodes.get(name);
     if (known) this.#early.set(name, known.byWorkload);
     this.#nodes.delete(name);
+    this.#all = [...this.#nodes.values()];
   }
 
   /** Counts a pod on a node, once. */
@@ -77,7 +82,7 @@ export class SchedulerNodes {
     const refusals = new Map<string, number>();
     let nodes: string[] = [];
     let fewest = Number.POSITIVE_INFINITY;
-    for (const [name, info] of this.#nodes) {
+    for (const info of this.#all) {
       const refusal = refuse(info, pod);
       if (refusal !== undefined) {
         refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
@@ -87,7 +92,7 @@ export class SchedulerNodes {
       if (score > fewest) continue;
       if (score < fewest) nodes = [];
       fewest = score;
-      nodes.push(name);
+      nodes.push(info.name);
     }
     return { nodes, refusals };
   }
