@@ -76,7 +76,8 @@ describe('a Deployment', () => {
     cluster.until(() => cluster.ready('web').length === 3);
     cluster.setImage('web', 'nginx:2');
     cluster.until(() => cluster.pods('web').some((pod) => pod.spec.containers[0]?.image === 'nginx:2'));
-    const images = cluster.api.list('Pod').map((pod) => pod.spec.containers[0]?.image);
+    const running = cluster.api.list('Pod').filter(({ status }) => !['Succeeded', 'Failed'].includes(status.phase));
+    const images = running.map((pod) => pod.spec.containers[0]?.image);
     expect(new Set(images)).toEqual(new Set(['nginx:2']));
   });
 

@@ -7,6 +7,8 @@ import { httpProbe, podSpec, SmallCluster } from '../../testing/small-cluster.ts
 class OnePod extends SmallCluster {
   constructor(spec: PodSpec) {
     super(1);
+    // The scheduler has to know the node first.
+    this.run(1);
     this.api.create('Pod', { metadata: { name: 'web', namespace: 'default' }, spec }, 'user');
   }
   get pod(): Pod {
