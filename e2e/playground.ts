@@ -171,6 +171,17 @@ export class Playground {
     await mouse.up();
   }
 
+  /** Lets the Worker throw outside of all its guards, as a bug in the engine would. */
+  async crashEngine(message: string): Promise<void> {
+    const [worker] = this.page.workers();
+    if (!worker) throw new Error('no worker');
+    await worker.evaluate((m) => {
+      setTimeout(() => {
+        throw new Error(m);
+      });
+    }, message);
+  }
+
   /** Drops a file on the canvas. */
   async dropFile(name: string, text: string): Promise<void> {
     const dataTransfer = await this.page.evaluateHandle(

@@ -117,13 +117,12 @@ test.describe('embedded in slides', () => {
     expect(await pods.first().evaluate((pod) => pod.getBoundingClientRect().width)).toBe(before);
   });
 
-  test('a link can be embedded', async ({ playground, page, baseURL }) => {
+  test('a link can be embedded', async ({ playground, context, baseURL }) => {
     await playground.openDefault();
     await playground.paletteItem('Client').press('Enter');
     await expect(playground.readyPods('client-1')).toHaveCount(1);
     const { hash } = new URL(await playground.share());
-    await page.goto('about:blank');
-    const frame = await openSlides(page, `${baseURL}/?embed${hash}`);
+    const frame = await openSlides(await context.newPage(), `${baseURL}/?embed${hash}`);
     await expect(frame.getByRole('group', { name: /^Pod client-1, Running, ready/ })).toBeVisible();
   });
 });

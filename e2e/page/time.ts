@@ -8,8 +8,10 @@ export class Time {
     this.controls = page.getByRole('group', { name: 'Time' });
   }
 
-  get clock(): Locator {
-    return this.controls.getByRole('time');
+  /** The clock: whole virtual seconds since the scene began. */
+  async seconds(): Promise<number> {
+    const text = (await this.controls.getByRole('time').textContent()) ?? '';
+    return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   }
 
   get playButton(): Locator {
