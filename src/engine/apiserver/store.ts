@@ -10,10 +10,11 @@ import { deepEqual, deepFreeze } from './deep.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
 import { ServiceAllocators } from './strategies/allocators.ts';
+import { placedSpec, scheduledStatus } from './strategies/binding.ts';
 import { strategies } from './strategies/index.ts';
 import type { Strategy, StrategyContext } from './strategies/strategy.ts';
-import { checkMetadata } from './validation/common.ts';
 import { Table } from './table.ts';
+import { checkMetadata } from './validation/common.ts';
 import { Watchers } from './watchers.ts';
 
 /** One committed write. */
@@ -141,19 +142,14 @@ export class ApiServer implements Api {
     const refuse = (why: string): Error => conflict('Pod', name, why, '/binding');
     if (old.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
     if (old.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${old.spec.nodeName}"`);
-    const conditions = (old.status.conditions ?? []).filter((c) => c.type !== 'PodScheduled');
-    const scheduled = {
-      type: 'PodScheduled',
-      status: 'True' as const,
-      lastProbeTime: null,
-      lastTransitionTime: timestampAt(this.#sim.now),
-    };
-    const bound: Kinds['Pod'] = {
-      ...old,
-      spec: { ...old.spec, nodeName },
-      status: { ...old.status, conditions: [...conditions, scheduled] },
-    };
-    this.#replace('Pod', bound, old, actor);
+    const { apiVersion, metadata } = old;
+    const status = scheduledStatus(old.status, timestampAt(this.#sim.now));
+    this.#replace(
+      'Pod',
+      { apiVersion, kind: 'Pod', metadata, spec: placedSpec(old.spec, nodeName), status },
+      old,
+      actor,
+    );
   }
 
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void {

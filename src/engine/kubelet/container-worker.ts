@@ -3,6 +3,7 @@ import { timestampAt } from '../../model/time.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Behaviour, Listener } from './apps/index.ts';
 import { CrashBackoff, formatSeconds } from './backoff.ts';
+import { containerStatus, creating, noState, runningSince } from './container-status.ts';
 import type { Machine } from './machine.ts';
 import { type ProbeKind, Prober } from './prober.ts';
 
@@ -36,8 +37,8 @@ export class ContainerWorker {
   readonly #side: PodSide;
   readonly #behaviour: Behaviour;
   readonly #backoff = new CrashBackoff();
-  #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
-  #lastState: ContainerState = {};
+  #state: ContainerState = creating;
+  #lastState: ContainerState = noState;
   #restarts = 0;
   #ready = false;
   #started = false;
@@ -72,15 +73,13 @@ export class ContainerWorker {
   }
 
   get status(): ContainerStatus {
-    return {
-      name: this.container.name,
-      image: this.container.image,
+    return containerStatus(this.container, {
       ready: this.#ready,
       started: this.#started,
       restartCount: this.#restarts,
       state: this.#state,
       lastState: this.#lastState,
-    };
+    });
   }
 
   get ended(): boolean {
@@ -95,7 +94,7 @@ export class ContainerWorker {
     this.#generation++;
     this.#readySwitch = true;
     this.#alive = true;
-    this.#state = { running: { startedAt: timestampAt(sim.now) } };
+    this.#state = runningSince(timestampAt(sim.now));
     events.event(pod, { reason: 'Created', message: `Created container: ${name}` });
     events.event(pod, { reason: 'Started', message: `Started container ${name}` });
     const conflict = this.#listen();

@@ -27,46 +27,80 @@ function phaseOf({ spec, metadata }: Pod, containers: readonly ContainerStatus[]
   return spec.restartPolicy === 'OnFailure' && metadata.deletionTimestamp === undefined ? 'Running' : 'Failed';
 }
 
-/** pkg/kubelet/status/generate.go: what the container states say about the pod. */
-export function podStatus(facts: PodFacts): PodStatus {
-  const { pod, current, containers, initialized, podIP, hostIP, at } = facts;
-  const phase = phaseOf(pod, containers);
-  const unready = containers.filter((c) => !c.ready).map((c) => c.name);
-  const ended = phase === 'Succeeded' || phase === 'Failed';
-  const reason =
-    phase === 'Succeeded'
-      ? { reason: 'PodCompleted' }
-      : phase === 'Failed'
-        ? { reason: 'PodFailed' }
-        : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
+/** What a pod's conditions depend on, beside those it had. */
+interface Progress {
+  readonly networked: boolean;
+  readonly initialized: boolean;
+  /** Names of the containers that are not ready, with a space between them. */
+  readonly unready: string;
+  readonly phase: PodStatus['phase'];
+  /** The timestamp of now. */
+  readonly at: string;
+}
+
+function whyNotReady({ phase, unready }: Progress): Pick<Condition, 'reason' | 'message'> {
+  if (phase === 'Succeeded') return { reason: 'PodCompleted' };
+  if (phase === 'Failed') return { reason: 'PodFailed' };
+  return { reason: 'ContainersNotReady', message: `containers with unready status: [${unready}]` };
+}
+
+const hasEnded = (phase: PodStatus['phase']): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+/** pkg/kubelet/status/generate.go. */
+function conditionsAfter(before: readonly Condition[], progress: Progress): readonly Condition[] {
+  const { networked, initialized, unready, phase, at } = progress;
   const condition = (type: string, holds: boolean, why: Pick<Condition, 'reason' | 'message'> = {}): Condition => {
-    const before = current.conditions?.find((c) => c.type === type);
+    const known = before.find((c) => c.type === type);
     const status = holds ? 'True' : 'False';
-    const same = before?.status === status;
-    return {
-      type,
-      status,
-      ...(holds ? {} : why),
-      lastProbeTime: null,
-      lastTransitionTime: same ? (before.lastTransitionTime ?? at) : at,
-    };
+    const lastTransitionTime = known?.status === status ? (known.lastTransitionTime ?? at) : at;
+    return { type, status, ...(holds ? {} : why), lastProbeTime: null, lastTransitionTime };
   };
-  const ready = unready.length === 0 && !ended && initialized;
-  const others = current.conditions?.filter((c) => !owned.includes(c.type)) ?? [];
+  const ready = unready === '' && !hasEnded(phase) && initialized;
+  const reason = whyNotReady(progress);
+  const others = before.filter((c) => !owned.includes(c.type));
   const scheduled = others.some((c) => c.type === 'PodScheduled') ? [] : [condition('PodScheduled', true)];
-  return {
-    phase,
-    conditions: [
-      condition('PodReadyToStartContainers', podIP !== undefined && !ended),
-      condition('Initialized', initialized, { reason: 'ContainersNotInitialized' }),
-      condition('Ready', ready, reason),
-      condition('ContainersReady', ready, reason),
-      ...others,
-      ...scheduled,
-    ],
-    hostIP,
-    ...(podIP !== undefined && { podIP, podIPs: [{ ip: podIP }] }),
-    startTime: facts.startTime,
-    containerStatuses: containers,
-  };
+  return [
+    condition('PodReadyToStartContainers', networked && !hasEnded(phase)),
+    condition('Initialized', initialized, { reason: 'ContainersNotInitialized' }),
+    condition('Ready', ready, reason),
+    condition('ContainersReady', ready, reason),
+    ...others,
+    ...scheduled,
+  ];
+}
+
+const noConditions: readonly Condition[] = Object.freeze([]);
+
+/** The last answer for conditions of before. Pods that started in the same seconds share theirs, else a tenth of the heap. */
+const lastAfter = new WeakMap<
+  readonly Condition[],
+  { readonly progress: Progress; readonly conditions: readonly Condition[] }
+>();
+
+const isSame = (a: Progress, b: Progress): boolean =>
+  a.at === b.at &&
+  a.phase === b.phase &&
+  a.networked === b.networked &&
+  a.initialized === b.initialized &&
+  a.unready === b.unready;
+
+function sharedConditionsAfter(before: readonly Condition[], progress: Progress): readonly Condition[] {
+  const known = lastAfter.get(before);
+  if (known && isSame(known.progress, progress)) return known.conditions;
+  const conditions = conditionsAfter(before, progress);
+  lastAfter.set(before, { progress, conditions });
+  return conditions;
+}
+
+/** What the container states say about the pod. */
+export function podStatus(facts: PodFacts): PodStatus {
+  const { pod, current, containers, initialized, podIP, hostIP, startTime, at } = facts;
+  const phase = phaseOf(pod, containers);
+  let unready = '';
+  for (const { name, ready } of containers) if (!ready) unready += unready === '' ? name : ` ${name}`;
+  const progress = { networked: podIP !== undefined, initialized, unready, phase, at };
+  const conditions = sharedConditionsAfter(current.conditions ?? noConditions, progress);
+  if (podIP === undefined) return { phase, conditions, hostIP, startTime, containerStatuses: containers };
+  const podIPs = (podIP === current.podIP && current.podIPs) || [{ ip: podIP }];
+  return { phase, conditions, hostIP, podIP, podIPs, startTime, containerStatuses: containers };
 }

@@ -79,21 +79,28 @@ function checkAnnotations(annotations: Labels, path: FieldPath, findings: Findin
   if (size > 262_144) findings.add(tooLongField(path, 262_144));
 }
 
+const paths = {
+  name: ['metadata', 'name'],
+  generateName: ['metadata', 'generateName'],
+  namespace: ['metadata', 'namespace'],
+  labels: ['metadata', 'labels'],
+  annotations: ['metadata', 'annotations'],
+} as const;
+
 /** apimachinery pkg/api/validation ValidateObjectMeta. */
 export function checkMetadata(metadata: ObjectMeta, rule: NameRule = dnsSubdomain): FieldError[] {
   const findings = new Findings();
-  const path = ['metadata'];
   if (metadata.generateName) {
     // The suffix will follow, so a trailing dash is fine.
     const masked = metadata.generateName.replace(/-$/, 'a');
     const problem = rule(masked);
-    if (problem) findings.add(invalidField([...path, 'generateName'], metadata.generateName, problem));
+    if (problem) findings.add(invalidField(paths.generateName, metadata.generateName, problem));
   }
-  if (!metadata.name) findings.add(requiredField([...path, 'name'], 'name or generateName is required'));
-  else findings.rule([...path, 'name'], metadata.name, rule);
-  if (metadata.namespace) findings.rule([...path, 'namespace'], metadata.namespace, dnsLabel);
-  checkLabels(metadata.labels, [...path, 'labels'], findings);
-  if (metadata.annotations) checkAnnotations(metadata.annotations, [...path, 'annotations'], findings);
+  if (!metadata.name) findings.add(requiredField(paths.name, 'name or generateName is required'));
+  else findings.rule(paths.name, metadata.name, rule);
+  if (metadata.namespace) findings.rule(paths.namespace, metadata.namespace, dnsLabel);
+  checkLabels(metadata.labels, paths.labels, findings);
+  if (metadata.annotations) checkAnnotations(metadata.annotations, paths.annotations, findings);
   return findings.errors;
 }
 
