@@ -1,7 +1,8 @@
-// npm run bench [-- --quick]: the same work done by the peer and by our engine, then every src/**/*.bench.ts.
-// Medians over several runs, each in a process of its own; `--quick` runs each once. Nothing here passes or fails.
+// npm run bench [-- --quick]: the same work done by the peer and by our engine, the built page, then every src/**/*.bench.ts.
+// Medians over several runs, each in a process (or browser context) of its own; `--quick` runs each once. Nothing here passes or fails.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { measurePage } from './bench/page.mjs';
 import { node } from './run.mjs';
 import { fail, root, setUp } from './setup.mjs';
 
@@ -42,6 +43,7 @@ async function compare() {
 }
 
 await compare();
+await measurePage(runs);
 const benches = readdirSync(join(root, 'src'), { recursive: true }).filter((path) => path.endsWith('.bench.ts'));
 for (const path of benches.sort()) {
   console.log(`\nsrc/${path}`);
