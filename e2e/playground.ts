@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { Inspector } from './page/inspector.ts';
+import { Keys } from './page/keys.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
 import { Time } from './page/time.ts';
 import { Trace } from './page/trace.ts';
@@ -16,6 +17,7 @@ interface Spot {
 export class Playground {
   readonly page: Page;
   readonly inspector: Inspector;
+  readonly keys: Keys;
   readonly time: Time;
   readonly trace: Trace;
   readonly yaml: YamlPane;
@@ -23,6 +25,7 @@ export class Playground {
   constructor(page: Page) {
     this.page = page;
     this.inspector = new Inspector(page);
+    this.keys = new Keys(page);
     this.time = new Time(page);
     this.trace = new Trace(page);
     this.yaml = new YamlPane(page);

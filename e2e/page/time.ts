@@ -18,18 +18,26 @@ export class Time {
     return this.controls.getByRole('button', { name: /^Play/ });
   }
 
+  get pauseButton(): Locator {
+    return this.controls.getByRole('button', { name: /^Pause/ });
+  }
+
+  get speedMenu(): Locator {
+    return this.controls.getByRole('combobox', { name: 'Speed' });
+  }
+
   get stepButton(): Locator {
     return this.controls.getByRole('button', { name: /step/ });
   }
 
   async pause(): Promise<void> {
-    await this.controls.getByRole('button', { name: /^Pause/ }).click();
+    await this.pauseButton.click();
     await this.playButton.waitFor();
   }
 
   async play(): Promise<void> {
     await this.playButton.click();
-    await this.controls.getByRole('button', { name: /^Pause/ }).waitFor();
+    await this.pauseButton.waitFor();
   }
 
   async step(): Promise<void> {
@@ -38,6 +46,6 @@ export class Time {
 
   /** @param times virtual seconds a real second */
   async speed(times: number): Promise<void> {
-    await this.controls.getByRole('combobox', { name: 'Speed' }).selectOption(String(times));
+    await this.speedMenu.selectOption(String(times));
   }
 }
