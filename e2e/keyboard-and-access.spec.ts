@@ -1,5 +1,6 @@
 import { seriousProblems } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { notePaintedWords, paintedWords, placesOf } from './page/canvas-words.ts';
 
 test('everything is done with the keyboard alone', async ({ playground }) => {
   const { inspector, keys, time, trace } = playground;
@@ -90,12 +91,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test.describe('with reduced motion', () => {
-  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+  const still = reducedMotion === 'reduce';
+  test.describe(still ? 'for those who want nothing to move' : 'for all others', () => {
+    test.use({ contextOptions: { reducedMotion } });
 
-  test('the packet’s stops are numbered and nothing flies', async ({ playground }) => {
-    await playground.openDefault();
-    await playground.send();
-    await expect(playground.caption).toHaveText(/answered by/, { timeout: 10000 });
+    test(still ? 'the packet’s stops are numbered' : 'the packet flies', async ({ playground, page }) => {
+      await notePaintedWords(page);
+      await playground.openDefault();
+      await playground.send();
+      await expect(playground.caption).toHaveText(/answered by/, { timeout: 15_000 });
+      const words = await paintedWords(page);
+      const numbers = words.map(({ text }) => text).filter((text) => /^\d+$/.test(text));
+      if (still) {
+        expect(numbers).toEqual(expect.arrayContaining(['1', '2', '3']));
+        expect(placesOf(words, 'SYN')).toBe(1);
+      } else {
+        expect(numbers).toEqual([]);
+        expect(placesOf(words, 'SYN')).toBeGreaterThan(10);
+      }
+    });
   });
-});
+}
