@@ -55,7 +55,7 @@ export function Canvas({ embedded = false }: CanvasProps) {
   const selected = useSelection((s) => s.selected);
   const loaded = useWorld((w) => w.loaded);
   const [drawing, setDrawing] = useState<string>();
-  const { wire, sendTo } = useActions();
+  const { wire, sendTo, place } = useActions();
 
   const nodes = useMemo(
     () => figure.nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
@@ -65,12 +65,18 @@ export function Canvas({ embedded = false }: CanvasProps) {
 
   const { touched, refit } = useFit(figure.layout, shape);
 
-  const onNodesChange = useCallback((changes: NodeChange<FigureNode>[]) => {
-    for (const change of changes) {
-      if (change.type === 'position' && change.position) useArrangement.getState().move(change.id, change.position);
-      if (change.type === 'select' && change.selected) useSelection.getState().select(change.id);
-    }
-  }, []);
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FigureNode>[]) => {
+      for (const change of changes) {
+        if (change.type === 'select' && change.selected) useSelection.getState().select(change.id);
+        if (change.type !== 'position' || !change.position) continue;
+        useArrangement.getState().move(change.id, change.position);
+        // Where it comes to rest is part of the scene.
+        if (!change.dragging) void place(change.id, change.position);
+      }
+    },
+    [place],
+  );
 
   const valid = useCallback(
     ({ source, target }: { source: string; target: string }) =>

@@ -64,6 +64,9 @@ export class Actions {
         );
       case 'power':
         return this.#power(action.node, action.on);
+      case 'move':
+        this.#view.place({ [action.id]: action.position });
+        return done(`moved ${action.id}`);
       case 'add-node':
         return this.#addNode(action.name);
       case 'add-outside':

@@ -3,6 +3,7 @@ import type { Action, ActionResult, RecordedAction, Recording } from '../model/a
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { Position } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 import { Actions } from './actions.ts';
@@ -31,6 +32,8 @@ export interface WorldBatch {
   readonly deletes: readonly string[];
   readonly flights: readonly Flight[];
   readonly requests: readonly RequestRecord[];
+  /** All canvas positions, when any changed. */
+  readonly layout?: Readonly<Record<string, Position>>;
 }
 
 export type Opened =
@@ -74,6 +77,7 @@ export class Playground {
     const playground = new Playground(scene, parsed.settings.name, cluster);
     const nodes = parsed.nodes.length > 0 ? parsed.nodes : twoNodes;
     for (const { name, labels, spec } of nodes) cluster.addNode(name, { ...(labels && { labels }), ...spec });
+    playground.#view.place(parsed.settings.layout);
     for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
     const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
     const problems = [...parsed.problems, ...applied.problems];
@@ -165,10 +169,10 @@ export class Playground {
 
   /** What changed since the last call. Applying all batches in order gives the world. */
   drain(): WorldBatch {
-    const { upserts, deletes } = this.#view.drain();
+    const changes = this.#view.drain();
     const requests = [...this.#requests.values()];
     this.#requests.clear();
-    return { upserts, deletes, flights: this.#flights.splice(0), requests };
+    return { ...changes, flights: this.#flights.splice(0), requests };
   }
 
   #watch(): void {

@@ -1,5 +1,6 @@
 import type { Deployment, EndpointSlice, Event, Kind, KubeObject, Node, Pod, Service } from '../model/objects/index.ts';
 import { isPodReady } from '../model/objects/index.ts';
+import type { Position } from '../model/scene.ts';
 import { millisecondsOf } from '../model/time.ts';
 import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import type {
@@ -60,6 +61,8 @@ export class WorldView {
   readonly #written = new Map<string, KubeObject>();
   /** Records to be looked at again for other reasons, by id. */
   readonly #touched = new Set<string>();
+  #layout: Readonly<Record<string, Position>> | undefined;
+  #moved = false;
   /** service record id → its slices. */
   readonly #slices = new Map<string, Map<string, EndpointSlice>>();
   readonly #known = new Set<string>();
@@ -72,13 +75,19 @@ export class WorldView {
     });
   }
 
+  /** Puts records on the canvas; others stay where they are. */
+  place(positions: Readonly<Record<string, Position>>): void {
+    this.#layout = { ...this.#layout, ...positions };
+    this.#moved = true;
+  }
+
   /** Marks a record whose change is not an API write (power, kube-proxy's sync, an outside host). */
   touch(id: string): void {
     this.#touched.add(id);
   }
 
-  /** The records that changed since the last call, and the ids of those that are gone. */
-  drain(): { upserts: WorldRecord[]; deletes: string[] } {
+  /** The records that changed since the last call, the ids of those that are gone, and all positions if any changed. */
+  drain(): { upserts: WorldRecord[]; deletes: string[]; layout?: Readonly<Record<string, Position>> } {
     const upserts: WorldRecord[] = [];
     const deletes: string[] = [];
     for (const object of this.#written.values()) {
@@ -96,7 +105,9 @@ export class WorldView {
       }
     }
     this.#touched.clear();
-    return { upserts, deletes };
+    const layout = this.#moved ? this.#layout : undefined;
+    this.#moved = false;
+    return { upserts, deletes, ...(layout && { layout }) };
   }
 
   /** A slice is part of its Service's record. */

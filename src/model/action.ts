@@ -1,5 +1,6 @@
 import type { Problem } from './problem.ts';
 import type { RestRequest, RestResponse } from './rest.ts';
+import type { Position } from './scene.ts';
 import type { PlaceId } from './trace.ts';
 
 /** What a person (or lesson) does to the world. All of it is recorded; replaying the records gives the same world. */
@@ -25,6 +26,8 @@ export type Action =
       readonly ready: boolean;
     }
   | { readonly kind: 'power'; readonly node: string; readonly on: boolean }
+  /** Puts a record somewhere on the canvas. Means nothing to the cluster; kept with the scene. */
+  | { readonly kind: 'move'; readonly id: string; readonly position: Position }
   | { readonly kind: 'add-node'; readonly name?: string }
   | { readonly kind: 'add-outside'; readonly name?: string };
 

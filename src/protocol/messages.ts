@@ -1,6 +1,7 @@
 import type { Action, ActionResult, Recording } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { Position } from '../model/scene.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 
@@ -27,6 +28,8 @@ export interface Update {
   readonly flights: readonly Flight[];
   readonly requests: readonly RequestRecord[];
   readonly scene: string;
+  /** All canvas positions the scene or the user set, by record id; absent when they are what they were. */
+  readonly layout?: Readonly<Record<string, Position>>;
 }
 
 /** Requests from the page to the worker: name → [argument, result]. Failures reject with a `Problem` list. */

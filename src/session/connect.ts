@@ -1,4 +1,5 @@
 import type { EngineClient } from '../client/engine-client.ts';
+import { useArrangement } from './arrangement.ts';
 import { useClock } from './clock.ts';
 import { setEngineStatus } from './engine-status.ts';
 import { playback } from './playback.ts';
@@ -16,6 +17,7 @@ export function connect(client: EngineClient): void {
       const { selected, select } = useSelection.getState();
       if (update.reset && selected && !recordOf(world, selected)) select(undefined);
     }
+    if (update.reset || update.layout) useArrangement.setState({ positions: update.layout ?? {} });
     useClock.setState({ ...update.clock, heardAt: performance.now() });
     useRequests.getState().heard(update.requests, update.reset);
     playback.add(update.flights);

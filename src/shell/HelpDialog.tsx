@@ -9,6 +9,7 @@ const shortcuts: readonly (readonly [string, string])[] = [
   ['− / +', 'Slower, faster'],
   ['Tab, Enter', 'Go through everything on the canvas; select it'],
   ['Arrow keys', 'Move what is selected'],
+  ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: back to before the last change, and forward again'],
   ['t / y', 'Open the trace, the YAML'],
   ['?', 'This page'],
 ];

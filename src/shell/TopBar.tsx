@@ -3,6 +3,7 @@ import { useActions } from '../session/context.tsx';
 import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
+import { HistoryControls } from './HistoryControls.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeMenu } from './ThemeMenu.tsx';
 import { TimeControls } from './TimeControls.tsx';
@@ -25,6 +26,7 @@ export function TopBar() {
       >
         <Send size={16} aria-hidden /> Send request
       </Button>
+      <HistoryControls />
       <TimeControls />
       <div className="topbar-end">
         <ShareButton />

@@ -7,7 +7,13 @@ const typing = 'input, textarea, select, [contenteditable="true"], dialog, .mona
 /** Where Space already means something. */
 const pressable = 'button, a, [role="tab"], [role="separator"], .react-flow__node';
 
-/** The page's keys. They do nothing while something is typed or with a modifier held. */
+/** Whether the key belongs to what has the focus. */
+function isMeantElsewhere({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.closest(key === ' ' ? `${typing}, ${pressable}` : typing) !== null;
+}
+
+/** The page's keys. They do nothing while something is typed. */
 export function useShortcuts(): void {
   const actions = useActions();
   useEffect(() => {
@@ -21,12 +27,12 @@ export function useShortcuts(): void {
       t: () => show('trace'),
       y: () => show('yaml'),
       '?': () => set({ help: true }),
+      'Ctrl+z': () => void actions.undo(),
+      'Ctrl+Z': () => void actions.redo(),
     };
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const target = event.target instanceof Element ? event.target : document.body;
-      if (target.closest(typing) || (event.key === ' ' && target.closest(pressable))) return;
-      const act = keys[event.key];
+      if (event.altKey || event.defaultPrevented || isMeantElsewhere(event)) return;
+      const act = keys[event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key];
       if (!act) return;
       event.preventDefault();
       act();

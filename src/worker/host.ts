@@ -94,7 +94,6 @@ export class EngineHost {
     if (!result.ok) return failed(result.problems);
     this.#playground = result.playground;
     this.#reset = true;
-    // What happened before the curtain rose is not shown.
     this.#pacer.restart();
     this.#publish();
     this.#out.post({ kind: 'checkpoint', recording: result.playground.recording() });
@@ -112,8 +111,10 @@ export class EngineHost {
     if (!this.#reset && isEmpty(batch) && !this.#pacer.clockChanged()) return;
     const clock = this.#pacer.clock();
     const update: Update = { reset: this.#reset, clock, scene: this.#playground.name, ...batch };
+    // What flew before the curtain rose is history.
+    const shown = this.#reset ? { ...update, flights: [] } : update;
     this.#reset = false;
-    this.#out.post({ kind: 'update', update });
+    this.#out.post({ kind: 'update', update: shown });
   }
 
   #guard(run: () => void): void {
@@ -127,4 +128,4 @@ export class EngineHost {
 }
 
 const isEmpty = (batch: WorldBatch): boolean =>
-  batch.upserts.length + batch.deletes.length + batch.flights.length + batch.requests.length === 0;
+  batch.upserts.length + batch.deletes.length + batch.flights.length + batch.requests.length === 0 && !batch.layout;

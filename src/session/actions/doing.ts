@@ -1,5 +1,6 @@
 import { type EngineClient, RequestFailed } from '../../client/engine-client.ts';
 import type { Action, ActionResult, Problem } from '../../protocol/messages.ts';
+import { useHistory } from '../history.ts';
 import { useNotices } from '../notices.ts';
 
 /** What the verbs need: do something, and tell the user when it could not be done. */
@@ -18,6 +19,7 @@ export function doing(client: EngineClient): Doing {
     const { say } = useNotices.getState();
     try {
       const result = await client.request('act', action);
+      useHistory.setState({ undone: [] });
       if (!result.ok) say('bad', result.message, result.problems);
       return result;
     } catch (error) {

@@ -30,7 +30,12 @@ function freeName(world: World, stem: string, idOf: (name: string) => string): s
 /** The verbs on objects and machines. */
 export function objectActions({ act, rest }: Doing) {
   const inform = (text: string) => useNotices.getState().say('good', text);
+  /** Keeps where something lies on the canvas with the scene. */
+  const place = (id: string, { x, y }: Position) =>
+    act({ kind: 'move', id, position: { x: Math.round(x), y: Math.round(y) } });
   return {
+    place,
+
     /** Makes what the palette offers, under the first free name, and selects it. */
     async create(kind: PaletteKind, { position, node }: Dropped = {}): Promise<void> {
       const world = useWorld.getState();
@@ -46,7 +51,10 @@ export function objectActions({ act, rest }: Doing) {
       const name = freeName(world, make.stem, make.idOf);
       const id = make.idOf(name);
       // Pods live in their node's slots; Services and Deployments get a lane, where their lines are short.
-      if (position && (kind === 'node' || kind === 'outside')) useArrangement.getState().move(id, position);
+      if (position && (kind === 'node' || kind === 'outside')) {
+        useArrangement.getState().move(id, position);
+        await place(id, position);
+      }
       const done = await (() => {
         switch (kind) {
           case 'node':

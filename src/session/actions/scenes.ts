@@ -3,6 +3,7 @@ import type { ActionResult, Recording } from '../../protocol/messages.ts';
 import { speeds, useClock } from '../clock.ts';
 import { useDocuments } from '../documents.ts';
 import { setEngineStatus } from '../engine-status.ts';
+import { beforeLastChange, useHistory } from '../history.ts';
 import { useNotices } from '../notices.ts';
 import { playback } from '../playback.ts';
 import { useWorld } from '../world.ts';
@@ -46,6 +47,26 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
     async restartScene(): Promise<void> {
       const recording = client.lastGood();
       if (recording) await open(client.restart({ ...recording, actions: [], now: 0 }));
+    },
+
+    /** Goes back to the moment before the last change; `redo` comes back from there. */
+    async undo(): Promise<void> {
+      const recording = client.lastGood();
+      const before = recording && beforeLastChange(recording);
+      if (!before) {
+        useNotices.getState().say('info', 'Nothing was changed yet: there is nothing to undo.');
+        return;
+      }
+      const { undone } = useHistory.getState();
+      if (await open(client.request('restore', { recording: before }))) {
+        useHistory.setState({ undone: [...undone, recording] });
+      }
+    },
+    async redo(): Promise<void> {
+      const { undone } = useHistory.getState();
+      const recording = undone.at(-1);
+      if (!recording) return;
+      if (await open(client.request('restore', { recording }))) useHistory.setState({ undone: undone.slice(0, -1) });
     },
 
     /** Everything it takes to make this world again, for sharing. */
