@@ -52,7 +52,8 @@ interface AppendLine {
   readonly counters: Counters;
 }
 
-const knownLines = new Generations<AppendLine>(100_000);
+/** By table, then by line. */
+const knownLines = new Map<string, Generations<AppendLine>>();
 const knownBodies = new Generations<ChainBody>(50_000);
 const knownPlans = new Generations<RestorePlan>(4);
 
@@ -68,11 +69,14 @@ class SectionReader {
   readonly table: string;
   readonly line: number;
   readonly steps: Step[] = [];
+  readonly #known: Generations<AppendLine>;
   #pending = new Map<string, Pending>();
 
   constructor(table: string, line: number) {
     this.table = table;
     this.line = line;
+    this.#known = knownLines.get(table) ?? new Generations(100_000);
+    knownLines.set(table, this.#known);
   }
 
   read(text: string, line: number): void {
@@ -81,18 +85,19 @@ class SectionReader {
       this.steps.push({ kind: 'declare', line, ...declaration(text) });
       return;
     }
-    const counted = /^\[(\d+):(\d+)\]\s*/.exec(text);
+    const counted = text.startsWith('[') ? /^\[(\d+):(\d+)\]\s*/.exec(text) : undefined;
     const bare = counted ? text.slice(counted[0].length) : text;
     const counters: Counters = counted ? [Number(counted[1]), Number(counted[2])] : undefined;
-    const known = knownLines.get(`${this.table} ${bare}`);
+    const known = this.#known.get(bare);
     if (known) {
       this.#append(known, bare, { line, counters });
       return;
     }
-    const command = parseCommand(this.table, tokenize(bare));
+    const own = copyOf(bare);
+    const command = parseCommand(this.table, tokenize(own));
     if (command.op === 'append') {
-      if (!command.rules.some((rule) => rule.unshared)) knownLines.set(`${this.table} ${bare}`, command);
-      this.#append(command, bare, { line, counters });
+      if (!command.rules.some((rule) => rule.unshared)) this.#known.set(own, command);
+      this.#append(command, own, { line, counters });
     } else {
       this.#settle();
       this.steps.push({ kind: 'command', line, command });
@@ -115,7 +120,7 @@ class SectionReader {
     for (const rule of parsed.rules) {
       pending.rules.push(rule);
       pending.lines.push(at.line);
-      pending.counters.push(...(counters ?? [0, 0]));
+      pending.counters.push(counters?.[0] ?? 0, counters?.[1] ?? 0);
     }
     if (counters && (counters[0] > 0 || counters[1] > 0)) pending.counted = true;
   }
@@ -131,6 +136,9 @@ class SectionReader {
     this.#pending = new Map();
   }
 }
+
+/** The same text apart from the whole it was cut from: what is cut from that in turn does not keep megabytes of restore input. */
+const copyOf = (text: string): string => [text, ''].join('');
 
 /** One body for equal chains, so that a hundred nodes hold their common rules, and the index over them, once. */
 function sharedBody(table: string, name: string, { texts, rules }: Pending): ChainBody {

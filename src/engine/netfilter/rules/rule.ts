@@ -18,7 +18,8 @@ export class Rule {
     this.checks = checks;
     this.target = target;
     this.source = source;
-    this.#tests = checks.filter((check) => check.kind !== 'comment' && check.kind !== 'not-modelled');
+    const tests = checks.filter((check) => check.kind !== 'comment' && check.kind !== 'not-modelled');
+    this.#tests = tests.length === checks.length ? checks : tests;
     this.modelled = target.op !== 'not-modelled' && checks.every((check) => check.kind !== 'not-modelled');
   }
 
@@ -29,10 +30,15 @@ export class Rule {
 
   /** Canonical text after `-A CHAIN`, as iptables-save prints it; empty for a rule without conditions and target. */
   get spec(): string {
-    this.#spec ??= [...this.checks.map((check) => check.print()), this.target.print]
-      .filter((part) => part !== '')
-      .join(' ');
+    this.#spec ??= this.#print();
     return this.#spec;
+  }
+
+  #print(): string {
+    const parts = [...this.checks.map((check) => check.print()), this.target.print];
+    const spec = parts.filter((part) => part !== '').join(' ');
+    // kube-proxy writes most rules as they are printed: one text will do.
+    return spec === this.source ? this.source : spec;
   }
 
   /** `-A CHAIN …`. */
