@@ -90,8 +90,15 @@ describe('reading', () => {
     expect(call('GET', '/apis/apps/v1').body.resources.map((r: { name: string }) => r.name)).toEqual([
       'deployments',
       'replicasets',
+      'statefulsets',
+      'daemonsets',
     ]);
-    expect(call('GET', '/apis').body.groups.map((g: { name: string }) => g.name)).toEqual(['discovery.k8s.io', 'apps']);
+    expect(call('GET', '/apis').body.groups.map((g: { name: string }) => g.name)).toEqual([
+      'discovery.k8s.io',
+      'apps',
+      'batch',
+      'coordination.k8s.io',
+    ]);
   });
 });
 

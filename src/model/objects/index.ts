@@ -2,15 +2,17 @@ import type { EndpointSlice, Endpoints } from './endpoints.ts';
 import type { Event } from './event.ts';
 import type { Namespace } from './namespace.ts';
 import type { Node } from './node.ts';
+import type { ConfigMap, Lease } from './others.ts';
 import type { Pod } from './pod.ts';
 import type { Service } from './service.ts';
-import type { Deployment, ReplicaSet } from './workloads.ts';
+import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from './workloads.ts';
 
 export * from './endpoints.ts';
 export * from './event.ts';
 export * from './meta.ts';
 export * from './namespace.ts';
 export * from './node.ts';
+export * from './others.ts';
 export * from './pod.ts';
 export * from './service.ts';
 export * from './workloads.ts';
@@ -26,6 +28,11 @@ export interface Kinds {
   EndpointSlice: EndpointSlice;
   Deployment: Deployment;
   ReplicaSet: ReplicaSet;
+  StatefulSet: StatefulSet;
+  DaemonSet: DaemonSet;
+  Job: Job;
+  Lease: Lease;
+  ConfigMap: ConfigMap;
 }
 
 export type Kind = keyof Kinds;
@@ -67,6 +74,11 @@ export const resources: Readonly<Record<Kind, ResourceInfo>> = {
   EndpointSlice: info('EndpointSlice', 'discovery.k8s.io/v1', 'endpointslices', []),
   Deployment: info('Deployment', 'apps/v1', 'deployments', ['deploy']),
   ReplicaSet: info('ReplicaSet', 'apps/v1', 'replicasets', ['rs']),
+  StatefulSet: info('StatefulSet', 'apps/v1', 'statefulsets', ['sts']),
+  DaemonSet: info('DaemonSet', 'apps/v1', 'daemonsets', ['ds']),
+  Job: info('Job', 'batch/v1', 'jobs', []),
+  Lease: info('Lease', 'coordination.k8s.io/v1', 'leases', []),
+  ConfigMap: info('ConfigMap', 'v1', 'configmaps', ['cm']),
 };
 
 export const kinds = Object.keys(resources) as readonly Kind[];

@@ -7,7 +7,7 @@ import { type DecodeIssue, type Decoding, decode } from './types.ts';
 
 /** Kinds of a real cluster that people have in their manifests and Kubehop has not. */
 const otherKinds = new Set(
-  'ClusterRole ClusterRoleBinding ConfigMap ControllerRevision CronJob CustomResourceDefinition DaemonSet Gateway GatewayClass HTTPRoute HorizontalPodAutoscaler Ingress IngressClass Job Lease LimitRange NetworkPolicy PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodTemplate PriorityClass ReplicationController ResourceQuota Role RoleBinding Secret ServiceAccount StatefulSet StorageClass'.split(
+  'ClusterRole ClusterRoleBinding ControllerRevision CronJob CustomResourceDefinition Gateway GatewayClass HTTPRoute HorizontalPodAutoscaler Ingress IngressClass LimitRange NetworkPolicy PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodTemplate PriorityClass ReplicationController ResourceQuota Role RoleBinding Secret ServiceAccount StorageClass'.split(
     ' ',
   ),
 );

@@ -1,10 +1,10 @@
 import type { Event, Kind, Kinds } from '../../../model/objects/index.ts';
 import { type GivenMeta, objectMeta } from './meta.ts';
-import { endpoint, endpointPort, endpointSubset, eventSource, nodeSpec, objectReference } from './others.ts';
+import { endpoint, endpointPort, endpointSubset, eventSource, leaseSpec, nodeSpec, objectReference } from './others.ts';
 import { podSpec } from './pod.ts';
 import { serviceSpec } from './service.ts';
-import { int32, list, need, or, raw, str, struct, type Type, word } from './types.ts';
-import { deploymentSpec, replicaSetSpec } from './workloads.ts';
+import { int32, list, map, need, or, raw, str, struct, type Type, word } from './types.ts';
+import { daemonSetSpec, deploymentSpec, jobSpec, replicaSetSpec, statefulSetSpec } from './workloads.ts';
 
 /** A kind as clients send it: metadata as given, status as it came. */
 export type Given<K extends Kind> = Omit<Kinds[K], 'metadata' | 'status' | 'apiVersion' | 'kind'> & {
@@ -50,4 +50,13 @@ export const kindTypes: { readonly [K in Kind]: Type<Given<K>> } = {
   }),
   Deployment: struct<Given<'Deployment'>>('v1.Deployment', { ...withStatus, spec: need(deploymentSpec) }),
   ReplicaSet: struct<Given<'ReplicaSet'>>('v1.ReplicaSet', { ...withStatus, spec: need(replicaSetSpec) }),
+  StatefulSet: struct<Given<'StatefulSet'>>('v1.StatefulSet', { ...withStatus, spec: need(statefulSetSpec) }),
+  DaemonSet: struct<Given<'DaemonSet'>>('v1.DaemonSet', { ...withStatus, spec: need(daemonSetSpec) }),
+  Job: struct<Given<'Job'>>('v1.Job', { ...withStatus, spec: need(jobSpec) }),
+  Lease: struct<Given<'Lease'>>('v1.Lease', { ...withStatus, spec: or(leaseSpec, {}) }),
+  ConfigMap: struct<Given<'ConfigMap'>>(
+    'v1.ConfigMap',
+    { ...withStatus, data: map },
+    { unmodelled: 'binaryData immutable' },
+  ),
 };

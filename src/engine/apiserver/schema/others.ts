@@ -5,6 +5,7 @@ import type {
   EndpointPort,
   EndpointSubset,
   Event,
+  Lease,
   NodeSpec,
   ObjectReference,
   Protocol,
@@ -86,3 +87,9 @@ export const nodeSpec = struct<NodeSpec>(
 );
 
 export const eventSource = struct<Event['source']>('v1.EventSource', { component: or(str, ''), host: str });
+
+export const leaseSpec = struct<Lease['spec']>(
+  'v1.LeaseSpec',
+  { holderIdentity: str, leaseDurationSeconds: int32, acquireTime: str, renewTime: str, leaseTransitions: int32 },
+  { unmodelled: 'strategy preferredHolder' },
+);

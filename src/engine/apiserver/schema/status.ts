@@ -2,7 +2,9 @@ import type {
   Condition,
   ContainerState,
   ContainerStatus,
+  DaemonSet,
   Deployment,
+  Job,
   Kind,
   Kinds,
   LoadBalancerIngress,
@@ -11,6 +13,7 @@ import type {
   PodStatus,
   ReplicaSet,
   Service,
+  StatefulSet,
 } from '../../../model/objects/index.ts';
 import { bool, int32, int64, list, map, or, str, struct, type Type, word } from './types.ts';
 
@@ -131,5 +134,49 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
       observedGeneration: int64,
     },
     { unmodelled: 'conditions terminatingReplicas' },
+  ),
+  StatefulSet: struct<StatefulSet['status']>(
+    'v1.StatefulSetStatus',
+    {
+      replicas: or(int32, 0),
+      readyReplicas: int32,
+      availableReplicas: int32,
+      currentReplicas: int32,
+      updatedReplicas: int32,
+      currentRevision: str,
+      updateRevision: str,
+      observedGeneration: int64,
+      conditions,
+    },
+    { unmodelled: 'collisionCount' },
+  ),
+  DaemonSet: struct<DaemonSet['status']>(
+    'v1.DaemonSetStatus',
+    {
+      currentNumberScheduled: or(int32, 0),
+      desiredNumberScheduled: or(int32, 0),
+      numberMisscheduled: or(int32, 0),
+      numberReady: or(int32, 0),
+      updatedNumberScheduled: int32,
+      numberAvailable: int32,
+      numberUnavailable: int32,
+      observedGeneration: int64,
+      conditions,
+    },
+    { unmodelled: 'collisionCount' },
+  ),
+  Job: struct<Job['status']>(
+    'v1.JobStatus',
+    {
+      startTime: str,
+      completionTime: str,
+      active: int32,
+      ready: int32,
+      succeeded: int32,
+      failed: int32,
+      completedIndexes: str,
+      conditions,
+    },
+    { unmodelled: 'failedIndexes terminating uncountedTerminatedPods' },
   ),
 };

@@ -1,6 +1,18 @@
 import type { Kind } from '../../../model/objects/index.ts';
-import { validateEndpointSlice, validateEndpoints, validateNode } from '../validation/others.ts';
-import { validateDeployment, validateReplicaSet } from '../validation/workloads.ts';
+import {
+  validateConfigMap,
+  validateEndpointSlice,
+  validateEndpoints,
+  validateLease,
+  validateNode,
+} from '../validation/others.ts';
+import {
+  validateDaemonSet,
+  validateDeployment,
+  validateReplicaSet,
+  validateStatefulSet,
+} from '../validation/workloads.ts';
+import { jobStrategy } from './job.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { serviceStrategy } from './service.ts';
@@ -25,4 +37,20 @@ export const strategies: { readonly [K in Kind]: Strategy<K> } = {
     prepareCreate: (set) => ({ ...set, status: { replicas: 0 } }),
     validate: validateReplicaSet,
   },
+  StatefulSet: {
+    generation: true,
+    prepareCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+    validate: validateStatefulSet,
+  },
+  DaemonSet: {
+    generation: true,
+    prepareCreate: (set) => ({
+      ...set,
+      status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+    }),
+    validate: validateDaemonSet,
+  },
+  Job: jobStrategy,
+  Lease: { validate: validateLease },
+  ConfigMap: { validate: validateConfigMap },
 };

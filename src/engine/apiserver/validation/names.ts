@@ -79,6 +79,16 @@ export const qualifiedName: NameRule = (value) => {
   return second === '' ? 'name part must be non-empty' : labelName(second);
 };
 
+/** IsConfigMapKey. */
+export const configMapKey = rule(
+  '[-._a-zA-Z0-9]+',
+  253,
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  'key.name',
+  'KEY_NAME',
+  'key-name',
+);
+
 /** An IANA service name, as container and target ports bear. */
 export const portName: NameRule = (value) => {
   if (value.length > 15) return atMost(15);

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../../model/ip.ts';
-import type { EndpointSlice, Endpoints, Node } from '../../../model/objects/index.ts';
+import type { ConfigMap, EndpointSlice, Endpoints, Lease, Node } from '../../../model/objects/index.ts';
 import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
 import { Findings, once, protocols } from './common.ts';
-import { qualifiedName } from './names.ts';
+import { configMapKey, qualifiedName } from './names.ts';
 
 const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
@@ -71,5 +71,23 @@ export function validateNode(node: Node, old: Node | undefined): FieldError[] {
   if (old?.spec.podCIDR && old.spec.podCIDR !== node.spec.podCIDR) {
     findings.add(forbiddenField(['spec', 'podCIDRs'], 'node updates may not change podCIDR except from "" to valid'));
   }
+  return findings.errors;
+}
+
+/** pkg/apis/coordination/validation ValidateLeaseSpec. */
+export function validateLease({ spec }: Lease): FieldError[] {
+  const findings = new Findings();
+  const { leaseDurationSeconds: seconds } = spec;
+  if (seconds !== undefined && seconds <= 0) {
+    findings.add(invalidField(['spec', 'leaseDurationSeconds'], seconds, 'must be greater than 0'));
+  }
+  findings.atLeastZero(['spec', 'leaseTransitions'], spec.leaseTransitions);
+  return findings.errors;
+}
+
+/** pkg/apis/core/validation ValidateConfigMap: keys that can be file names. */
+export function validateConfigMap({ data = {} }: ConfigMap): FieldError[] {
+  const findings = new Findings();
+  for (const key of Object.keys(data)) findings.rule(['data', key], key, configMapKey);
   return findings.errors;
 }

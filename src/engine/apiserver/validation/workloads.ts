@@ -1,26 +1,33 @@
 import type {
+  DaemonSet,
   Deployment,
   IntOrPercent,
+  Job,
   LabelSelector,
   PodTemplateSpec,
   ReplicaSet,
+  StatefulSet,
 } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import { type FieldError, type FieldPath, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
+import {
+  type FieldError,
+  type FieldPath,
+  forbiddenField,
+  invalidField,
+  requiredField,
+  unsupportedField,
+} from '../field-errors.ts';
 import { compileSelector } from '../selectors.ts';
 import { checkLabels, checkSelector, Findings, once } from './common.ts';
 import { checkPodSpec } from './pod.ts';
 
-type Workload = Deployment | ReplicaSet;
+type Workload = Deployment | ReplicaSet | StatefulSet | DaemonSet;
 
 function checkTemplate(template: PodTemplateSpec, selector: LabelSelector, findings: Findings): void {
   const at = (...parts: string[]): FieldPath => ['spec', 'template', ...parts];
   once(template, findings, () => {
     checkLabels(template.metadata.labels, at('metadata', 'labels'), findings);
     checkPodSpec(template.spec, at('spec'), findings);
-    if (template.spec.restartPolicy !== 'Always') {
-      findings.add(unsupportedField(at('spec', 'restartPolicy'), template.spec.restartPolicy, ['Always']));
-    }
   });
   if (!compileSelector(selector)(template.metadata.labels ?? {})) {
     const labels = template.metadata.labels ?? {};
@@ -28,18 +35,29 @@ function checkTemplate(template: PodTemplateSpec, selector: LabelSelector, findi
   }
 }
 
+const restartPolicyPath = ['spec', 'template', 'spec', 'restartPolicy'];
+
 function checkWorkload(object: Workload, old: Workload | undefined, findings: Findings): void {
-  const { selector, template, replicas, minReadySeconds } = object.spec;
-  findings.atLeastZero(['spec', 'replicas'], replicas);
+  const { selector, template, minReadySeconds } = object.spec;
+  if (object.kind !== 'DaemonSet') findings.atLeastZero(['spec', 'replicas'], object.spec.replicas);
   findings.atLeastZero(['spec', 'minReadySeconds'], minReadySeconds);
   checkSelector(selector, ['spec', 'selector'], findings);
   if (!selector.matchExpressions?.length && Object.keys(selector.matchLabels ?? {}).length === 0) {
-    const what = `empty selector is invalid for ${object.kind === 'Deployment' ? 'deployment' : 'replicaset'}`;
-    findings.add(invalidField(['spec', 'selector'], selector, what));
-  } else if (findings.errors.length === 0) checkTemplate(template, selector, findings);
-  if (old && !deepEqual(old.spec.selector, selector)) {
-    findings.add(invalidField(['spec', 'selector'], selector, 'field is immutable'));
+    findings.add(
+      invalidField(['spec', 'selector'], selector, `empty selector is invalid for ${object.kind.toLowerCase()}`),
+    );
+  } else if (findings.errors.length === 0) {
+    checkTemplate(template, selector, findings);
+    if (template.spec.restartPolicy !== 'Always') {
+      findings.add(unsupportedField(restartPolicyPath, template.spec.restartPolicy, ['Always']));
+    }
   }
+  if (old && object.kind !== 'StatefulSet') immutable(['spec', 'selector'], selector, old.spec.selector, findings);
+}
+
+/** ValidateImmutableField. */
+function immutable(path: FieldPath, value: unknown, old: unknown, findings: Findings): void {
+  if (!deepEqual(old, value)) findings.add(invalidField(path, value ?? null, 'field is immutable'));
 }
 
 /** pkg/apis/apps/validation ValidateReplicaSetSpec and its update rules. */
@@ -87,6 +105,97 @@ export function validateDeployment(deployment: Deployment, old: Deployment | und
   if (progressDeadlineSeconds <= minReadySeconds) {
     const at = ['spec', 'progressDeadlineSeconds'];
     findings.add(invalidField(at, progressDeadlineSeconds, 'must be greater than minReadySeconds'));
+  }
+  return findings.errors;
+}
+
+const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'minReadySeconds'];
+
+/** pkg/apis/apps/validation ValidateStatefulSetSpec and its update rules. */
+export function validateStatefulSet(set: StatefulSet, old: StatefulSet | undefined): FieldError[] {
+  const findings = new Findings();
+  const { podManagementPolicy, updateStrategy, ordinals, revisionHistoryLimit } = set.spec;
+  const at = (...parts: string[]): FieldPath => ['spec', ...parts];
+  if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') {
+    findings.add(invalidField(at('podManagementPolicy'), podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+  }
+  const rollingUpdate = at('updateStrategy', 'rollingUpdate');
+  if (updateStrategy.type === 'OnDelete') {
+    if (updateStrategy.rollingUpdate) {
+      const what = "only allowed for updateStrategy 'RollingUpdate'";
+      findings.add(invalidField(rollingUpdate, updateStrategy.rollingUpdate, what));
+    }
+  } else if (updateStrategy.type === 'RollingUpdate') {
+    findings.atLeastZero([...rollingUpdate, 'partition'], updateStrategy.rollingUpdate?.partition);
+  } else {
+    findings.add(invalidField(at('updateStrategy'), updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
+  }
+  findings.atLeastZero(at('ordinals', 'start'), ordinals?.start);
+  findings.atLeastZero(at('revisionHistoryLimit'), revisionHistoryLimit);
+  checkWorkload(set, old, findings);
+  const fixed = (spec: object): object =>
+    Object.fromEntries(Object.entries(spec).filter(([k]) => !mutable.includes(k)));
+  if (old && !deepEqual(fixed(set.spec), fixed(old.spec))) {
+    findings.add(
+      forbiddenField(
+        ['spec'],
+        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+      ),
+    );
+  }
+  return findings.errors;
+}
+
+/** pkg/apis/apps/validation ValidateDaemonSetSpec and its update rules. */
+export function validateDaemonSet(set: DaemonSet, old: DaemonSet | undefined): FieldError[] {
+  const findings = new Findings();
+  const { updateStrategy, revisionHistoryLimit } = set.spec;
+  checkWorkload(set, old, findings);
+  const path = ['spec', 'updateStrategy'];
+  if (updateStrategy.type !== 'RollingUpdate' && updateStrategy.type !== 'OnDelete') {
+    findings.add(unsupportedField(path, updateStrategy, ['RollingUpdate', 'OnDelete']));
+  } else if (updateStrategy.type === 'RollingUpdate' && updateStrategy.rollingUpdate) {
+    const { maxSurge, maxUnavailable } = updateStrategy.rollingUpdate;
+    const at = (field: string): FieldPath => [...path, 'rollingUpdate', field];
+    checkStep(at('maxUnavailable'), maxUnavailable, findings);
+    checkStep(at('maxSurge'), maxSurge, findings);
+    if (!isZero(maxUnavailable) && !isZero(maxSurge)) {
+      findings.add(invalidField(at('maxSurge'), maxSurge, 'may not be set when maxUnavailable is non-zero'));
+    }
+    if (isZero(maxUnavailable) && isZero(maxSurge)) {
+      findings.add(requiredField(at('maxUnavailable'), 'cannot be 0 when maxSurge is 0'));
+    }
+  }
+  findings.atLeastZero(['spec', 'revisionHistoryLimit'], revisionHistoryLimit);
+  return findings.errors;
+}
+
+/** pkg/apis/batch/validation ValidateJobSpec and its update rules. */
+export function validateJob({ spec }: Job, old: Job | undefined): FieldError[] {
+  const findings = new Findings();
+  const at = (field: string): FieldPath => ['spec', field];
+  for (const field of [
+    'parallelism',
+    'completions',
+    'activeDeadlineSeconds',
+    'backoffLimit',
+    'ttlSecondsAfterFinished',
+  ] as const) {
+    findings.atLeastZero(at(field), spec[field]);
+  }
+  findings.oneOf(at('completionMode'), spec.completionMode, ['Indexed', 'NonIndexed']);
+  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
+    findings.add(requiredField(at('completions'), 'when completion mode is Indexed'));
+  }
+  checkSelector(spec.selector, at('selector'), findings);
+  checkTemplate(spec.template, spec.selector, findings);
+  if (!['OnFailure', 'Never'].includes(spec.template.spec.restartPolicy)) {
+    findings.add(requiredField(restartPolicyPath, 'valid values: "OnFailure", "Never"'));
+  }
+  if (old) {
+    for (const field of ['completions', 'selector', 'template', 'completionMode'] as const) {
+      immutable(at(field), spec[field], old.spec[field], findings);
+    }
   }
   return findings.errors;
 }
