@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { measurePage } from './bench/page.mjs';
+import { printSizes } from './bench/size.mjs';
 import { node } from './run.mjs';
 import { fail, root, setUp } from './setup.mjs';
 
@@ -44,6 +45,8 @@ async function compare() {
 
 await compare();
 await measurePage(runs);
+console.log();
+await printSizes();
 const benches = readdirSync(join(root, 'src'), { recursive: true }).filter((path) => path.endsWith('.bench.ts'));
 for (const path of benches.sort()) {
   console.log(`\nsrc/${path}`);

@@ -6,7 +6,6 @@ import { check } from './check.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { tool } from './run.mjs';
 import { root, setUp } from './setup.mjs';
-import { size } from './size.mjs';
 
 setUp();
 const dist = join(root, 'dist');
@@ -71,7 +70,6 @@ const parts = [
   ['check', check],
   ['unit tests', unit],
   ['build', build],
-  ['size budgets', size],
   ['browser tests', browser],
 ];
 const total = { passed: 0, failed: 0 };
