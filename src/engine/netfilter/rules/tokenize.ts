@@ -3,13 +3,13 @@
  * a backslash inside quotes escapes the next character. Single quotes mean nothing.
  */
 export function tokenize(line: string): string[] {
-  const tokens: string[] = line.match(/(?:"(?:\\[^]?|[^"\\])*"?|[^ \t"])+/g) ?? [];
+  const tokens: string[] = line.match(/(?:"(?:\\.?|[^"\\])*"?|[^ \t"])+/gs) ?? [];
   return line.includes('"') ? tokens.map(unquoted) : tokens;
 }
 
 const unquoted = (token: string): string =>
   token.includes('"')
-    ? token.replace(/"((?:\\[^]?|[^"\\])*)"?/g, (_, inside: string) => inside.replace(/\\([^]?)/g, '$1'))
+    ? token.replace(/"((?:\\.?|[^"\\])*)"?/gs, (_, inside: string) => inside.replace(/\\(.?)/gs, '$1'))
     : token;
 
 /** A value as iptables-save prints it (libxtables `xtables_save_string`): bare when it needs no quotes. */
