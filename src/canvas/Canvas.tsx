@@ -2,7 +2,16 @@ import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import './nodes/cards.css';
 import './lines.css';
-import { type Connection, Controls, type EdgeTypes, type NodeChange, type NodeTypes, ReactFlow } from '@xyflow/react';
+import {
+  type Connection,
+  Controls,
+  type EdgeTypes,
+  type NodeChange,
+  type NodeTypes,
+  type OnConnectStart,
+  type OnMove,
+  ReactFlow,
+} from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import type { FigureNode, RelationEdge } from '../graph/elements.ts';
 import { useArrangement } from '../session/arrangement.ts';
@@ -41,7 +50,10 @@ const ariaLabels = {
   'node.a11yDescription.keyboardDisabled': 'Press Enter to select it; its actions are in the inspector.',
 };
 
-const point = (place: string | null) => useSelection.setState({ hoveredPlace: place });
+// Handlers keep their identity: React Flow renders every node again when one of them changes.
+const point = (_: unknown, { id }: FigureNode) => useSelection.setState({ hoveredPlace: id });
+const pointAway = () => useSelection.setState({ hoveredPlace: null });
+const unselect = () => useSelection.getState().select(undefined);
 
 interface CanvasProps {
   /** In an iframe: the page around keeps its scroll wheel and its focus. */
@@ -78,6 +90,13 @@ export function Canvas({ embedded = false }: CanvasProps) {
     [place],
   );
 
+  const onMove = useCallback<OnMove>((event) => event && touched(), [touched]);
+  const onConnectStart = useCallback<OnConnectStart>(
+    (_, { nodeId }) => setDrawing(nodeId?.slice(0, nodeId.indexOf('/'))),
+    [],
+  );
+  const onConnectEnd = useCallback(() => setDrawing(undefined), []);
+
   const valid = useCallback(
     ({ source, target }: { source: string; target: string }) =>
       meaningOf(useWorld.getState(), source, target) !== undefined,
@@ -101,13 +120,13 @@ export function Canvas({ embedded = false }: CanvasProps) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
-        onMove={(event) => event && touched()}
+        onMove={onMove}
         onNodeDragStart={touched}
-        onPaneClick={() => useSelection.getState().select(undefined)}
-        onNodeMouseEnter={(_, node) => point(node.id)}
-        onNodeMouseLeave={() => point(null)}
-        onConnectStart={(_, { nodeId }) => setDrawing(nodeId?.slice(0, nodeId.indexOf('/')))}
-        onConnectEnd={() => setDrawing(undefined)}
+        onPaneClick={unselect}
+        onNodeMouseEnter={point}
+        onNodeMouseLeave={pointAway}
+        onConnectStart={onConnectStart}
+        onConnectEnd={onConnectEnd}
         onConnect={onConnect}
         isValidConnection={valid}
         onlyRenderVisibleElements={nodes.length > manyNodes}

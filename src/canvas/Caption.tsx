@@ -8,10 +8,10 @@ import { activeRequest, useRequests } from '../session/requests.ts';
 export function Caption() {
   const request = useRequests(activeRequest);
   const list = useRequests((r) => r.list);
-  const flying = usePlayback((p) => p.flying);
   const batch = useMemo(() => list.filter((r) => r.startedAt === request?.startedAt), [list, request]);
+  const flying = usePlayback((p) => batch.some((r) => p.flying.has(r.id)));
   if (!request) return null;
-  const open = batch.some((r) => r.outcome === 'pending' || flying.has(r.id));
+  const open = flying || batch.some((r) => r.outcome === 'pending');
   const fine = batch.every((r) => r.outcome === 'answered');
   const Icon = open ? Send : fine ? CircleCheck : CircleX;
   const sentence = outcomeSentence(request, batch, open);

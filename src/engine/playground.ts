@@ -17,8 +17,8 @@ import { objectOfRecord, WorldView } from './world-view.ts';
 const settleLimit = 60_000;
 /** Quiet: nothing but heartbeats and events was written for this long (virtual ms), and every kube-proxy has synced. */
 const quietFor = 2_000;
-/** Flights shown of one batch; the rest of a burst is counted, not drawn. */
-const maxFlights = 200;
+/** Requests shown flying out of one batch, all their packets; the rest of a burst is counted, not drawn. */
+const maxFlying = 40;
 
 /** What a scene without Node objects gets. */
 const twoNodes: readonly SceneNode[] = [
@@ -53,6 +53,9 @@ export class Playground {
   readonly #actions: Actions;
   readonly #recorded: RecordedAction[] = [];
   readonly #flights: Flight[] = [];
+  /** Requests whose packets are shown, and how many of them began since the last drain. */
+  readonly #flying = new Set<number>();
+  #takenOff = 0;
   readonly #requests = new Map<number, RequestRecord>();
   #lastChange = 0;
 
@@ -172,6 +175,7 @@ export class Playground {
     const changes = this.#view.drain();
     const requests = [...this.#requests.values()];
     this.#requests.clear();
+    this.#takenOff = 0;
     return { ...changes, flights: this.#flights.splice(0), requests };
   }
 
@@ -182,9 +186,16 @@ export class Playground {
       if (object.kind !== 'Event' && !heartbeat) this.#lastChange = this.now;
     });
     network.onPacket((flight) => {
-      if (this.#flights.length < maxFlights) this.#flights.push(flight);
+      if (flight.packet === 0 && this.#takenOff < maxFlying) {
+        this.#takenOff++;
+        this.#flying.add(flight.request);
+      }
+      if (this.#flying.has(flight.request)) this.#flights.push(flight);
     });
-    network.onRequest((request) => this.#requests.set(request.id, request));
+    network.onRequest((request) => {
+      this.#requests.set(request.id, request);
+      if (request.outcome !== 'pending') this.#flying.delete(request.id);
+    });
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
 }
