@@ -1,14 +1,15 @@
 import type { Packet } from './packet.ts';
 
 /**
- * A network namespace a packet can be in: `pod/NAMESPACE/NAME`, `node/NAME`, `outside/NAME`,
- * or `wire` for the network between the nodes and the world.
+ * A network namespace a packet can be in: `pod/NAMESPACE/NAME`, `node/NAME`, `outside/NAME`, `balancer/ADDRESS` for a load
+ * balancer outside the cluster, or `wire` for the network between the nodes and the world.
  */
 export type PlaceId = string;
 
 export const placeOfPod = (namespace: string, name: string): PlaceId => `pod/${namespace}/${name}`;
 export const placeOfNode = (name: string): PlaceId => `node/${name}`;
 export const placeOfOutside = (name: string): PlaceId => `outside/${name}`;
+export const placeOfBalancer = (address: string): PlaceId => `balancer/${address}`;
 
 /** The five netfilter hooks (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks). */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
@@ -113,6 +114,8 @@ export interface RequestTrace {
   readonly by?: string;
   /** The client's address as the server saw it. */
   readonly seenFrom?: string;
+  /** The request that opened the TCP connection it travelled on, when that was open already. */
+  readonly connection?: number;
   /** One sentence a user can read: what happened and where. */
   readonly reason: string;
   /** The answer's body. */

@@ -16,6 +16,8 @@ export interface ServerSide {
   response: AppResponse | undefined;
   /** The request arrived. */
   asked: boolean;
+  /** It sent a FIN first. */
+  closing: boolean;
   closed: boolean;
   /** Of the answer: when it was sent last, how often before, and when it will be sent again. */
   sentAt: number;
@@ -47,7 +49,10 @@ export class Conversation {
   readonly packets: PacketRecord[] = [];
   /** How many packets were sent so far. */
   sent = 0;
-  state: 'connecting' | 'waiting' | 'closing' | 'closed' = 'connecting';
+  /** `idle`: answered, and the connection left open; `last-ack`: the server closed it, and the client did in turn. */
+  state: 'connecting' | 'waiting' | 'idle' | 'closing' | 'last-ack' | 'closed' = 'connecting';
+  /** The request that opened the connection; its own id unless it travels on one that was open. */
+  connection: number;
   /** The peer acknowledged the request: it is not sent again. */
   acknowledged = false;
   server: ServerSide | undefined;
@@ -73,6 +78,14 @@ export class Conversation {
     this.startedAt = options.startedAt;
     this.done = options.done;
     this.traced = options.spec.trace;
+    this.connection = options.id;
+  }
+
+  /** Travels on the connection that `before` left open: no handshake, and the same two sockets. */
+  resume({ connection, server }: Conversation): void {
+    this.connection = connection;
+    this.state = 'waiting';
+    if (server) this.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
   }
 
   get finished(): boolean {

@@ -26,6 +26,7 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
     ...(c.outcome === undefined ? {} : { outcome: c.outcome }),
     ...(by === undefined ? {} : { by }),
     ...(seenFrom === undefined ? {} : { seenFrom }),
+    ...(c.connection === c.id ? {} : { connection: c.connection }),
     reason: c.finished ? c.reason : 'under way',
     ...(c.outcome === 'answered' ? { body: c.body } : {}),
     packets: c.packets.map((record) => explainPacket(record, words)),

@@ -1,9 +1,10 @@
 import type { Protocol } from '../../model/objects/meta.ts';
+import type { Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
-import { RouteTable } from './routes.ts';
+import { type Route, RouteTable } from './routes.ts';
 import type { Application } from './types.ts';
 
 /** A network device: one end of a veth pair, or a port of an Ethernet segment. */
@@ -31,7 +32,7 @@ const socketKey = (protocol: Protocol, port: number): number => protocolNumber[p
 
 export interface NamespaceOptions {
   readonly place: PlaceId;
-  readonly kind: 'pod' | 'node' | 'outside' | 'wire';
+  readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
   /** `node-1`, `default/web-1`, `laptop`. */
   readonly name: string;
   readonly address: string;
@@ -41,6 +42,7 @@ export interface NamespaceOptions {
 
 function labelOf({ kind, name }: NamespaceOptions): string {
   if (kind === 'pod') return `pod ${name}`;
+  if (kind === 'balancer') return `load balancer ${name}`;
   return kind === 'wire' ? 'the router' : name;
 }
 
@@ -59,6 +61,8 @@ export class Namespace {
   readonly ports: EphemeralPorts;
   /** Absent where nothing is loaded: hooks cost nothing there. */
   netfilter: Netfilter | undefined;
+  /** Decides on some packets before the routing table, the local one included: what IPVS does for its virtual services. */
+  redirect: ((packet: Packet) => Route<Device> | undefined) | undefined;
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
   // Made when needed: a few hundred bytes each, for thousands of pods.
@@ -70,7 +74,7 @@ export class Namespace {
     this.name = options.name;
     this.label = labelOf(options);
     this.address = options.address;
-    this.forwards = options.kind === 'node' || options.kind === 'wire';
+    this.forwards = options.kind === 'node' || options.kind === 'wire' || options.kind === 'balancer';
     this.ports = new EphemeralPorts(options.random);
     this.routes = new RouteTable(options.address);
   }

@@ -3,7 +3,7 @@ import type { Hop, PacketTrace, RequestTrace } from '../../model/trace.ts';
 import type { Flight } from '../../model/world.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { createNetwork } from './network.ts';
-import type { Network, RequestResult } from './types.ts';
+import type { Network, RequestResult, RequestSpec } from './types.ts';
 
 const networks = { pods: '10.244.0.0/16', services: '10.96.0.0/16', nodes: '192.168.0.0/24' };
 
@@ -91,9 +91,14 @@ class World {
     return this;
   }
 
-  send(from: string, to: string, timeout = 10_000): { result: RequestResult; trace: RequestTrace } {
+  send(
+    from: string,
+    to: string,
+    timeout = 10_000,
+    more: Pick<RequestSpec, 'keepAlive' | 'connection'> = {},
+  ): { result: RequestResult; trace: RequestTrace } {
     let result: RequestResult | undefined;
-    const id = this.net.request({ from, to, timeout, trace: true }, (r) => {
+    const id = this.net.request({ from, to, timeout, trace: true, ...more }, (r) => {
       result = r;
     });
     this.sim.advanceTo(this.sim.now + timeout + 5000);
@@ -349,5 +354,69 @@ describe('records', () => {
       w.net.request({ from: 'pod/default/client', to: `udp://${w.web1}:1`, timeout: 1, trace: true });
     expect(w.net.trace(1)).toBeUndefined();
     expect(w.net.trace(2)).toBeDefined();
+  });
+});
+
+describe('a client that keeps its connection', () => {
+  const to = 'http://10.96.0.10/';
+  const keep = (w: World, connection?: number) =>
+    w.send('pod/default/client', to, 10_000, { keepAlive: true, ...(connection !== undefined && { connection }) });
+  const conntrackStates = (trace: RequestTrace) =>
+    new Set(trace.packets.flatMap((p) => p.hops.flatMap((h) => h.conntrack?.state ?? [])));
+
+  it('reaches the same pod again and again: no handshake, no NAT rule walked', () => {
+    const w = new World();
+    w.serve(w.web1, w.web2);
+    const first = keep(w);
+    expect(labels(first.trace)).toEqual(['SYN', 'SYN-ACK', 'GET /', '200 OK']);
+    let last = first.result;
+    for (let i = 0; i < 10; i++) {
+      const { result, trace } = keep(w, last.id);
+      expect(labels(trace)).toEqual(['GET /', '200 OK']);
+      expect(trace).toMatchObject({ by: first.result.by, connection: first.result.id });
+      expect([...conntrackStates(trace)]).toEqual(['ESTABLISHED']);
+      const nat = trace.packets.flatMap((p) => p.hops.flatMap((h) => h.looks)).filter(({ table }) => table === 'nat');
+      expect(nat).toEqual([]);
+      last = result;
+    }
+  });
+
+  it('opens another when the server closed it', () => {
+    const w = new World();
+    w.serve(w.web1);
+    const { id } = keep(w).result;
+    w.net.removePod('default', 'web-1');
+    w.sim.advanceTo(w.sim.now + 10);
+    expect(labels(w.net.trace(id) as RequestTrace).slice(4)).toEqual(['FIN', 'FIN-ACK']);
+    w.serve(w.web2);
+    const next = keep(w, id);
+    expect(next.result.by).toBe('default/web-2');
+    expect(next.trace.connection).toBeUndefined();
+  });
+
+  it('is reset when the process at the other end died with a request under way', () => {
+    const w = new World();
+    w.serve(w.web1);
+    const { id } = keep(w).result;
+    w.net.close('pod/default/web-1', 'TCP', 5000);
+    expect(keep(w, id).result).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('reset by peer') });
+  });
+
+  it('keeps waiting for a machine that lost power: nobody told it', () => {
+    const w = new World();
+    w.serve(w.web2);
+    const { id } = keep(w).result;
+    w.net.setNodePower('node-2', false);
+    expect(keep(w, id).result.outcome).toBe('timeout');
+  });
+
+  it('gives the connection back when it hangs up', () => {
+    const w = new World();
+    w.serve(w.web1);
+    const { id } = keep(w).result;
+    w.net.hangUp(id);
+    w.sim.advanceTo(w.sim.now + 10);
+    expect(labels(w.net.trace(id) as RequestTrace).slice(4)).toEqual(['FIN', 'FIN-ACK', 'ACK']);
+    expect(labels(keep(w, id).trace)[0]).toBe('SYN');
   });
 });

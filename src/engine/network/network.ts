@@ -1,6 +1,6 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import { type Outcome, type PlaceId, placeOfPod, type RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { Conversation } from './conversation.ts';
@@ -13,7 +13,7 @@ import { reasonForTimeout, whereAndWhy } from './reasons.ts';
 import { parseTarget } from './target.ts';
 import { Tcp } from './tcp.ts';
 import { Topology } from './topology.ts';
-import type { Application, AppResponse, Network, NodeMachine, RequestResult, RequestSpec } from './types.ts';
+import type { Application, AppResponse, Balancer, Network, NodeMachine, RequestResult, RequestSpec } from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
@@ -98,11 +98,25 @@ class SimulatedNetwork implements Network {
     }
   }
 
+  addBalancer(address: string): Balancer {
+    return this.#topology.addBalancer(address);
+  }
+
+  removeBalancer(address: string): void {
+    this.#topology.removeBalancer(address);
+  }
+
+  announce(address: string, node: string | undefined): void {
+    this.#topology.announce(address, node);
+  }
+
   addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): { address: string } {
     return { address: this.#topology.addPod(pod.namespace, pod.name, pod.node).address };
   }
 
   removePod(namespace: string, name: string): void {
+    const pod = this.#topology.places.get(placeOfPod(namespace, name));
+    if (pod) this.#tcp.ended(pod);
     this.#topology.removePod(namespace, name);
   }
 
@@ -112,17 +126,31 @@ class SimulatedNetwork implements Network {
 
   close(place: PlaceId, protocol?: Protocol, port?: number): void {
     const namespace = this.#topology.places.get(place);
-    if (protocol === undefined || port === undefined) namespace?.closeAll();
-    else namespace?.close(protocol, port);
+    if (!namespace) return;
+    if (protocol === undefined || port === undefined) namespace.closeAll();
+    else namespace.close(protocol, port);
+    this.#tcp.listenerClosed(namespace);
+  }
+
+  hangUp(request: number): void {
+    this.#tcp.hangUp(request);
   }
 
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
     const target = parseTarget(spec.to);
     const client = this.#place(spec.from);
     const { family, address, port } = target;
-    const ends = { family, src: client.sourceFor(address), sport: client.ports.take(), dst: address, dport: port };
+    const open = this.#tcp.reuse(spec.connection, client, target);
+    const ends = open?.ends ?? {
+      family,
+      src: client.sourceFor(address),
+      sport: client.ports.take(),
+      dst: address,
+      dport: port,
+    };
     const startedAt = this.#sim.now;
     const c = new Conversation({ id: ++this.#lastId, spec, target, client, ends, startedAt, done });
+    if (open) c.resume(open);
     if (c.traced) {
       this.#kept.set(c.id, c);
       if (this.#kept.size > tracesKept) {
@@ -181,7 +209,7 @@ class SimulatedNetwork implements Network {
     c.retry?.();
     c.deadline?.();
     if (outcome !== 'answered') c.state = 'closed';
-    c.client.ports.release(c.ends.sport);
+    if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
     this.#told(c);
     if (!c.done) return;
     const { by, seenFrom } = c;

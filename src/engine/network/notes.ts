@@ -69,10 +69,13 @@ export function noteOfRoute(visit: Visit, second: boolean, words: Words): string
   const { dst } = seen;
   if (route.kind === 'none') return `there is no way to ${dst} from here (no route)`;
   if (route.kind === 'blackhole') {
+    if (visit.namespace.kind === 'balancer') return nobodyHas(visit, dst, words);
     const whose = visit.namespace.kind === 'wire' ? "the router's" : "the node's";
     return `${nobodyHas(visit, dst, words)}: ${whose} route for its range is a blackhole`;
   }
   const text = formatRoute(route);
+  if (visit.namespace.kind === 'balancer' && dst === visit.namespace.address)
+    return `this connection goes to ${route.via} (hash of its addresses and ports)`;
   if (route.kind === 'local') return `${dst} is an address of ${visit.namespace.label} itself (${text})`;
   const next = second ? 'the destination was changed, so the way is looked up again' : `the way to ${dst}`;
   return `${next}: ${route.via === undefined ? 'directly' : `next hop ${route.via}`} (${text})`;

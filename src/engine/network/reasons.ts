@@ -32,8 +32,12 @@ export function nobodyListens(visit: Visit): string {
   return `nothing listens on ${formatEndpoint(dst, dport)} in ${visit.namespace.label} (${answer})`;
 }
 
-/** Who is missing behind a blackhole route: a pod on its node, any cluster address at the router. */
+/** Who is missing behind a blackhole route: a pod on its node, any cluster address at the router, a way on at a load balancer. */
 export function nobodyHas(visit: Visit, address: string, words: Words): string {
+  if (visit.namespace.kind === 'balancer') {
+    const { protocol, dport } = visit.left;
+    return `the load balancer sends nothing on from ${formatEndpoint(address, dport)} (${protocol})`;
+  }
   if (visit.namespace.kind === 'wire') return `${address} means nothing outside the cluster`;
   return `no pod has ${address}${words.everGiven(address) ? ' any more' : ''}`;
 }
@@ -45,7 +49,9 @@ export function whyLost(record: PacketRecord, words: Words): string {
   const by = ruleThatStopped(visit);
   switch (record.reason) {
     case 'blackhole':
-      return `${nobodyHas(visit, dst, words)} (blackhole route)`;
+      return visit.namespace.kind === 'balancer'
+        ? nobodyHas(visit, dst, words)
+        : `${nobodyHas(visit, dst, words)} (blackhole route)`;
     case 'no-route':
       return `there is no way to ${dst} from here (no route)`;
     case 'host-down':
@@ -77,7 +83,7 @@ export function whyLost(record: PacketRecord, words: Words): string {
 
 function where(visit: Visit): string {
   const { kind } = visit.namespace;
-  return `${kind === 'pod' ? 'in' : kind === 'wire' ? 'at' : 'on'} ${visit.namespace.label}`;
+  return `${kind === 'pod' ? 'in' : kind === 'wire' || kind === 'balancer' ? 'at' : 'on'} ${visit.namespace.label}`;
 }
 
 /** Where and why the conversation's last lost packet ended: `the packet died on node-2: no pod has …`. */

@@ -33,6 +33,7 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
     app,
     response: undefined,
     asked: false,
+    closing: false,
     closed: false,
     sentAt: 0,
     attempts: 0,
@@ -42,7 +43,7 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
 
 /** Hands the request to the application. */
 export function ask(conversation: Conversation, server: ServerSide): AppResponse {
-  const { scheme, path, host } = conversation.target;
+  const { scheme, path, host, payload } = conversation.target;
   const http = scheme === 'http';
   const ends: Ends = server.ends;
   return server.app({
@@ -53,6 +54,7 @@ export function ask(conversation: Conversation, server: ServerSide): AppResponse
     method: http ? 'GET' : '',
     path: http ? path : '',
     host: http ? host : '',
+    payload,
   });
 }
 

@@ -1,9 +1,12 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
+import { KeptConnections } from './kept-connections.ts';
+import type { Namespace } from './namespace.ts';
 import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
+import type { Target } from './target.ts';
 import type { AppResponse } from './types.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */
@@ -14,20 +17,58 @@ const dataTimeout = 200;
 const delayedAck = 40;
 
 /**
- * TCP as its users see it: handshake, one request, one answer, the client closes.
+ * TCP as its users see it: handshake, one request, one answer, the client closes, or leaves the connection open for its next request.
  * Simplified: the ACK of the handshake travels with the request and the ACK of the answer with the FIN; a SYN-ACK is sent again
  * only when the SYN is; a FIN is never sent again; a connection whose process died is reset when its answer is due.
  * Retransmission timers are set once something was lost: without a loss none ever fires.
  */
 export class Tcp implements Transport {
   readonly #world: SocketWorld;
+  readonly #kept = new KeptConnections();
 
   constructor(world: SocketWorld) {
     this.#world = world;
   }
 
   begin(c: Conversation): void {
-    this.#sendSyn(c);
+    if (c.state === 'waiting') this.#sendRequest(c);
+    else this.#sendSyn(c);
+  }
+
+  /** The conversation that left its connection open for this one, which takes it over; undefined when a new connection is needed. */
+  reuse(request: number | undefined, client: Namespace, target: Target): Conversation | undefined {
+    return request === undefined ? undefined : this.#kept.take(request, client, target);
+  }
+
+  /** close(2) by the client. */
+  hangUp(request: number): void {
+    const c = this.#kept.get(request);
+    if (!c) return;
+    this.#release(c);
+    c.state = 'closing';
+    this.#world.send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
+  }
+
+  /** Servers in this namespace stopped listening: they close the connections that their clients keep. */
+  listenerClosed(namespace: Namespace): void {
+    for (const c of this.#kept.servedBy(namespace)) {
+      const { server } = c;
+      if (!server || server.closing || namespace.listener('TCP', server.ends.sport) === server.app) continue;
+      server.closing = true;
+      this.#world.send(c, namespace, tcp(server.ends, flags.finAck), 'FIN', 'reply');
+    }
+  }
+
+  /** All processes in the namespace are at their end, and their kernel closes what they left open. */
+  ended(namespace: Namespace): void {
+    namespace.closeAll();
+    this.listenerClosed(namespace);
+    for (const c of this.#kept.heldBy(namespace)) this.hangUp(c.id);
+  }
+
+  #release(c: Conversation): void {
+    this.#kept.drop(c);
+    c.client.ports.release(c.ends.sport);
   }
 
   arrived(record: PacketRecord): void {
@@ -94,7 +135,7 @@ export class Tcp implements Transport {
   }
 
   #atClient(c: Conversation, p: Packet): void {
-    const { finish, send } = this.#world;
+    const { finish } = this.#world;
     if (p.flags?.includes('RST')) {
       if (c.finished) c.state = 'closed';
       else if (c.state === 'connecting') finish(c, 'refused', refusal(c));
@@ -108,16 +149,35 @@ export class Tcp implements Transport {
       c.retry = undefined;
       this.#sendRequest(c);
     } else if (p.flags?.includes('FIN')) {
-      if (c.state !== 'closing') return;
-      c.state = 'closed';
-      send(c, c.client, tcp(c.ends, flags.ack), 'ACK', 'request');
+      this.#finAtClient(c);
     } else if (p.payload === undefined) {
+      if (c.state === 'last-ack') c.state = 'closed';
       c.acknowledged = true;
       c.retry?.();
     } else if (c.state === 'waiting') {
-      c.state = 'closing';
-      finish(c, 'answered', `answered by ${c.server?.namespace.label ?? 'nobody'}`, c.server?.response);
-      send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
+      this.#answered(c);
+    }
+  }
+
+  #answered(c: Conversation): void {
+    const { finish, send } = this.#world;
+    const { keepAlive } = c.spec;
+    c.state = keepAlive ? 'idle' : 'closing';
+    if (keepAlive) this.#kept.keep(c);
+    const how = c.connection === c.id ? '' : ', on the connection that was open already';
+    finish(c, 'answered', `answered by ${c.server?.namespace.label ?? 'nobody'}${how}`, c.server?.response);
+    if (!keepAlive) send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
+  }
+
+  #finAtClient(c: Conversation): void {
+    const { send } = this.#world;
+    if (c.state === 'closing') {
+      c.state = 'closed';
+      send(c, c.client, tcp(c.ends, flags.ack), 'ACK', 'request');
+    } else if (c.state === 'idle' && this.#kept.get(c.id)) {
+      this.#release(c);
+      c.state = 'last-ack';
+      send(c, c.client, tcp(c.ends, flags.finAck), 'FIN-ACK', 'request');
     }
   }
 
@@ -135,6 +195,9 @@ export class Tcp implements Transport {
       server.retry?.();
     } else if (p.flags?.includes('SYN')) {
       send(c, server.namespace, tcp(server.ends, flags.synAck), 'SYN-ACK (retransmission)', 'reply');
+    } else if (p.flags?.includes('FIN') && server.closing) {
+      server.closed = true;
+      send(c, server.namespace, tcp(server.ends, flags.ack), 'ACK', 'reply');
     } else if (p.flags?.includes('FIN')) {
       server.retry?.();
       send(c, server.namespace, tcp(server.ends, flags.finAck), 'FIN-ACK', 'reply');

@@ -1,9 +1,10 @@
 import { nthAddress, parseCidr } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import { type PlaceId, placeOfNode, placeOfOutside, placeOfPod } from '../../model/trace.ts';
+import { type PlaceId, placeOfBalancer, placeOfNode, placeOfOutside, placeOfPod } from '../../model/trace.ts';
 import { createNetfilter } from '../netfilter/netfilter.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import { NetworkBalancer } from './balancer.ts';
 import { HostLocalIpam } from './ipam.ts';
 import { type Device, Namespace, vethPair } from './namespace.ts';
 import { StableNetfilter } from './stable-netfilter.ts';
@@ -51,6 +52,7 @@ export class Topology {
   readonly #networks: SceneSettings['networks'];
   readonly #segment = new Map<string, Device>();
   readonly #wire: Namespace;
+  readonly #uplink: Device;
   readonly #gateway: string;
 
   constructor(sim: Simulation, networks: SceneSettings['networks']) {
@@ -60,7 +62,8 @@ export class Topology {
     if (!cidr) throw new Error(`invalid CIDR address: ${networks.nodes}`);
     this.#gateway = nthAddress(cidr, 1);
     this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateway);
-    this.#wire.routes.add(networks.nodes, 'unicast', this.#plug(this.#wire));
+    this.#uplink = this.#plug(this.#wire);
+    this.#wire.routes.add(networks.nodes, 'unicast', this.#uplink);
     // Cluster addresses mean nothing out there; like most border routers this one says nothing to what it drops.
     this.#wire.routes.add(networks.pods, 'blackhole');
     this.#wire.routes.add(networks.services, 'blackhole');
@@ -126,6 +129,39 @@ export class Topology {
     this.#wire.routes.add(address, 'unicast', far);
     host.routes.add('default', 'unicast', near, linkLocalGateway);
     return host;
+  }
+
+  /** A machine on the segment with that address, to which the router leads. Throws when the address is taken. */
+  addBalancer(address: string): NetworkBalancer {
+    const place = placeOfBalancer(address);
+    if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
+    const namespace = this.#namespace('balancer', place, address, address);
+    const eth0 = this.#plug(namespace);
+    namespace.routes.add(this.#networks.nodes, 'unicast', eth0);
+    namespace.routes.add('default', 'unicast', eth0, this.#gateway);
+    this.#wire.routes.add(address, 'unicast', this.#uplink);
+    return new NetworkBalancer(namespace, eth0, this.#netfilter(namespace, 0), (name) => this.nodes.get(name)?.address);
+  }
+
+  removeBalancer(address: string): void {
+    const namespace = this.places.get(placeOfBalancer(address));
+    if (!namespace) return;
+    this.#end(namespace);
+    this.#segment.delete(address);
+    this.#wire.routes.remove(address);
+  }
+
+  /** The router leads the address to the node, which answers ARP for it; undefined: nobody does. */
+  announce(address: string, nodeName: string | undefined): void {
+    const node = nodeName === undefined ? undefined : this.nodes.get(nodeName);
+    const device = node && this.#segment.get(node.address);
+    if (device) {
+      this.#segment.set(address, device);
+      this.#wire.routes.add(address, 'unicast', this.#uplink);
+    } else if (nodeName === undefined) {
+      this.#segment.delete(address);
+      this.#wire.routes.remove(address);
+    }
   }
 
   /** Throws when the node is unknown or off, when the pod is there already, or when the range is full. */

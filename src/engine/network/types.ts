@@ -13,6 +13,8 @@ export interface AppRequest {
   readonly method: string;
   readonly path: string;
   readonly host: string;
+  /** What the datagram or segment carries. */
+  readonly payload: string;
 }
 
 export interface AppResponse {
@@ -41,6 +43,10 @@ export interface RequestSpec {
   readonly timeout: number;
   /** false: no trace is kept (probes). */
   readonly trace: boolean;
+  /** The client leaves its TCP connection open after the answer (HTTP keep-alive), for a later request's `connection`. */
+  readonly keepAlive?: boolean;
+  /** The id of a request that left its connection open: this one travels on it; on a new one when it is open no longer. */
+  readonly connection?: number;
 }
 
 export interface RequestResult {
@@ -51,6 +57,28 @@ export interface RequestResult {
   readonly by?: string;
   readonly seenFrom?: string;
   readonly reason: string;
+}
+
+/** What a load balancer outside the cluster does with connections to its address. */
+export interface BalancerSetting {
+  /** VIP: packets reach the node with the balancer's address as destination. Proxy: they reach its node port, from the balancer's address. */
+  readonly mode: 'VIP' | 'Proxy';
+  /** `nodePort` is 0 when there is none: enough for mode VIP. */
+  readonly ports: readonly { readonly protocol: Protocol; readonly port: number; readonly nodePort: number }[];
+  /** Names of the nodes that may be sent to; those the network does not know are left out. */
+  readonly targets: readonly string[];
+  /** A client's connections all go to one target. Mode VIP only. */
+  readonly sticky: boolean;
+  /** Who may connect; empty: everybody. Mode Proxy only: otherwise the node sees the client and decides. */
+  readonly sourceRanges: readonly string[];
+}
+
+/** A load balancer outside the cluster. */
+export interface Balancer {
+  readonly place: PlaceId;
+  readonly address: string;
+  /** Replaces what it does; connections that are under way in mode Proxy go on as they were. */
+  configure(setting: BalancerSetting): void;
 }
 
 /** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
@@ -65,6 +93,15 @@ export interface Network {
     readonly address: string;
     readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[];
   }): void;
+  /** Puts a load balancer with that address beside the nodes; the router leads the address there. Throws when the address is taken. */
+  addBalancer(address: string): Balancer;
+  /** Takes it away, and its address with it. An unknown one is ignored. */
+  removeBalancer(address: string): void;
+  /**
+   * A node answers ARP for an address that is not its own (as MetalLB in layer 2 mode, with a gratuitous ARP that tells
+   * everybody at once): the router leads the address to it. Undefined: nobody does any more.
+   */
+  announce(address: string, node: string | undefined): void;
   /** CNI ADD: makes the pod's namespace, a veth pair and the node's host route; host-local IPAM gives the next free address of the node's range. Throws when it is full. */
   addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): {
     readonly address: string;
@@ -73,10 +110,12 @@ export interface Network {
   removePod(namespace: string, name: string): void;
   /** Opens a listening socket in a namespace. A second listener on the same port throws EADDRINUSE. */
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
-  /** Closes one listener, or all of the place. */
+  /** Closes one listener, or all of the place. Connections that clients keep open to it are closed too (FIN), as when the process ends. */
   close(place: PlaceId, protocol?: Protocol, port?: number): void;
   /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. Throws when there is no such place, its machine is off, or `to` is no address. */
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
+  /** The client closes the connection that this request left open. Does nothing when there is none. */
+  hangUp(request: number): void;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
   trace(id: number): RequestTrace | undefined;
   /** Calls back for each packet of a traced request, when it is sent, with its whole way. Returns a function that ends it. */

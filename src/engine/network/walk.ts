@@ -28,6 +28,10 @@ interface Listeners {
   lost(conversation: Conversation): void;
 }
 
+/** Where a packet that came in goes on to. */
+const routeFor = (ns: Namespace, packet: Packet): Route<Device> =>
+  ns.redirect?.(packet) ?? ns.routes.lookup(packet.dst);
+
 /** A packet that waits for an ARP answer. */
 interface Waiting {
   readonly record: PacketRecord;
@@ -123,7 +127,7 @@ export class PacketWalk {
     const visit = new Visit(ns, inDevice, packet);
     this.#skb = undefined;
     record.add(visit);
-    const route = ns.routes.lookup(packet.dst);
+    const route = routeFor(ns, packet);
     visit.route = route;
     if (route.kind === 'local') this.#deliver(record);
     else if (!ns.forwards) this.#lose(record, 'route', 'no-such-address');
@@ -144,7 +148,7 @@ export class PacketWalk {
       this.#stopped(visit, record, pass);
       return;
     }
-    const route = visit.namespace.routes.lookup(skb.packet.dst);
+    const route = routeFor(visit.namespace, skb.packet);
     visit.route = route;
     if (route.kind === 'local') {
       if (this.#middle(netfilter, skb, visit, record)) this.#deliver(record);
