@@ -147,6 +147,16 @@ export class Playground {
     return element.getByTitle(/^Drag to/);
   }
 
+  /** How the element and the card it consists of are drawn: what changes when it is lit. */
+  drawn(element: Locator): Promise<string> {
+    return element.evaluate((e) =>
+      [e, e.firstElementChild]
+        .map((part) => part && getComputedStyle(part))
+        .map((style) => `${style?.boxShadow} ${style?.backgroundColor} ${style?.outline} ${style?.borderColor}`)
+        .join(' | '),
+    );
+  }
+
   /** A point of the canvas, as fractions of its width and height. */
   async spot(x: number, y: number): Promise<Spot> {
     const box = await this.canvas.boundingBox();

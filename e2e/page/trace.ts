@@ -30,6 +30,11 @@ export class Trace {
     return this.#page.getByRole('article', { name: 'Request' });
   }
 
+  /** The chosen request's packets, in order of sending. */
+  get packets(): Locator {
+    return this.chosen.getByRole('list', { name: 'Packets' }).getByRole('button');
+  }
+
   packet(label: string): Locator {
     return this.chosen.getByRole('list', { name: 'Packets' }).getByRole('button', { name: label });
   }
