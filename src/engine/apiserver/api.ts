@@ -30,7 +30,7 @@ export interface WatchOptions {
   readonly namespace?: string;
   /** Pods only: `spec.nodeName=…`, answered from an index. */
   readonly nodeName?: string;
-  /** `metadata.name=…`. A server that does not narrow by it sends all; the client must look. */
+  /** `metadata.name=…`, answered from an index. Not together with `nodeName`. */
   readonly name?: string;
 }
 
@@ -66,6 +66,7 @@ export interface Api {
   /**
    * Deletes, or marks with deletionTimestamp: a pod on a node with a grace period, an object with finalizers.
    * A pod's grace period is its spec.terminationGracePeriodSeconds unless given; 0 removes at once.
+   * Foreground and Orphan put a finalizer on the object that the garbage collector takes off when it has dealt with the dependents.
    */
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void;
   /** The namespaces/finalize subresource: the namespace controller says that nothing is left in it. 404 when it is gone. */

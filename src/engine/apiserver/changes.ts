@@ -34,3 +34,18 @@ export function checkPreconditions(kind: Kind, metadata: ObjectMeta, { precondit
     throw conflict(kind, metadata.name, why);
   }
 }
+
+/** What the garbage collector has yet to do before an object may go (metav1.FinalizerDeleteDependents, FinalizerOrphanDependents). */
+export const deleteDependents = 'foregroundDeletion';
+export const orphanDependents = 'orphan';
+
+/** The metadata's finalizers after a DELETE (registry/generic/registry/store.go deletionFinalizersForGarbageCollection). */
+export function withPolicy(metadata: ObjectMeta, policy: DeleteOptions['propagationPolicy']): ObjectMeta {
+  if (!policy) return metadata;
+  const { finalizers: before = [], ...rest } = metadata;
+  const wanted = { Foreground: [deleteDependents], Orphan: [orphanDependents], Background: [] }[policy];
+  const others = before.filter((finalizer) => finalizer !== deleteDependents && finalizer !== orphanDependents);
+  const finalizers = [...others, ...wanted];
+  if (deepEqual(finalizers, before)) return metadata;
+  return finalizers.length > 0 ? { ...rest, finalizers } : rest;
+}

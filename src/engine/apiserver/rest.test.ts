@@ -48,6 +48,11 @@ const web = {
   },
 };
 
+const job = {
+  metadata: { name: 'once' },
+  spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } },
+};
+
 describe('reading', () => {
   test('one object, a list, and what selectors select', () => {
     const { api, pod, names, call } = cluster();
@@ -199,14 +204,17 @@ describe('writing', () => {
     expect(api.list('Pod').map((p) => p.metadata.name)).toEqual(['b']);
   });
 
-  test('deleting a Deployment with orphan policy leaves its ReplicaSets without owner', () => {
-    const { api, call } = cluster();
-    const { uid } = call('POST', deployments, web).body.metadata;
-    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid, controller: true }];
-    const set = { ...web, kind: 'ReplicaSet', metadata: { name: 'web-1', ownerReferences } };
-    call('POST', '/apis/apps/v1/namespaces/default/replicasets', set);
-    call('DELETE', `${deployments}/web`, { propagationPolicy: 'Orphan' });
-    expect(api.get('ReplicaSet', 'default', 'web-1')?.metadata.ownerReferences ?? []).toEqual([]);
+  test.each([
+    [deployments, web, undefined, undefined],
+    [deployments, web, 'Foreground', ['foregroundDeletion']],
+    [deployments, web, 'Orphan', ['orphan']],
+    ['/apis/batch/v1/namespaces/default/jobs', job, undefined, ['orphan']],
+    ['/apis/batch/v1/namespaces/default/jobs', job, 'Background', undefined],
+  ])('DELETE %s … with policy %s leaves finalizers %s', (path, object, propagationPolicy, finalizers) => {
+    const { call } = cluster();
+    call('POST', path, object);
+    const { body } = call('DELETE', `${path}/${object.metadata.name}`, { propagationPolicy });
+    expect(body.metadata.finalizers).toEqual(finalizers);
   });
 });
 

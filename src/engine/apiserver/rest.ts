@@ -173,9 +173,14 @@ export class RestDoor {
     const { name } = old.metadata;
     const dryRun = isPlainObject(call.body) && Array.isArray(call.body.dryRun) && call.body.dryRun.includes('All');
     if (isDryRun(target) || dryRun) return answer(old);
-    this.#api.delete(kind, target.namespace, name, deleteOptions(target, call.body), actor);
+    const options = deleteOptions(target, call.body);
+    // batch/v1 keeps the oldest garbage collection policy there was (pkg/registry/batch/job/strategy.go).
+    const orphans = kind === 'Job' && options.propagationPolicy === undefined;
+    const policy = orphans ? { ...options, propagationPolicy: 'Orphan' as const } : options;
+    this.#api.delete(kind, target.namespace, name, policy, actor);
     const left = this.#api.get(kind, target.namespace, name);
-    return answer(left ?? success({ name, kind: resources[kind].resource, uid: old.metadata.uid }));
+    const done = left ?? success({ name, kind: resources[kind].resource, uid: old.metadata.uid });
+    return answer(done, 200, orphans ? [jobsOrphan] : []);
   }
 
   #require<K extends Kind>(kind: K, { namespace, name = '' }: Target): Kinds[K] {
@@ -186,6 +191,9 @@ export class RestDoor {
 }
 
 const notFoundAtAll = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+
+const jobsOrphan =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 const isDryRun = (target: Target): boolean => target.query.get('dryRun') === 'All';
 

@@ -1,11 +1,11 @@
-import { type Kind, type Kinds, type KubeObject, kinds, resources } from '../../model/objects/index.ts';
+import { type Kind, type Kinds, type KubeObject, resources } from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
 import { bootstrap } from './bootstrap.ts';
-import { checkPreconditions, sameContent, terminating, withMetadata } from './changes.ts';
+import { checkPreconditions, sameContent, terminating, withMetadata, withPolicy } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
@@ -58,7 +58,7 @@ export class ApiServer implements Api {
     this.#dryRandom = sim.random.fork('apiserver-dry-run');
     this.#allocators = new ServiceAllocators(options.networks.services, this.#random);
     this.#watchers = each(() => new Watchers(sim)) as AllWatchers;
-    bootstrap(this, this.#allocators.range);
+    bootstrap(this, sim, this.#allocators.range);
   }
 
   /** The counter behind metadata.resourceVersion: a list's resourceVersion. */
@@ -157,7 +157,6 @@ export class ApiServer implements Api {
     checkPreconditions(kind, old.metadata, options);
     if (kind === 'Namespace' && undeletable.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
     this.#deleteObject(kind, old, options, actor);
-    if (options.propagationPolicy === 'Orphan') this.#orphanDependents(old.metadata.uid);
   }
 
   /** The namespaces/finalize subresource: the namespace controller says that nothing is left in it. */
@@ -177,44 +176,31 @@ export class ApiServer implements Api {
   }
 
   #deleteObject<K extends Kind>(kind: K, old: Kinds[K], options: DeleteOptions, actor: Actor): void {
-    const { metadata } = old;
-    const { now } = this.#sim;
+    const metadata = kind === 'Event' ? old.metadata : withPolicy(old.metadata, options.propagationPolicy);
+    const { deletionTimestamp, deletionGracePeriodSeconds: before, generation } = metadata;
     const grace = this.#strategy(kind).grace?.(old, options.gracePeriodSeconds) ?? 0;
-    if (metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds !== undefined) {
-      // Under way already: only a shorter period is news (apiserver pkg/registry/rest/delete.go BeforeDelete).
-      const before = metadata.deletionGracePeriodSeconds;
-      if (grace >= before && before > 0) return;
-      const began = millisecondsOf(metadata.deletionTimestamp) - before * 1000;
-      const marked = withMetadata(old, {
-        deletionTimestamp: timestampAt(began + grace * 1000),
-        deletionGracePeriodSeconds: grace,
-      });
+    if (deletionTimestamp !== undefined && before !== undefined) {
+      // Under way already: only a shorter period, or another policy, is news (apiserver pkg/registry/rest/delete.go BeforeDelete).
+      const shorter = grace < before;
+      if (!shorter && metadata === old.metadata) return;
+      const began = millisecondsOf(deletionTimestamp) - before * 1000;
+      const sooner = { deletionTimestamp: timestampAt(began + grace * 1000), deletionGracePeriodSeconds: grace };
+      const marked = { ...old, metadata: { ...metadata, ...(shorter && sooner) } };
       if (this.#isFinished(marked)) this.#remove(kind, marked, actor);
-      else if (grace !== before) this.#replace(kind, marked, old, actor);
+      else this.#replace(kind, marked, old, actor);
       return;
     }
-    const { generation } = metadata;
-    const marked = terminating(
-      withMetadata(old, {
-        deletionTimestamp: timestampAt(now + grace * 1000),
+    const marked = terminating<K>({
+      ...old,
+      metadata: {
+        ...metadata,
+        deletionTimestamp: timestampAt(this.#sim.now + grace * 1000),
         deletionGracePeriodSeconds: grace,
         ...(generation !== undefined && { generation: generation + 1 }),
-      }),
-    );
+      },
+    });
     if (this.#isFinished(marked)) this.#remove(kind, old, actor);
     else this.#replace(kind, marked, old, actor);
-  }
-
-  /** What the garbage collector does for an owner that is to leave its dependents behind (pkg/controller/garbagecollector). */
-  #orphanDependents(uid: string): void {
-    for (const kind of kinds) {
-      for (const object of this.list(kind)) {
-        const { ownerReferences } = object.metadata;
-        if (!ownerReferences?.some((owner) => owner.uid === uid)) continue;
-        const kept = ownerReferences.filter((owner) => owner.uid !== uid);
-        this.#replace(kind, withMetadata(object, { ownerReferences: kept }), object, 'generic-garbage-collector');
-      }
-    }
   }
 
   /** Marked for deletion, past its grace, and nobody's finalizer left. */

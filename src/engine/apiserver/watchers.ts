@@ -40,11 +40,12 @@ class Watcher<K extends Kind> {
 
 const nodeOf = (object: Kinds[Kind]): string => (object.kind === 'Pod' ? (object.spec.nodeName ?? '') : '');
 
-/** All open watches of one kind. Those bound to a node are found by that node, so a pod's write costs one of them, not all. */
+/** All open watches of one kind. Those bound to a node or a name are found by it, so a write costs one of them, not all. */
 export class Watchers<K extends Kind> {
   readonly #sim: Simulation;
   readonly #general = new Set<Watcher<K>>();
   readonly #byNode = new Map<string, Set<Watcher<K>>>();
+  readonly #byName = new Map<string, Set<Watcher<K>>>();
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -56,10 +57,11 @@ export class Watchers<K extends Kind> {
     const first: WatchEvent<K>[] = [];
     for (const object of existing) {
       if (options.namespace !== undefined && object.metadata.namespace !== options.namespace) continue;
+      if (options.name !== undefined && object.metadata.name !== options.name) continue;
       if (options.nodeName !== undefined && nodeOf(object) !== options.nodeName) continue;
       first.push({ type: 'ADDED', object, actor: 'kube-apiserver' });
     }
-    const group = this.#groupOf(options.nodeName);
+    const group = this.#groupOf(options);
     group.add(watcher);
     watcher.begin(first);
     return () => {
@@ -71,6 +73,8 @@ export class Watchers<K extends Kind> {
   /** Hands an event to every watch that selects it. An object that comes to match a selector is ADDED there, one that ceases to is DELETED. */
   notify(event: WatchEvent<K>): void {
     for (const watcher of this.#general) send(watcher, event);
+    const named = this.#byName.size > 0 ? this.#byName.get(event.object.metadata.name) : undefined;
+    if (named) for (const watcher of named) send(watcher, event);
     if (this.#byNode.size === 0) return;
     const now = nodeOf(event.object);
     const before = event.previous ? nodeOf(event.previous) : now;
@@ -83,12 +87,13 @@ export class Watchers<K extends Kind> {
     if (there) for (const watcher of there) send(watcher, { ...event, type: 'DELETED' });
   }
 
-  #groupOf(nodeName: string | undefined): Set<Watcher<K>> {
-    if (nodeName === undefined) return this.#general;
-    const found = this.#byNode.get(nodeName);
+  #groupOf({ nodeName, name }: WatchOptions): Set<Watcher<K>> {
+    const [groups, key] = nodeName === undefined ? [this.#byName, name] : [this.#byNode, nodeName];
+    if (key === undefined) return this.#general;
+    const found = groups.get(key);
     if (found) return found;
     const group = new Set<Watcher<K>>();
-    this.#byNode.set(nodeName, group);
+    groups.set(key, group);
     return group;
   }
 }

@@ -1,65 +1,141 @@
-import type { Kind, Kinds } from '../../model/objects/index.ts';
-import type { Api } from '../apiserver/api.ts';
+import { type Kind, type Kinds, kinds, type OwnerReference, resources } from '../../model/objects/index.ts';
+import type { Api, WatchEvent } from '../apiserver/api.ts';
+import { deleteDependents, orphanDependents } from '../apiserver/changes.ts';
 import { ignoring } from '../apiserver/errors.ts';
-import { type Informer, keyOf, splitKey } from '../client-go/informer.ts';
+import type { Index } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
-import type { SeededRandom } from '../sim/random.ts';
-import { byOwner, type ControllerContext } from './controller.ts';
+import { byOwner, type ControllerContext, withMetadata } from './controller.ts';
 
 const actor = 'generic-garbage-collector';
-const ownable = ['ReplicaSet', 'Pod', 'EndpointSlice'] as const satisfies readonly Kind[];
-const owning = ['Deployment', 'ReplicaSet', 'Service'] as const satisfies readonly Kind[];
-type Owning = (typeof owning)[number];
+type Collected = Kinds[Kind];
 
-const isOwning = (kind: string): kind is Owning => owning.some((known) => known === kind);
+/** Upstream ignores Events too: they own nothing and nothing owns them. */
+const monitored = kinds.filter((kind) => kind !== 'Event');
+
+const isKind = (kind: string): kind is Kind => Object.hasOwn(resources, kind);
+const has = ({ metadata }: Collected, finalizer: string): boolean => metadata.finalizers?.includes(finalizer) ?? false;
+const waitsForDependents = (object: Collected): boolean =>
+  object.metadata.deletionTimestamp !== undefined && has(object, deleteDependents);
 
 /**
- * Deletes, in the background, what no existing owner owns any longer (pkg/controller/garbagecollector).
- * Foreground deletion is not modelled: owners go first.
+ * Deletes what no existing owner owns any longer; holds back an owner that is deleted in the foreground until the dependents
+ * that block it are gone; frees the dependents of one that is to leave them behind (pkg/controller/garbagecollector).
  */
 export class GarbageCollector {
   readonly #api: Api;
-  readonly #random: SeededRandom;
+  readonly #dependents: Index<Kind>[] = [];
+  readonly #queue: WorkQueue;
 
   constructor({ sim, api, informers }: ControllerContext) {
     this.#api = api;
-    this.#random = sim.random.fork(actor);
-    for (const kind of ownable) {
-      const informer: Informer<typeof kind> = informers.of(kind);
-      const queue = new WorkQueue(sim, {
-        takes: () => this.#random.int(5, 20),
-        sync: (key) => this.#sync(kind, key),
-      });
-      informer.onEvent(({ type, object }) => {
-        const orphaned =
-          type === 'ADDED' && object.metadata.ownerReferences?.some((owner) => this.#isGone(object, owner));
-        if (orphaned) queue.add(keyOf(object));
-      });
-      const dependents = byOwner(informer);
-      for (const owner of owning) {
-        informers.of(owner).onEvent(({ type, object }) => {
-          if (type !== 'DELETED') return;
-          for (const dependent of dependents.get(object.metadata.uid)) queue.add(keyOf(dependent));
-        });
-      }
+    const random = sim.random.fork(actor);
+    this.#queue = new WorkQueue(sim, { takes: () => random.int(5, 20), sync: (key) => this.#sync(key) });
+    for (const kind of monitored) {
+      const informer = informers.of<Kind>(kind);
+      this.#dependents.push(byOwner(informer));
+      informer.onEvent((event) => this.#look(event));
     }
   }
 
-  #sync(kind: (typeof ownable)[number], key: string): void {
-    const { namespace, name } = splitKey(key);
-    const object = this.#api.get(kind, namespace, name);
-    const owners = object?.metadata.ownerReferences ?? [];
-    if (!object || owners.length === 0 || object.metadata.deletionTimestamp !== undefined) return;
-    if (!owners.every((owner) => this.#isGone(object, owner))) return;
-    const preconditions = { uid: object.metadata.uid };
-    ignoring(['NotFound', 'Conflict'], () => this.#api.delete(kind, namespace, name, { preconditions }, actor));
+  /** Queues whatever the change may have made due. */
+  #look({ type, object, previous }: WatchEvent<Kind>): void {
+    const { uid, deletionTimestamp, ownerReferences } = object.metadata;
+    if (type === 'DELETED') {
+      for (const dependent of this.#dependentsOf(uid)) this.#add(dependent);
+      this.#unblock(object, ownerReferences);
+    } else if (deletionTimestamp !== undefined) {
+      if (has(object, deleteDependents) || has(object, orphanDependents)) this.#add(object);
+    } else if (previous?.metadata.ownerReferences !== ownerReferences) {
+      this.#unblock(object, previous?.metadata.ownerReferences);
+      if (ownerReferences?.some((owner) => this.#isGone(object, owner))) this.#add(object);
+    }
+  }
+
+  /** Owners that this object may have been the last to hold back (addUnblockedOwnersToDeleteQueue). */
+  #unblock(object: Collected, references: readonly OwnerReference[] = []): void {
+    for (const reference of references) {
+      const owner = reference.blockOwnerDeletion ? this.#ownerOf(object, reference) : undefined;
+      if (owner && waitsForDependents(owner)) this.#add(owner);
+    }
+  }
+
+  #add({ kind, metadata: { namespace = '', name } }: Collected): void {
+    this.#queue.add(`${kind}/${namespace}/${name}`);
+  }
+
+  #sync(key: string): void {
+    const [kind = '', namespace = '', name = ''] = key.split('/');
+    const object = isKind(kind) ? this.#api.get<Kind>(kind, namespace, name) : undefined;
+    if (!object) return;
+    if (object.metadata.deletionTimestamp === undefined) this.#collect(object);
+    else if (has(object, orphanDependents)) this.#orphan(object);
+    else if (has(object, deleteDependents)) this.#deleteDependents(object);
+  }
+
+  /** attemptToDeleteItem: without an owner that stays, the object goes. */
+  #collect(object: Collected): void {
+    const owners = object.metadata.ownerReferences ?? [];
+    if (owners.length === 0) return;
+    const waiting = (owner: OwnerReference): boolean => {
+      const found = this.#ownerOf(object, owner);
+      return owner.blockOwnerDeletion === true && found !== undefined && waitsForDependents(found);
+    };
+    const solid = owners.filter((owner) => !this.#isGone(object, owner) && !waiting(owner));
+    if (solid.length > 0) {
+      if (solid.length < owners.length) this.#update(withMetadata(object, { ownerReferences: solid }));
+      return;
+    }
+    const foreground = owners.some(waiting) && this.#dependentsOf(object.metadata.uid).length > 0;
+    const { kind, metadata } = object;
+    const options = {
+      preconditions: { uid: metadata.uid },
+      propagationPolicy: has(object, orphanDependents) ? 'Orphan' : foreground ? 'Foreground' : 'Background',
+    } as const;
+    ignoring(['NotFound', 'Conflict'], () =>
+      this.#api.delete(kind, metadata.namespace ?? '', metadata.name, options, actor),
+    );
+  }
+
+  /** processDeletingDependentsItem. */
+  #deleteDependents(owner: Collected): void {
+    const { uid } = owner.metadata;
+    const blocking = this.#dependentsOf(uid).filter(({ metadata }) =>
+      metadata.ownerReferences?.some((reference) => reference.uid === uid && reference.blockOwnerDeletion),
+    );
+    if (blocking.length === 0) this.#finish(owner, deleteDependents);
+    else for (const dependent of blocking) if (!waitsForDependents(dependent)) this.#add(dependent);
+  }
+
+  #orphan(owner: Collected): void {
+    const { uid } = owner.metadata;
+    for (const { kind, metadata } of this.#dependentsOf(uid)) {
+      const dependent = this.#api.get<Kind>(kind, metadata.namespace ?? '', metadata.name);
+      const ownerReferences = dependent?.metadata.ownerReferences?.filter((reference) => reference.uid !== uid);
+      if (dependent && ownerReferences) this.#update(withMetadata(dependent, { ownerReferences }));
+    }
+    this.#finish(owner, orphanDependents);
+  }
+
+  #finish(object: Collected, finalizer: string): void {
+    const finalizers = object.metadata.finalizers?.filter((other) => other !== finalizer) ?? [];
+    this.#update(withMetadata(object, { finalizers }));
+  }
+
+  #update(object: Collected): void {
+    ignoring(['NotFound'], () => this.#api.update<Kind>(object.kind, object, actor));
+  }
+
+  #dependentsOf(uid: string): Collected[] {
+    return this.#dependents.flatMap((index) => index.get(uid));
   }
 
   /** Asks the API server itself: the local copy may not have heard of a new owner yet. */
-  #isGone(
-    { metadata: { namespace = '' } }: Kinds[Kind],
-    owner: { readonly kind: string; readonly name: string; readonly uid: string },
-  ): boolean {
-    return isOwning(owner.kind) && this.#api.get(owner.kind, namespace, owner.name)?.metadata.uid !== owner.uid;
+  #ownerOf({ metadata: { namespace = '' } }: Collected, { kind, name, uid }: OwnerReference): Collected | undefined {
+    const owner = isKind(kind) ? this.#api.get<Kind>(kind, namespace, name) : undefined;
+    return owner?.metadata.uid === uid ? owner : undefined;
+  }
+
+  #isGone(object: Collected, owner: OwnerReference): boolean {
+    return isKind(owner.kind) && !this.#ownerOf(object, owner);
   }
 }

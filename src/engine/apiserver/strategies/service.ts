@@ -13,6 +13,10 @@ const holdsAddress = (s: Service | undefined): boolean =>
 const holdsPorts = (s: Service): boolean =>
   s.spec.type === 'NodePort' || (s.spec.type === 'LoadBalancer' && s.spec.allocateLoadBalancerNodePorts !== false);
 
+/** pkg/api/v1/service NeedsHealthCheck: load balancers are to find the nodes that have endpoints. */
+const needsHealthCheck = ({ spec }: Service): boolean =>
+  spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+
 /** pkg/registry/core/service/strategy.go and storage/alloc.go, single stack. */
 export const serviceStrategy: Strategy<'Service'> = {
   name: dns1035Label,
@@ -24,10 +28,12 @@ export const serviceStrategy: Strategy<'Service'> = {
     if (old) checkServiceUpdate(service, old, findings);
     return findings.errors;
   },
-  allocate: (service, old, { allocators }) => allocatePorts(allocateAddress(service, old, allocators), old, allocators),
+  allocate: (service, old, { allocators }) =>
+    allocateHealthCheck(allocatePorts(allocateAddress(service, old, allocators), old, allocators), old, allocators),
   release: (service, { allocators }) => {
     if (holdsAddress(service) && service.spec.clusterIP) allocators.releaseAddress(service.spec.clusterIP);
     for (const port of nodePortsOf(service)) allocators.releasePort(port);
+    if (service.spec.healthCheckNodePort) allocators.releasePort(service.spec.healthCheckNodePort);
   },
 };
 
@@ -60,6 +66,14 @@ function dropUnused(service: Service, old: Service): Service {
       spec = rest;
     }
   }
+  if (
+    needsHealthCheck(old) &&
+    !needsHealthCheck(service) &&
+    spec.healthCheckNodePort === old.spec.healthCheckNodePort
+  ) {
+    const { healthCheckNodePort: _, ...rest } = spec;
+    spec = rest;
+  }
   return spec === service.spec ? service : { ...service, spec };
 }
 
@@ -78,6 +92,10 @@ function keepAllocated(service: Service, old: Service): Service {
       return port.nodePort || !nodePort || taken.has(nodePort) ? port : { ...port, nodePort };
     });
     if (ports) spec = { ...spec, ports };
+  }
+  const { healthCheckNodePort } = old.spec;
+  if (needsHealthCheck(service) && healthCheckNodePort && !spec.healthCheckNodePort) {
+    spec = { ...spec, healthCheckNodePort };
   }
   return spec === service.spec ? service : { ...service, spec };
 }
@@ -139,4 +157,17 @@ function allocatePorts(service: Service, old: Service | undefined, allocators: S
   const ports = mayHold ? service.spec.ports?.map(allocate) : undefined;
   for (const port of held) if (!used.has(port)) allocators.releasePort(port);
   return ports ? { ...service, spec: { ...service.spec, ports } } : service;
+}
+
+/** A port of its own, by which load balancers ask each node (storage/alloc.go allocHealthCheckNodePort). */
+function allocateHealthCheck(service: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
+  const before = old?.spec.healthCheckNodePort;
+  const wanted = service.spec.healthCheckNodePort;
+  if (before && wanted !== before) allocators.releasePort(before);
+  if (!needsHealthCheck(service) || (wanted && wanted === before)) return service;
+  const refusal = wanted ? allocators.takePort(wanted) : undefined;
+  if (refusal) throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${refusal}`);
+  const healthCheckNodePort = wanted || allocators.nextPort();
+  if (!healthCheckNodePort) throw internalError('failed to allocate a HealthCheck NodePort: range is full');
+  return { ...service, spec: { ...service.spec, healthCheckNodePort } };
 }

@@ -102,6 +102,15 @@ function checkPolicies(spec: Service['spec'], findings: Findings): void {
   if (spec.internalTrafficPolicy) {
     findings.oneOf(['spec', 'internalTrafficPolicy'], spec.internalTrafficPolicy, policies);
   }
+  const local = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+  if (spec.healthCheckNodePort && !local) {
+    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    findings.add(invalidField(['spec', 'healthCheckNodePort'], spec.healthCheckNodePort, why));
+  }
+  if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer') {
+    const path = ['spec', 'allocateLoadBalancerNodePorts'];
+    findings.add(forbiddenField(path, "may only be used when `type` is 'LoadBalancer'"));
+  }
   if (spec.trafficDistribution) {
     findings.oneOf(['spec', 'trafficDistribution'], spec.trafficDistribution, [
       'PreferClose',
@@ -116,8 +125,16 @@ function checkPolicies(spec: Service['spec'], findings: Findings): void {
   }
 }
 
-/** ValidateServiceUpdate: an address, once set, stays, unless the Service becomes or was an ExternalName. */
+/** ValidateServiceUpdate: an address or a health check's port, once set, stays, unless the Service becomes or was an ExternalName. */
 export function checkServiceUpdate(service: Service, old: Service, findings: Findings): void {
+  const { healthCheckNodePort } = old.spec;
+  if (
+    healthCheckNodePort &&
+    service.spec.healthCheckNodePort &&
+    healthCheckNodePort !== service.spec.healthCheckNodePort
+  ) {
+    findings.add(invalidField(['spec', 'healthCheckNodePort'], service.spec.healthCheckNodePort, 'field is immutable'));
+  }
   if (service.spec.type === 'ExternalName' || old.spec.type === 'ExternalName') return;
   if (service.spec.clusterIP !== old.spec.clusterIP) {
     findings.add(
