@@ -1,8 +1,10 @@
 import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
+import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { startControllers } from './controllers/index.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
+import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
@@ -19,6 +21,22 @@ export interface Machine {
   readonly kubelet: Kubelet;
   readonly proxy: KubeProxy;
   powered: boolean;
+}
+
+/** kube-proxy's health checks on a node's own sockets. */
+function healthHostOn(network: Network, node: string): HealthHost {
+  const place = placeOfNode(node);
+  return {
+    listen: (port, answer) => {
+      try {
+        network.listen(place, 'TCP', port, ({ path }) => answer(path));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: (port) => network.close(place, 'TCP', port),
+  };
 }
 
 /** Builds one of everything and wires it up; holds no rules of its own. */
@@ -67,6 +85,7 @@ export class Cluster {
       clusterCIDR: this.#settings.networks.pods,
       minSyncPeriod: periods.minSyncPeriod,
       syncPeriod: periods.syncPeriod,
+      healthHost: healthHostOn(this.network, name),
       cache: this.#artifacts,
     });
     const kubelet = new Kubelet(

@@ -1,9 +1,10 @@
-import type { EndpointSlice, Service } from '../../model/objects/index.ts';
+import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
 import { cleanStaleEntries } from './conntrack-cleanup.ts';
+import { type HealthHost, HealthServer } from './health-server.ts';
 import { ensureCanary, ensureJumps, natChainsOf } from './iptables/jump-rules.ts';
 import { fullSyncPeriod, IptablesProxier } from './iptables/proxier.ts';
 import type { ProxyOptions } from './iptables/settings.ts';
@@ -17,9 +18,16 @@ export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal'> {
   readonly detectLocal?: DetectLocal;
   /** Milliseconds at least between two syncs. */
   readonly minSyncPeriod: number;
+  /** Where it answers health checks; without one it answers none. */
+  readonly healthHost?: HealthHost;
   /** Shared by the proxies of all nodes. */
   readonly cache?: ArtifactCache;
 }
+
+/** What the cluster autoscaler puts on a node it is about to delete. */
+const toBeDeleted = 'ToBeDeletedByClusterAutoscaler';
+const isEligible = ({ metadata, spec }: Node): boolean =>
+  metadata.deletionTimestamp === undefined && !spec.taints?.some(({ key }) => key === toBeDeleted);
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 /** Services that another proxy implements, and slices of headless ones, are not kube-proxy's (cmd/kube-proxy/app/server.go label selector). */
@@ -48,6 +56,8 @@ export class KubeProxy {
   #servicesSynced = false;
   #slicesSynced = false;
   #zone = '';
+  #nodeEligible = true;
+  readonly #health: HealthServer | undefined;
   #lastSync = -1;
   /** Counts starts and hand-overs, so that a text handed over before a restart is known as such. */
   #run = 0;
@@ -62,6 +72,7 @@ export class KubeProxy {
     this.#cache = options.cache ?? new ArtifactCache();
     this.#latency = sim.random.fork(`kube-proxy/${options.nodeName}`).int(2, 20);
     this.#proxier = this.#newProxier();
+    this.#health = options.healthHost && new HealthServer(options.healthHost, this);
     this.#runner = new BoundedFrequencyRunner(sim, () => this.#sync(), {
       min: options.minSyncPeriod,
       retry: options.syncPeriod,
@@ -72,6 +83,24 @@ export class KubeProxy {
   /** Virtual milliseconds of the last sync; -1 before the first. */
   get lastSync(): number {
     return this.#lastSync;
+  }
+
+  get now(): number {
+    return this.#sim.now;
+  }
+
+  get nodeName(): string {
+    return this.#options.nodeName;
+  }
+
+  /** The node is not about to be deleted, as far as kube-proxy knows. */
+  get nodeEligible(): boolean {
+    return this.#nodeEligible;
+  }
+
+  /** Service ports and endpoints as of the last sync. */
+  get services(): IptablesProxier['services'] {
+    return this.#proxier.services;
   }
 
   /** It runs, and knows of changes it has not written, or has not heard yet what there is. */
@@ -105,6 +134,7 @@ export class KubeProxy {
     this.#servicesSynced = false;
     this.#slicesSynced = false;
     ensureCanary(this.#netfilter);
+    this.#health?.start();
     const watch = { actor: `kube-proxy/${this.#options.nodeName}`, latency: this.#latency };
     this.#stops = [
       this.#api.watch('Node', { ...watch, name: this.#options.nodeName }, (events) => this.#onNodes(events)),
@@ -118,6 +148,7 @@ export class KubeProxy {
   stop(): void {
     this.#running = false;
     this.#runner.stop();
+    this.#health?.stop();
     for (const stop of this.#stops) stop();
     this.#stops = [];
   }
@@ -158,6 +189,7 @@ export class KubeProxy {
 
   #onNodes(events: readonly WatchEvent<'Node'>[]): void {
     const own = events.findLast(({ object }) => object.metadata.name === this.#options.nodeName);
+    if (own) this.#nodeEligible = own.type !== 'DELETED' && isEligible(own.object);
     const zone = own?.object.metadata.labels?.[zoneLabel] ?? (own ? '' : this.#zone);
     if (zone === this.#zone) return;
     this.#zone = zone;
@@ -189,6 +221,7 @@ export class KubeProxy {
     if (!this.#handedOver) this.#handOver(proxier);
     this.#lastSync = this.#sim.now;
     if (conntrackCleanup) cleanStaleEntries(this.#netfilter, proxier.services);
+    this.#health?.sync();
     for (const listener of this.#listeners) listener();
     return true;
   }

@@ -161,7 +161,10 @@ export class IptablesProxier {
   }
 
   /** Service ports and endpoints as of the last sync. */
-  get services(): Pick<ServiceTable, 'ports' | 'endpointsOf' | 'endpointLists'> {
+  get services(): Pick<
+    ServiceTable,
+    'ports' | 'endpointsOf' | 'endpointLists' | 'endpointListsOf' | 'healthCheckNodePorts'
+  > {
     return this.#table;
   }
 

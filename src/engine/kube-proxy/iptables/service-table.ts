@@ -27,6 +27,7 @@ export class ServiceTable {
   readonly #settings: Settings;
   readonly #ports = new Map<string, readonly ServicePortInfo[]>();
   readonly #slices = new Map<string, readonly EndpointSlice[]>();
+  readonly #healthCheckNodePorts = new Map<string, number>();
   readonly #entries = new Map<string, Entry>();
   readonly #unsettled = new Set<string>();
   #view: NodeView;
@@ -43,6 +44,9 @@ export class ServiceTable {
   setPorts(service: string, ports: readonly ServicePortInfo[]): void {
     if (ports.length > 0) this.#ports.set(service, ports);
     else this.#ports.delete(service);
+    const health = ports.find((port) => port.healthCheckNodePort !== 0)?.healthCheckNodePort;
+    if (health !== undefined) this.#healthCheckNodePorts.set(service, health);
+    else this.#healthCheckNodePorts.delete(service);
     this.#unsettled.add(service);
   }
 
@@ -98,12 +102,22 @@ export class ServiceTable {
     return this.#entries.entries();
   }
 
+  /** By Service `namespace/name`; few have one. */
+  get healthCheckNodePorts(): ReadonlyMap<string, number> {
+    return this.#healthCheckNodePorts;
+  }
+
   *ports(): Generator<ServicePortInfo> {
     for (const ports of this.#ports.values()) yield* ports;
   }
 
   endpointsOf(port: ServicePortInfo): EndpointList {
     return this.#cache.endpoints(this.#slices.get(port.service) ?? noSlices).get(port.portKey) ?? noEndpoints;
+  }
+
+  /** Endpoint lists of one Service, by `port/PROTOCOL`. */
+  endpointListsOf(service: string): ReadonlyMap<string, EndpointList> {
+    return this.#cache.endpoints(this.#slices.get(service) ?? noSlices);
   }
 
   /** Endpoint lists of all Services, also of those whose Service object is not there: by service, then by `port/PROTOCOL`. */
