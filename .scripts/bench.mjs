@@ -1,6 +1,6 @@
 // npm run bench [-- --quick]: the same work done by the peer and by our engine, the built page, then every src/**/*.bench.ts.
 // Medians over several runs, each in a process (or browser context) of its own; `--quick` runs each once. Nothing here passes or fails.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { measurePage } from './bench/page.mjs';
 import { printSizes } from './bench/size.mjs';
@@ -9,10 +9,9 @@ import { fail, root, setUp } from './setup.mjs';
 
 setUp();
 const runs = process.argv.includes('--quick') ? 1 : 5;
+/** Numbers of pods. The peer would take an hour for the larger ones. */
 const sizes = [100, 300];
-/** Takes the number of pods and prints what peer-run.mjs prints: one line of JSON with cpuMs, wallMs, heapPerPodKb. */
-const engine = join(root, '.scripts/bench/engine.ts');
-const tsx = ['--import', 'tsx'];
+const largeSizes = [3000, 5000];
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -28,21 +27,25 @@ async function measure(args, pods) {
 }
 
 const columns = (...cells) => console.log(cells.map((cell, i) => String(cell).padStart(i === 0 ? 5 : 22)).join(''));
-const shown = ({ cpuMs, heapPerPodKb }) => `${cpuMs.toFixed(0)} ms, ${heapPerPodKb.toFixed(1)} kB/pod`;
+const ms = (number) => (number === null ? '–' : `${number.toFixed(number < 100 ? 1 : 0)} ms`);
+const shown = ({ cpuMs, heapPerPodKb }) => `${ms(cpuMs)}, ${heapPerPodKb.toFixed(1)} kB/pod`;
 
-/** A Deployment of N pods with a Service, until all its endpoints are there. */
+/** A Deployment of N pods with a Service, until all its endpoints are there. Both print one line of JSON with cpuMs and heapPerPodKb. */
 async function compare() {
-  const { bundlePeer } = await import('./bench/peer.mjs');
-  const peer = await bundlePeer();
-  console.log(`Deployment and Service until all endpoints are there: CPU, heap (median of ${runs})`);
-  columns('pods', 'webernetes 0.3.5', 'kubehop', 'CPU ratio');
-  for (const pods of sizes) {
-    const theirs = await measure(peer, pods);
-    const ours = existsSync(engine) ? await measure(['--expose-gc', ...tsx, engine], pods) : undefined;
-    columns(pods, shown(theirs), ours ? shown(ours) : '–', ours ? `${(theirs.cpuMs / ours.cpuMs).toFixed(0)}×` : '–');
+  const [peer, engine] = [await bundlePeer(), await bundleEngine()];
+  console.log(`Deployment and Service until all endpoints are there: CPU of all threads, heap (median of ${runs});`);
+  console.log(`'again': the same once the compiler is done; 'replace': one pod is deleted and another takes its place`);
+  columns('pods', 'webernetes 0.3.5', 'kubehop', 'CPU ratio', 'again', 'replace');
+  for (const pods of [...sizes, ...largeSizes]) {
+    const theirs = sizes.includes(pods) ? await measure(peer, pods) : undefined;
+    const ours = await measure(engine, pods);
+    const ratio = theirs ? `${(theirs.cpuMs / ours.cpuMs).toFixed(0)}×` : '–';
+    columns(pods, theirs ? shown(theirs) : '–', shown(ours), ratio, ms(ours.againMs), ms(ours.replaceMs));
   }
 }
 
+// Only now: the packages it needs may have been installed a moment ago.
+const { bundle, bundleEngine, bundlePeer } = await import('./bench/bundle.mjs');
 await compare();
 await measurePage(runs);
 console.log();
@@ -50,5 +53,5 @@ await printSizes();
 const benches = readdirSync(join(root, 'src'), { recursive: true }).filter((path) => path.endsWith('.bench.ts'));
 for (const path of benches.sort()) {
   console.log(`\nsrc/${path}`);
-  await node(['--expose-gc', ...tsx, join(root, 'src', path)], { show: true });
+  await node(await bundle(`src/${path}`), { show: true });
 }

@@ -1,5 +1,5 @@
 // One run of the peer in this process: `peer-run N` applies a Deployment of N pods with a Service, and waits until all are endpoints.
-// Loaded only as a bundle (peer.mjs): the package's modules import each other without file extensions.
+// Loaded only as a bundle (bundle.mjs): the package's modules import each other without file extensions.
 import { BaseImage, Cluster } from '@ngrok/webernetes';
 
 class Web extends BaseImage {
