@@ -50,6 +50,7 @@ test('the page’s keys do what the help says', async ({ playground, page }) => 
   await expect(help).toBeVisible();
   await keys.press('Escape');
   await expect(help).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveCount(0);
   await keys.press('Space');
   await expect(time.playButton).toBeVisible();
   await keys.press('.');
