@@ -114,6 +114,8 @@ export interface RequestTrace {
   readonly by?: string;
   /** The client's address as the server saw it. */
   readonly seenFrom?: string;
+  /** The address that the name in `to` was found to have. */
+  readonly resolved?: string;
   /** The request that opened the TCP connection it travelled on, when that was open already. */
   readonly connection?: number;
   /** One sentence a user can read: what happened and where. */

@@ -34,20 +34,29 @@ export interface ConversationOptions {
   readonly ends: Ends;
   readonly startedAt: number;
   readonly done: ((result: RequestResult) => void) | undefined;
+  /** The request it looks a name up for. */
+  readonly lookupFor?: Conversation;
 }
 
-/** A request under way and everything that is sent because of it: both sockets, and the packets' records. */
+/**
+ * A request under way and everything that is sent because of it: both sockets, and the packets' records.
+ * Each query of a name server is a conversation of its own, whose packets belong to the request it is made for.
+ */
 export class Conversation {
   readonly id: number;
   readonly spec: RequestSpec;
-  readonly target: Target;
+  /** Without an address until the name is looked up. */
+  target: Target;
   readonly client: Namespace;
-  readonly ends: Ends;
+  ends: Ends;
   readonly startedAt: number;
   readonly done: ((result: RequestResult) => void) | undefined;
   readonly traced: boolean;
-  readonly packets: PacketRecord[] = [];
-  /** How many packets were sent so far. */
+  /** The conversation whose outcome the user waits for: itself, unless it looks a name up for another. */
+  readonly request: Conversation;
+  /** The request's packets, those of its lookups included. */
+  readonly packets: PacketRecord[];
+  /** How many packets were sent so far for this request. */
   sent = 0;
   /** `idle`: answered, and the connection left open; `last-ack`: the server closed it, and the client did in turn. */
   state: 'connecting' | 'waiting' | 'idle' | 'closing' | 'last-ack' | 'closed' = 'connecting';
@@ -79,6 +88,8 @@ export class Conversation {
     this.done = options.done;
     this.traced = options.spec.trace;
     this.connection = options.id;
+    this.request = options.lookupFor ?? this;
+    this.packets = options.lookupFor?.packets ?? [];
   }
 
   /** Travels on the connection that `before` left open: no handshake, and the same two sockets. */
@@ -134,7 +145,7 @@ export class Conversation {
 /** One packet's way, visit by visit. */
 export class PacketRecord {
   readonly conversation: Conversation;
-  /** Place in the conversation, from 0. */
+  /** Place among the request's packets, from 0. */
   readonly index: number;
   readonly label: string;
   readonly direction: PacketTrace['direction'];
@@ -148,7 +159,7 @@ export class PacketRecord {
 
   constructor(conversation: Conversation, label: string, direction: PacketTrace['direction'], sentAt: number) {
     this.conversation = conversation;
-    this.index = conversation.sent++;
+    this.index = conversation.request.sent++;
     this.label = label;
     this.direction = direction;
     this.sentAt = sentAt;

@@ -11,7 +11,8 @@ export class Datagrams implements Transport {
   }
 
   begin(c: Conversation): void {
-    this.#world.send(c, c.client, udp(c.ends, 'hello'), 'UDP request', 'request');
+    const { payload, label } = c.target;
+    this.#world.send(c, c.client, udp(c.ends, payload), label, 'request');
     c.state = 'waiting';
   }
 
@@ -38,7 +39,7 @@ export class Datagrams implements Transport {
     sim.after(response.takes ?? 0, () => {
       if (!namespace.alive || namespace.listener('UDP', p.dport) !== app) return;
       server.response = response;
-      send(c, namespace, udp(server.ends, response.body), 'UDP reply', 'reply');
+      send(c, namespace, udp(server.ends, response.body), response.label ?? 'UDP reply', 'reply');
     });
   }
 }

@@ -27,6 +27,7 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
     ...(by === undefined ? {} : { by }),
     ...(seenFrom === undefined ? {} : { seenFrom }),
     ...(c.connection === c.id ? {} : { connection: c.connection }),
+    ...(c.target.name === '' || c.target.address === '' ? {} : { resolved: c.target.address }),
     reason: c.finished ? c.reason : 'under way',
     ...(c.outcome === 'answered' ? { body: c.body } : {}),
     packets: c.packets.map((record) => explainPacket(record, words)),

@@ -20,10 +20,12 @@ export class KeptConnections {
   }
 
   /** Hands the connection over if it leads from this client to this target. */
-  take(request: number, client: Namespace, { address, port, scheme }: Target): Conversation | undefined {
+  take(request: number, client: Namespace, { name, address, port, scheme }: Target): Conversation | undefined {
     const c = this.#kept.get(request);
     if (c?.client !== client || c.target.scheme !== scheme) return undefined;
-    if (c.ends.dst !== address || c.ends.dport !== port) return undefined;
+    // A client that knows the host by name looks in its pool before it looks the name up.
+    if (name === '' ? c.ends.dst !== address : c.target.name !== name) return undefined;
+    if (c.ends.dport !== port) return undefined;
     this.#kept.delete(request);
     return c;
   }

@@ -5,7 +5,7 @@ import type { Netfilter } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
 import { type Route, RouteTable } from './routes.ts';
-import type { Application } from './types.ts';
+import type { Application, ResolvConf } from './types.ts';
 
 /** A network device: one end of a veth pair, or a port of an Ethernet segment. */
 export interface Device {
@@ -63,6 +63,8 @@ export class Namespace {
   netfilter: Netfilter | undefined;
   /** Decides on some packets before the routing table, the local one included: what IPVS does for its virtual services. */
   redirect: ((packet: Packet) => Route<Device> | undefined) | undefined;
+  /** /etc/resolv.conf of what runs here; absent on the router. */
+  resolvConf: ResolvConf | undefined;
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
   // Made when needed: a few hundred bytes each, for thousands of pods.

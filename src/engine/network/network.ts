@@ -8,12 +8,23 @@ import { Datagrams } from './datagrams.ts';
 import { explainRequest, type Words } from './explain.ts';
 import { flightOf, requestRecordOf } from './flight.ts';
 import { Icmp } from './icmp.ts';
+import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
+import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
-import { parseTarget } from './target.ts';
+import { parseTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
 import { Topology } from './topology.ts';
-import type { Application, AppResponse, Balancer, Network, NodeMachine, RequestResult, RequestSpec } from './types.ts';
+import type {
+  Application,
+  AppResponse,
+  Balancer,
+  Network,
+  NodeMachine,
+  RequestResult,
+  RequestSpec,
+  ResolvConf,
+} from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
@@ -32,6 +43,7 @@ class SimulatedNetwork implements Network {
   readonly #tcp: Tcp;
   readonly #datagrams: Datagrams;
   readonly #icmp: Icmp;
+  readonly #lookups: Lookups;
   readonly #words: Words;
   /** The last traced conversations, oldest first. */
   readonly #kept = new Map<number, Conversation>();
@@ -66,6 +78,16 @@ class SimulatedNetwork implements Network {
     this.#tcp = new Tcp(world);
     this.#datagrams = new Datagrams(world);
     this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
+    this.#lookups = new Lookups({
+      conf: topology.hostResolvConf,
+      query: this.#query.bind(this),
+      finish: world.finish,
+      found: (c, target) => {
+        c.target = target;
+        c.ends = endsTo(c.client, target);
+        this.#begin(c);
+      },
+    });
   }
 
   addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine {
@@ -110,8 +132,19 @@ class SimulatedNetwork implements Network {
     this.#topology.announce(address, node);
   }
 
-  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): { address: string } {
-    return { address: this.#topology.addPod(pod.namespace, pod.name, pod.node).address };
+  addPod(pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly node: string;
+    readonly resolvConf?: ResolvConf;
+  }): { address: string } {
+    const namespace = this.#topology.addPod(pod.namespace, pod.name, pod.node);
+    namespace.resolvConf = pod.resolvConf ?? this.hostResolvConf;
+    return { address: namespace.address };
+  }
+
+  get hostResolvConf(): ResolvConf {
+    return this.#topology.hostResolvConf;
   }
 
   removePod(namespace: string, name: string): void {
@@ -139,15 +172,9 @@ class SimulatedNetwork implements Network {
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
     const target = parseTarget(spec.to);
     const client = this.#place(spec.from);
-    const { family, address, port } = target;
     const open = this.#tcp.reuse(spec.connection, client, target);
-    const ends = open?.ends ?? {
-      family,
-      src: client.sourceFor(address),
-      sport: client.ports.take(),
-      dst: address,
-      dport: port,
-    };
+    const unknown = target.address === '' && !open;
+    const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target));
     const startedAt = this.#sim.now;
     const c = new Conversation({ id: ++this.#lastId, spec, target, client, ends, startedAt, done });
     if (open) c.resume(open);
@@ -158,17 +185,48 @@ class SimulatedNetwork implements Network {
         if (oldest !== undefined) this.#kept.delete(oldest);
       }
     }
-    c.deadline = this.#sim.after(spec.timeout, () => this.#finish(c, 'timeout', reasonForTimeout(c, this.#words)));
+    c.deadline = this.#sim.after(spec.timeout, () => this.#timedOut(c));
     this.#told(c);
-    if (ends.sport === 0) {
+    if (unknown) this.#lookups.begin(c);
+    else this.#begin(c);
+    return c.id;
+  }
+
+  #begin(c: Conversation): void {
+    if (c.ends.sport === 0) {
       const error = 'cannot assign requested address: every source port of this client is in use (EADDRNOTAVAIL)';
       this.#sim.after(0, () => this.#finish(c, 'unreachable', error));
-      return c.id;
+      return;
     }
-    const transport = target.scheme === 'udp' ? this.#datagrams : target.scheme === 'icmp' ? this.#icmp : this.#tcp;
+    const { scheme } = c.target;
+    const transport = scheme === 'udp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
     transport.begin(c);
     this.#failAtOnce(c);
-    return c.id;
+  }
+
+  #timedOut(c: Conversation): void {
+    if (c.ends !== nowhere) this.#finish(c, 'timeout', reasonForTimeout(c, this.#words));
+    else this.#lookups.failed(c, `Resolving timed out after ${c.spec.timeout} milliseconds`);
+  }
+
+  /** One exchange with a name server; its packets belong to the request. Over with the request, answered or not. */
+  #query(c: Conversation, target: Target, timeout: number, done: (result: RequestResult) => void): void {
+    const { id, client } = c;
+    const spec: RequestSpec = { from: c.spec.from, to: `udp://${target.address}:53`, timeout, trace: c.traced };
+    const query = new Conversation({
+      id,
+      spec,
+      target,
+      client,
+      ends: endsTo(client, target),
+      startedAt: this.#sim.now,
+      done: (result) => {
+        if (!c.finished && client.alive) done(result);
+      },
+      lookupFor: c,
+    });
+    query.deadline = this.#sim.after(timeout, () => this.#timedOut(query));
+    this.#begin(query);
   }
 
   trace(id: number): RequestTrace | undefined {
@@ -187,13 +245,7 @@ class SimulatedNetwork implements Network {
   /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
   #failAtOnce(c: Conversation): void {
     const { lost } = c;
-    if (
-      lost?.index !== 0 ||
-      lost.end !== 'route' ||
-      lost.last.in !== undefined ||
-      lost.last.route !== lost.last.decision
-    )
-      return;
+    if (lost?.end !== 'route' || lost.last.in !== undefined || lost.last.route !== lost.last.decision) return;
     // A blackhole route answers local senders with EINVAL (ip-route(8)).
     const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
     this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
@@ -210,7 +262,7 @@ class SimulatedNetwork implements Network {
     c.deadline?.();
     if (outcome !== 'answered') c.state = 'closed';
     if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
-    this.#told(c);
+    if (c.request === c) this.#told(c);
     if (!c.done) return;
     const { by, seenFrom } = c;
     c.done({
@@ -237,6 +289,18 @@ class SimulatedNetwork implements Network {
     return namespace;
   }
 }
+
+/** The sockets of a request whose address is still looked for. */
+const nowhere: Ends = { family: 'IPv4', src: '', sport: 0, dst: '', dport: 0 };
+
+/** A socket of the client's, bound to a free port, that is to be connected there; port 0 when none is free. */
+const endsTo = (client: Namespace, { family, address, port }: Target): Ends => ({
+  family,
+  src: client.sourceFor(address),
+  sport: client.ports.take(),
+  dst: address,
+  dport: port,
+});
 
 function subscribe<T>(listeners: T[], listener: T): () => void {
   listeners.push(listener);

@@ -8,7 +8,7 @@ import { NetworkBalancer } from './balancer.ts';
 import { HostLocalIpam } from './ipam.ts';
 import { type Device, Namespace, vethPair } from './namespace.ts';
 import { StableNetfilter } from './stable-netfilter.ts';
-import type { NodeMachine } from './types.ts';
+import type { NodeMachine, ResolvConf } from './types.ts';
 
 /** One way, in virtual milliseconds. */
 const latencies = { veth: 0.05, nodes: 0.5, outside: 10 };
@@ -48,6 +48,8 @@ function vethName(prefix: string, name: string): string {
 export class Topology {
   readonly places = new Map<PlaceId, Namespace>();
   readonly nodes = new Map<string, NodeState>();
+  /** Nodes and outside hosts ask the router, as at home. */
+  readonly hostResolvConf: ResolvConf;
   readonly #sim: Simulation;
   readonly #networks: SceneSettings['networks'];
   readonly #segment = new Map<string, Device>();
@@ -61,6 +63,7 @@ export class Topology {
     const cidr = parseCidr(networks.nodes);
     if (!cidr) throw new Error(`invalid CIDR address: ${networks.nodes}`);
     this.#gateway = nthAddress(cidr, 1);
+    this.hostResolvConf = { nameservers: [this.#gateway], search: [], ndots: 1, timeout: 5000, attempts: 2 };
     this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateway);
     this.#uplink = this.#plug(this.#wire);
     this.#wire.routes.add(networks.nodes, 'unicast', this.#uplink);

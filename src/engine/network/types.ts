@@ -23,10 +23,24 @@ export interface AppResponse {
   readonly body: string;
   /** How long the application takes before it answers, in virtual milliseconds. */
   readonly takes?: number;
+  /** What a datagram that carries it is called in a trace. */
+  readonly label?: string;
 }
 
 /** An application behind a listening socket: "what the image does". */
 export type Application = (request: AppRequest) => AppResponse;
+
+/** /etc/resolv.conf as glibc reads it (resolv.conf(5)). */
+export interface ResolvConf {
+  readonly nameservers: readonly string[];
+  readonly search: readonly string[];
+  /** A name with fewer dots is looked for in the search list first. */
+  readonly ndots: number;
+  /** How long the first name server is waited for, in virtual milliseconds. */
+  readonly timeout: number;
+  /** Times around the name servers. */
+  readonly attempts: number;
+}
 
 export interface NodeMachine {
   readonly name: string;
@@ -37,7 +51,11 @@ export interface NodeMachine {
 
 export interface RequestSpec {
   readonly from: PlaceId;
-  /** `http://ADDRESS[:PORT][/PATH]`, `tcp://ADDRESS:PORT`, `udp://ADDRESS:PORT`, `icmp://ADDRESS`. Names are resolved before they come here. */
+  /**
+   * `http://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `icmp://HOST`. A HOST that is a name is looked up first, by the client's resolv.conf.
+   * `dns://HOST` only looks the name up, as getent(1): the answer's body is the address. `dns://NAME/TYPE` asks the first name server for
+   * exactly that record, as dig(1) does, once for each attempt; for PTR the name may be an address. The body is the name server's answer.
+   */
   readonly to: string;
   /** Gives up after this many virtual milliseconds (curl's -m). */
   readonly timeout: number;
@@ -102,17 +120,24 @@ export interface Network {
    * everybody at once): the router leads the address to it. Undefined: nobody does any more.
    */
   announce(address: string, node: string | undefined): void;
-  /** CNI ADD: makes the pod's namespace, a veth pair and the node's host route; host-local IPAM gives the next free address of the node's range. Throws when it is full. */
-  addPod(pod: { readonly namespace: string; readonly name: string; readonly node: string }): {
+  /** CNI ADD: makes the pod's namespace, a veth pair and the node's host route; host-local IPAM gives the next free address of the node's range. Throws when it is full. Without a resolv.conf of its own a pod has its node's. */
+  addPod(pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly node: string;
+    readonly resolvConf?: ResolvConf;
+  }): {
     readonly address: string;
   };
+  /** What nodes and outside hosts have in /etc/resolv.conf: the router, should anybody answer queries there (`listen` on place `wire`). */
+  readonly hostResolvConf: ResolvConf;
   /** CNI DEL. Unknown pods are ignored (CNI DEL is idempotent). */
   removePod(namespace: string, name: string): void;
   /** Opens a listening socket in a namespace. A second listener on the same port throws EADDRINUSE. */
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
   /** Closes one listener, or all of the place. Connections that clients keep open to it are closed too (FIN), as when the process ends. */
   close(place: PlaceId, protocol?: Protocol, port?: number): void;
-  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. Throws when there is no such place, its machine is off, or `to` is no address. */
+  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. Throws when there is no such place, its machine is off, or `to` names no host. */
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
   /** The client closes the connection that this request left open. Does nothing when there is none. */
   hangUp(request: number): void;
