@@ -109,6 +109,20 @@ test('time stands still when paused, goes on by steps, and runs at the speed cho
   expect(await time.seconds()).toBeLessThan(before + 60);
 });
 
+test('what was done is undone and done again', async ({ playground }) => {
+  const { keys } = playground;
+  const pods = await playground.seenPods('frontend');
+  const pod = await selectOne(playground);
+  await playground.inspector.kill();
+  await expect(playground.pod(pod.name)).toHaveCount(0);
+  await keys.press('ControlOrMeta+z');
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+  expect(await playground.seenPods('frontend')).toEqual(pods);
+  await keys.press('ControlOrMeta+Shift+z');
+  await expect(playground.pod(pod.name)).toHaveCount(0);
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+});
+
 test('a node’s rules are shown as iptables-save prints them', async ({ playground, page }) => {
   await playground.select(playground.node('node-1'), 'node-1');
   await playground.inspector.button('Show its rules').click();

@@ -100,8 +100,9 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const) {
     test(still ? 'the packet’s stops are numbered' : 'the packet flies', async ({ playground, page }) => {
       await notePaintedWords(page);
       await playground.openDefault();
+      await playground.time.speed(2);
       await playground.send();
-      await expect(playground.caption).toHaveText(/answered by/, { timeout: 15_000 });
+      await expect(playground.caption).toHaveText(/answered by/);
       const words = await paintedWords(page);
       const numbers = words.map(({ text }) => text).filter((text) => /^\d+$/.test(text));
       if (still) {

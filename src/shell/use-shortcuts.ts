@@ -13,6 +13,10 @@ function isMeantElsewhere({ key, target }: KeyboardEvent): boolean {
   return target.closest(key === ' ' ? `${typing}, ${pressable}` : typing) !== null;
 }
 
+/** The key with its modifiers. With Ctrl its case says nothing: Caps Lock turns it round, and macOS leaves it small under Shift. */
+const nameOf = ({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string =>
+  ctrlKey || metaKey ? `Ctrl+${shiftKey ? 'Shift+' : ''}${key.toLowerCase()}` : key;
+
 /** The page's keys. They do nothing while something is typed. */
 export function useShortcuts(): void {
   const actions = useActions();
@@ -28,11 +32,11 @@ export function useShortcuts(): void {
       y: () => show('yaml'),
       '?': () => set({ help: true }),
       'Ctrl+z': () => void actions.undo(),
-      'Ctrl+Z': () => void actions.redo(),
+      'Ctrl+Shift+z': () => void actions.redo(),
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.altKey || event.defaultPrevented || isMeantElsewhere(event)) return;
-      const act = keys[event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key];
+      const act = keys[nameOf(event)];
       if (!act) return;
       event.preventDefault();
       act();
