@@ -2,6 +2,8 @@ import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
+import { startLoadBalancers } from './cloud/index.ts';
+import type { LoadBalancers } from './cloud/load-balancers.ts';
 import { startControllers } from './controllers/index.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
@@ -46,7 +48,9 @@ export class Cluster {
   readonly network: Network;
   readonly machines = new Map<string, Machine>();
   readonly outside: OutsideHost[] = [];
+  readonly balancers: LoadBalancers;
   readonly #settings: SceneSettings;
+  readonly #balancerListeners: ((address: string) => void)[] = [];
   readonly #syncListeners: ((node: string) => void)[] = [];
   /** Rules that do not depend on a node are worked out once for all nodes. */
   readonly #artifacts = new ArtifactCache();
@@ -59,6 +63,13 @@ export class Cluster {
     this.network = createNetwork(this.sim, { networks: settings.networks });
     for (const host of settings.outside) this.addOutside(host);
     startControllers(this.sim, this.api);
+    this.balancers = startLoadBalancers(this.sim, this.api, this.network, {
+      settings,
+      isOutside: (address) => this.outside.some((host) => host.address === address),
+      changed: (address) => {
+        for (const listener of this.#balancerListeners) listener(address);
+      },
+    });
   }
 
   /** The next free name of the `node-N` series. */
@@ -108,6 +119,11 @@ export class Cluster {
   /** Calls back with a node's name whenever its kube-proxy has written its rules. */
   onProxySync(listener: (node: string) => void): void {
     this.#syncListeners.push(listener);
+  }
+
+  /** Calls back with a load balancer's address when it came, went, or changed. */
+  onBalancer(listener: (address: string) => void): void {
+    this.#balancerListeners.push(listener);
   }
 
   /** Puts a host on the internet side of the cluster's router. */

@@ -35,11 +35,12 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   controllers: ['sim', 'apiserver', 'client-go'],
   kubelet: ['sim', 'apiserver', 'client-go', 'network'],
   'kube-proxy': ['sim', 'apiserver', 'netfilter'],
+  cloud: ['sim', 'apiserver', 'client-go', 'network'],
   dns: ['sim', 'apiserver', 'network'],
 };
 
 /** The only packages engine and model know: small, without DOM and without Node. */
-const hermeticPackages = ['@noble/hashes', 'pure-rand', 'tinyqueue', 'yaml'];
+const hermeticPackages = ['@noble/hashes', 'ip-bigint', 'ip-regex', 'pure-rand', 'tinyqueue', 'yaml'];
 const forbiddenGlobals = new Set(
   `setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask requestAnimationFrame performance crypto
   fetch XMLHttpRequest WebSocket Worker console document window self globalThis navigator location localStorage
