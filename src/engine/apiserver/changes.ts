@@ -1,4 +1,4 @@
-import type { Kind, Kinds, ObjectMeta } from '../../model/objects/index.ts';
+import type { Kind, Kinds, ObjectMeta, Pod } from '../../model/objects/index.ts';
 import type { DeleteOptions } from './api.ts';
 import { deepEqual } from './deep.ts';
 import { conflict } from './errors.ts';
@@ -15,7 +15,25 @@ export function sameContent<K extends Kind>(a: Kinds[K], b: Kinds[K]): boolean {
 
 /** The object with some of its metadata replaced. */
 export function withMetadata<K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] {
-  return { ...object, metadata: { ...object.metadata, ...change } };
+  const metadata = { ...object.metadata, ...change };
+  return object.kind === 'Pod' ? (podOf(object, { metadata }) as Kinds[K]) : { ...object, metadata };
+}
+
+/**
+ * The pod with some of its parts replaced. Members are always written in the same order: code that goes over thousands of
+ * pods stays fast only while they are all laid out alike, and a copy by spreading takes half as much room again.
+ */
+export function podOf(
+  { apiVersion, kind, metadata, spec, status }: Pod,
+  change: Partial<Pick<Pod, 'metadata' | 'spec' | 'status'>>,
+): Pod {
+  return {
+    apiVersion,
+    kind,
+    metadata: change.metadata ?? metadata,
+    spec: change.spec ?? spec,
+    status: change.status ?? status,
+  };
 }
 
 /** A namespace that is being deleted says so in its phase. */

@@ -5,7 +5,7 @@ import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
 import { bootstrap } from './bootstrap.ts';
-import { checkPreconditions, sameContent, terminating, withMetadata, withPolicy } from './changes.ts';
+import { checkPreconditions, podOf, sameContent, terminating, withMetadata, withPolicy } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
@@ -64,6 +64,11 @@ export class ApiServer implements Api {
   /** The counter behind metadata.resourceVersion: a list's resourceVersion. */
   get resourceVersion(): string {
     return String(this.#version);
+  }
+
+  /** Virtual milliseconds: what ages are counted from. */
+  get now(): number {
+    return this.#sim.now;
   }
 
   /** Tells `listener` of every committed write, synchronously and in order. Returns a function that ends it. */
@@ -142,14 +147,8 @@ export class ApiServer implements Api {
     const refuse = (why: string): Error => conflict('Pod', name, why, '/binding');
     if (old.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
     if (old.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${old.spec.nodeName}"`);
-    const { apiVersion, metadata } = old;
     const status = scheduledStatus(old.status, timestampAt(this.#sim.now));
-    this.#replace(
-      'Pod',
-      { apiVersion, kind: 'Pod', metadata, spec: placedSpec(old.spec, nodeName), status },
-      old,
-      actor,
-    );
+    this.#replace('Pod', podOf(old, { spec: placedSpec(old.spec, nodeName), status }), old, actor);
   }
 
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void {

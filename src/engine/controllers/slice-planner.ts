@@ -4,7 +4,7 @@ import { portMapKey } from './endpoint-util.ts';
 /** kube-controller-manager --max-endpoints-per-slice. */
 const maxEndpoints = 100;
 
-/** Endpoints that share one set of ports, by the uid of their pod. */
+/** Endpoints that share one set of ports, by the uid of their pod. Planning uses them up. */
 export interface PortGroup {
   readonly ports: readonly EndpointPort[];
   readonly endpoints: Map<string, Endpoint>;
@@ -72,8 +72,7 @@ function keep(
 }
 
 /** reconciler.go reconcileByPortMapping: keep endpoints where they are, fill changed slices, then one unchanged one, then make new ones. */
-function planGroup(plan: SlicePlan, existing: readonly EndpointSlice[], { ports, endpoints }: PortGroup): void {
-  const left = new Map(endpoints);
+function planGroup(plan: SlicePlan, existing: readonly EndpointSlice[], { ports, endpoints: left }: PortGroup): void {
   const changed: { readonly slice: EndpointSlice; readonly endpoints: Endpoint[] }[] = [];
   const unchanged = new Set<EndpointSlice>();
   for (const slice of existing) {

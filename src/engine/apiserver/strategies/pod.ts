@@ -1,4 +1,5 @@
 import type { Pod, PodSpec, Toleration } from '../../../model/objects/index.ts';
+import { podOf } from '../changes.ts';
 import type { FieldError } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
 import { checkPodSpec, checkPodUpdate } from '../validation/pod.ts';
@@ -9,7 +10,7 @@ const pending: Pod['status'] = Object.freeze({ phase: 'Pending' });
 /** pkg/registry/core/pod/strategy.go. */
 export const podStrategy: Strategy<'Pod'> = {
   generation: true,
-  prepareCreate: (pod): Pod => ({ ...pod, spec: withDefaultTolerations(pod.spec), status: pending }),
+  prepareCreate: (pod): Pod => podOf(pod, { spec: withDefaultTolerations(pod.spec), status: pending }),
   prepareUpdate: keepNode,
   validate: (pod, old): FieldError[] => {
     const findings = new Findings();

@@ -143,14 +143,19 @@ class RuleParser {
   /** The option among the loaded extensions, latest first; unambiguous beginnings count, as getopt_long has it. */
   #findOption(word: string): { spec: OptionSpec; given: GivenOptions } | undefined {
     const name = word.slice(2);
-    const all = this.#loaded.toReversed().flatMap((each) => {
-      if (each.type === 'other') return [];
-      return each.kind.options.map((spec) => ({ spec, given: each.given }));
-    });
-    const exact = all.find(({ spec }) => spec.name === name || spec.aliases?.includes(name));
-    if (exact) return exact;
-    const begins = all.filter(({ spec }) => spec.name.startsWith(name));
-    return new Set(begins.map(({ spec }) => spec.name)).size === 1 ? begins[0] : undefined;
+    let begun: { spec: OptionSpec; given: GivenOptions } | undefined;
+    let ambiguous = false;
+    for (const each of this.#loaded.toReversed()) {
+      if (each.type === 'other') continue;
+      const { kind, given } = each;
+      for (const spec of kind.options) {
+        if (spec.name === name || spec.aliases?.includes(name)) return { spec, given };
+        if (!spec.name.startsWith(name)) continue;
+        ambiguous ||= begun !== undefined && begun.spec.name !== spec.name;
+        begun ??= { spec, given };
+      }
+    }
+    return ambiguous ? undefined : begun;
   }
 
   /** `-p tcp --dport 80` loads `-m tcp` by itself. */
