@@ -104,7 +104,7 @@ export class Cluster {
       this.api,
       this.network,
       { name, address, podCIDR, ...registersWith },
-      defaultApps,
+      { apps: defaultApps },
     );
     const built: Machine = { name, address, podCIDR, kubelet, proxy, powered: true };
     this.machines.set(name, built);

@@ -60,7 +60,7 @@ export class SmallCluster {
   /** A machine with a kubelet. */
   addMachine(node: NodeConfig): void {
     this.network.addNode(node);
-    const kubelet = new Kubelet(this.sim, this.api, this.network, node, defaultApps);
+    const kubelet = new Kubelet(this.sim, this.api, this.network, node, { apps: defaultApps });
     kubelet.start();
     this.kubelets.set(node.name, kubelet);
   }

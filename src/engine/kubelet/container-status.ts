@@ -3,6 +3,7 @@ import type { Container, ContainerState, ContainerStatus } from '../../model/obj
 // The containers of one template say the same of themselves most of the time: what they say is made once and shared.
 
 export const creating: ContainerState = Object.freeze({ waiting: { reason: 'ContainerCreating' } });
+export const initializing: ContainerState = Object.freeze({ waiting: { reason: 'PodInitializing' } });
 export const noState: ContainerState = Object.freeze({});
 
 let lastRunning: ContainerState = noState;

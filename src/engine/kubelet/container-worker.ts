@@ -1,63 +1,59 @@
-import type { Container, ContainerState, ContainerStatus, Pod } from '../../model/objects/index.ts';
+import type { Container, ContainerState, ContainerStatus } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
-import type { PlaceId } from '../../model/trace.ts';
-import type { Behaviour, Listener } from './apps/index.ts';
 import { CrashBackoff, formatSeconds } from './backoff.ts';
-import { containerStatus, creating, noState, runningSince } from './container-status.ts';
+import { containerStatus, creating, initializing, noState, runningSince } from './container-status.ts';
+import { runHook } from './hooks.ts';
 import type { Machine } from './machine.ts';
-import { type ProbeKind, Prober } from './prober.ts';
-
-/** What a container needs of the pod around it. */
-export interface PodSide {
-  readonly pod: Pod;
-  /** The network namespace its sockets are in. */
-  readonly place: PlaceId;
-  readonly address: string;
-  /** The container's status changed. */
-  changed(): void;
-  /** Runs `fn` later (virtual ms), unless the pod is gone by then. */
-  later(ms: number, fn: () => void): void;
-}
+import { ContainerProbes } from './probes.ts';
+import { ContainerProcess, type Exit, type PodSide } from './process.ts';
 
 type Terminated = NonNullable<ContainerState['terminated']>;
 
-/** The exit of a process: what the kubelet writes down of it. */
-interface Exit {
-  readonly exitCode: number;
-  readonly reason: string;
-}
+/** pkg/kubelet/kuberuntime minimumGracePeriodInSeconds: what a process gets at least after its preStop hook, in virtual ms. */
+const minimumGrace = 2_000;
 
-const killed: Exit = { exitCode: 137, reason: 'Error' };
-const completed = (code: number): Exit => ({ exitCode: code, reason: code === 0 ? 'Completed' : 'Error' });
-
-/** One container of a pod on a node: its process and sockets, its probes, its ends and new starts (pkg/kubelet/kuberuntime). */
+/** One container of a pod on a node: its process, its probes, its ends and new starts (pkg/kubelet/kuberuntime). */
 export class ContainerWorker {
   readonly container: Container;
   readonly #machine: Machine;
   readonly #side: PodSide;
-  readonly #behaviour: Behaviour;
+  readonly #process: ContainerProcess;
+  readonly #probes: ContainerProbes;
   readonly #backoff = new CrashBackoff();
-  #state: ContainerState = creating;
+  /** Of an init container: it came to its good end. */
+  readonly #completed: (() => void) | undefined;
+  #state: ContainerState;
   #lastState: ContainerState = noState;
   #restarts = 0;
   #ready = false;
   #started = false;
-  /** The process runs (the status may not know of its end yet). */
-  #alive = false;
   /** The pod is being deleted: no new start. */
   #final = false;
-  #readySwitch = true;
-  #listeners: readonly Listener[] = [];
-  #probers: Prober[] = [];
-  /** Starts so far: timers of an earlier process do nothing. */
-  #generation = 0;
+  /** It is being killed. */
+  #stopping = false;
   #onceEnded: (() => void) | undefined;
 
-  constructor(machine: Machine, side: PodSide, container: Container) {
+  /** @param completed makes it an init container, which runs to its end. */
+  constructor(machine: Machine, side: PodSide, container: Container, completed?: () => void) {
     this.#machine = machine;
     this.#side = side;
     this.container = container;
-    this.#behaviour = machine.apps(container);
+    this.#completed = completed;
+    this.#state = side.pod.spec.initContainers?.length ? initializing : creating;
+    this.#process = new ContainerProcess(machine, side, container, (exit) => this.#exited(exit));
+    this.#probes = new ContainerProbes(machine, side, container, this.#process, {
+      started: () => {
+        this.#started = true;
+        this.#ready = completed === undefined && !container.readinessProbe && this.#process.isReady;
+        side.changed();
+      },
+      ready: (ready) => {
+        if (this.#ready === ready) return;
+        this.#ready = ready;
+        side.changed();
+      },
+      unhealthy: (probe) => this.#killUnhealthy(probe),
+    });
   }
 
   /** Carries on from what the API server knows of a container whose node was off. */
@@ -83,57 +79,51 @@ export class ContainerWorker {
   }
 
   get ended(): boolean {
-    return this.#state.terminated !== undefined || (this.#final && !this.#alive);
+    return this.#state.terminated !== undefined || (this.#final && !this.#process.alive);
+  }
+
+  /** Why it does not run yet: its image, say. */
+  wait(reason: string, message: string): void {
+    this.#state = { waiting: { reason, message } };
+    this.#side.changed();
   }
 
   /** Starts the process: sockets open, probes begin. */
   start(): void {
-    const { sim, events } = this.#machine;
-    const { pod } = this.#side;
+    const { sim } = this.#machine;
     const { name } = this.container;
-    this.#generation++;
-    this.#readySwitch = true;
-    this.#alive = true;
+    this.#stopping = false;
     this.#state = runningSince(timestampAt(sim.now));
-    events.event(pod, { reason: 'Created', message: `Created container: ${name}` });
-    events.event(pod, { reason: 'Started', message: `Started container ${name}` });
-    const conflict = this.#listen();
-    const { exits } = this.#behaviour;
-    if (conflict) this.#inThisRun(100, () => this.#exit(completed(1)));
-    else if (exits) this.#inThisRun(exits.after, () => this.#exit(completed(exits.code)));
-    this.#startProbes();
+    this.#say('Created', `Created container: ${name}`);
+    this.#say('Started', `Started container ${name}`);
+    const { problem } = this.#process;
+    if (problem !== undefined) this.#say('InvalidBehaviour', `kubehop.dev/behaviour: ${problem}`, 'Warning');
+    this.#process.start(this.#completed !== undefined);
+    this.#probes.start();
     this.#side.changed();
   }
 
   /** The process dies by itself. False when it does not run. */
   crash(): boolean {
-    if (!this.#alive) return false;
-    this.#exit(completed(1));
-    return true;
+    return this.#process.crash();
   }
 
-  /** The readiness switch of the application; without a readiness probe, of the container's readiness itself. */
-  setReadiness(ready: boolean): void {
-    this.#readySwitch = ready;
-    const probe = this.container.readinessProbe;
-    if (!probe) {
-      this.#ready = this.#started && ready;
-      this.#side.changed();
-    } else if (probe.tcpSocket && this.#alive) {
-      // A server that only a TCP probe watches shows that it is not ready by not listening.
-      if (ready) this.#listen();
-      else this.closeSockets();
-    }
+  /** The switches of the application; without a readiness probe, that of the container's readiness itself. */
+  switch(which: 'ready' | 'healthy', on: boolean): void {
+    this.#process.switch(which, on);
+    if (which !== 'ready' || this.container.readinessProbe) return;
+    this.#ready = this.#started && on;
+    this.#side.changed();
   }
 
-  /** SIGTERM, and SIGKILL after `grace` virtual ms. The container does not start again. */
+  /** Its preStop hook and SIGTERM, and SIGKILL after `grace` virtual ms. The container does not start again. */
   terminate(grace: number, ended: () => void): void {
     const again = this.#final;
     this.#final = true;
     this.#onceEnded = ended;
-    for (const prober of this.#probers) if (!prober.isReadiness) prober.stop();
-    if (!this.#alive) {
-      this.#stopProbes();
+    this.#probes.stop('Readiness');
+    if (!this.#process.alive) {
+      this.#probes.stop();
       this.#side.later(10, ended);
       return;
     }
@@ -143,74 +133,55 @@ export class ContainerWorker {
 
   /** The power is gone, or the pod was removed by force: nothing is said any more. */
   halt(): void {
-    this.#generation++;
-    this.#alive = false;
+    this.#process.halt();
     this.#final = true;
-    this.#stopProbes();
+    this.#probes.stop();
+  }
+
+  closeSockets(): void {
+    this.#process.closeSockets();
   }
 
   #say(reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
     this.#machine.events.event(this.#side.pod, { type, reason, message });
   }
 
-  #inThisRun(ms: number, fn: () => void): void {
-    const generation = this.#generation;
-    this.#side.later(ms, () => {
-      if (generation === this.#generation && this.#alive) fn();
-    });
-  }
-
+  /** kuberuntime_container.go killContainer: the hook's time is part of the grace period. */
   #stop(grace: number): void {
-    const { shutdown } = this.#behaviour;
-    if (shutdown !== undefined && shutdown < grace) {
-      this.closeSockets();
-      this.#inThisRun(shutdown, () => this.#exit(completed(0)));
-    } else {
-      this.#inThisRun(grace, () => this.#exit(killed));
+    const hook = this.container.lifecycle?.preStop;
+    if (!hook || grace === 0 || this.#stopping) {
+      this.#process.terminate(grace);
+      return;
     }
-  }
-
-  /** Opens the application's sockets. True when a port is taken already, by another container of the pod or of the host. */
-  #listen(): boolean {
-    const { network, node } = this.#machine;
-    const { pod, place } = this.#side;
-    const context = { pod, node: node.name, container: this.container, isReady: () => this.#readySwitch };
-    const opened: Listener[] = [];
-    this.#listeners = opened;
-    for (const listener of this.#behaviour.listeners(context)) {
-      try {
-        network.listen(place, listener.protocol, listener.port, listener.app);
-      } catch (error) {
-        if (error instanceof Error && error.message.includes('EADDRINUSE')) return true;
-        throw error;
-      }
-      opened.push(listener);
-    }
-    return false;
-  }
-
-  /** Closes what it opened, in a namespace it shares with others (hostNetwork). */
-  closeSockets(): void {
-    for (const { protocol, port } of this.#listeners) this.#machine.network.close(this.#side.place, protocol, port);
-    this.#listeners = [];
+    const { sim } = this.#machine;
+    const began = sim.now;
+    let over = false;
+    const then = (succeeded: boolean): void => {
+      if (over) return;
+      over = true;
+      if (!succeeded) this.#say('FailedPreStopHook', 'PreStopHook failed', 'Warning');
+      this.#process.later(0, () => this.#process.terminate(Math.max(minimumGrace, began + grace - sim.now)));
+    };
+    this.#stopping = true;
+    this.#process.later(grace, () => then(false));
+    runHook(this.#machine, { hook, container: this.container, address: this.#side.address }, then);
   }
 
   /** The process is gone at once; the kubelet learns of it at its next look at the runtime (PLEG, every second). */
-  #exit({ exitCode, reason }: Exit): void {
+  #exited({ exitCode, reason }: Exit): void {
     const { sim, random } = this.#machine;
-    this.#alive = false;
-    this.#generation++;
-    this.closeSockets();
     const startedAt = this.#state.running?.startedAt ?? timestampAt(sim.now);
     const terminated: Terminated = { exitCode, reason, startedAt, finishedAt: timestampAt(sim.now) };
     const finished = sim.now;
     this.#side.later(this.#final ? random.int(20, 100) : random.int(50, 950), () => {
-      this.#stopProbes();
+      this.#probes.stop();
       this.#state = { terminated };
-      this.#ready = false;
+      // An init container that did its work is what is called ready.
+      this.#ready = this.#completed !== undefined && exitCode === 0;
       this.#started = false;
       this.#side.changed();
       if (this.#final) this.#onceEnded?.();
+      else if (this.#ready) this.#completed?.();
       else this.#restart(terminated, finished);
     });
   }
@@ -242,58 +213,10 @@ export class ContainerWorker {
     this.#say('BackOff', failed, 'Warning');
   }
 
-  #startProbes(): void {
-    const { startupProbe } = this.container;
-    if (startupProbe) {
-      this.#probe('Startup', startupProbe, (success) => {
-        if (success) this.#startOtherProbes();
-        else this.#killUnhealthy('startup');
-      });
-    } else {
-      this.#startOtherProbes();
-    }
-  }
-
-  #startOtherProbes(): void {
-    const { readinessProbe, livenessProbe } = this.container;
-    this.#stopProbes();
-    this.#started = true;
-    this.#ready = !readinessProbe && this.#readySwitch;
-    this.#side.changed();
-    if (readinessProbe) {
-      this.#probe('Readiness', readinessProbe, (success) => {
-        if (this.#ready === success) return;
-        this.#ready = success;
-        this.#side.changed();
-      });
-    }
-    if (livenessProbe) {
-      this.#probe('Liveness', livenessProbe, (success) => {
-        if (!success) this.#killUnhealthy('liveness');
-      });
-    }
-  }
-
-  #probe(kind: ProbeKind, probe: NonNullable<Container['readinessProbe']>, result: (success: boolean) => void): void {
-    const target = {
-      kind,
-      probe,
-      container: this.container,
-      address: this.#side.address,
-      exec: () => kind !== 'Readiness' || this.#readySwitch,
-    };
-    const failure = (message: string): void => this.#say('Unhealthy', `${kind} probe failed: ${message}`, 'Warning');
-    this.#probers.push(new Prober(this.#machine, target, { result, failure }));
-  }
-
-  #stopProbes(): void {
-    for (const prober of this.#probers) prober.stop();
-    this.#probers = [];
-  }
-
   #killUnhealthy(probe: 'liveness' | 'startup'): void {
-    if (!this.#alive || this.#final) return;
+    if (!this.#process.alive || this.#final) return;
     this.#say('Killing', `Container ${this.container.name} failed ${probe} probe, will be restarted`);
-    this.#stop(this.#side.pod.spec.terminationGracePeriodSeconds * 1000);
+    const { terminationGracePeriodSeconds } = this.container[`${probe}Probe`] ?? {};
+    this.#stop((terminationGracePeriodSeconds ?? this.#side.pod.spec.terminationGracePeriodSeconds) * 1000);
   }
 }

@@ -7,6 +7,29 @@ export interface Pull {
   readonly takes: number;
   /** It had to be asked for at a registry. */
   readonly pulled: boolean;
+  /** Why it did not come: the container runtime's error. */
+  readonly error?: string;
+}
+
+/** `nginx` → `docker.io/library/nginx:latest` (distribution/reference ParseDockerRef). */
+function canonical(image: string): string {
+  const [first = ''] = image.split('/');
+  const hasRegistry = image.includes('/') && (/[.:]/.test(first) || first === 'localhost');
+  const full = hasRegistry ? image : `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
+  const last = full.slice(full.lastIndexOf('/') + 1);
+  return /[:@]/.test(last) ? full : `${full}:latest`;
+}
+
+/** Registries have every image, except those named so that they have not. */
+function pullError(image: string): string | undefined {
+  const noRepository = image.includes('does-not-exist');
+  if (!noRepository && !image.endsWith(':missing')) return undefined;
+  const name = canonical(image);
+  const why = noRepository
+    ? 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'
+    : `${name}: not found`;
+  const code = noRepository ? '' : 'rpc error: code = NotFound desc = ';
+  return `${code}failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
 }
 
 /** The images on a node. The first pull is long; pods that need an image that is on its way wait for the same pull. */
@@ -25,6 +48,11 @@ export class ImageStore {
     const { now } = this.#sim;
     const presentAt = this.#presentAt.get(image);
     if (presentAt === undefined) {
+      const error = pullError(image);
+      if (error !== undefined) {
+        const never = imagePullPolicy === 'Never';
+        return { takes: never ? 0 : this.#random.int(300, 900), pulled: !never, error };
+      }
       const takes = imagePullPolicy === 'Never' ? 0 : this.#random.int(900, 2000);
       this.#presentAt.set(image, now + takes);
       return { takes, pulled: takes > 0 };

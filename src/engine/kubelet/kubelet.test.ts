@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pod, PodSpec } from '../../model/objects/index.ts';
+import type { LifecycleHandler, Pod, PodSpec } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
 import { httpProbe, podSpec, SmallCluster } from '../../testing/small-cluster.ts';
 
@@ -95,6 +95,50 @@ describe('a pod', () => {
     expect(started).toEqual(['Started: Started container init', 'Started: Started container web']);
   });
 
+  test('waits in PodInitializing for what its init containers wait for', () => {
+    const command = ['sh', '-c', 'until nslookup db.$(cat /var/run/namespace).svc.cluster.local; do sleep 2; done'];
+    const init = podSpec({ name: 'wait', image: 'busybox:1.28', command }).containers;
+    const cluster = new OnePod(podSpec({}, { initContainers: init }));
+    cluster.run(20);
+    expect(cluster.pod.status.phase).toBe('Pending');
+    expect(cluster.container?.state).toEqual({ waiting: { reason: 'PodInitializing' } });
+    expect(cluster.pod.status.initContainerStatuses?.[0]?.state.running).toBeDefined();
+    expect(cluster.pod.status.conditions?.find((c) => c.type === 'Initialized')).toMatchObject({
+      status: 'False',
+      reason: 'ContainersNotInitialized',
+      message: 'containers with incomplete status: [wait]',
+    });
+    cluster.expose('db');
+    expect(cluster.becomesReady()).toBeLessThan(6);
+    expect(cluster.pod.status.initContainerStatuses?.[0]).toMatchObject({
+      ready: true,
+      state: { terminated: { exitCode: 0, reason: 'Completed' } },
+    });
+  });
+
+  test('whose init container fails begins it again and again, or with restartPolicy Never is Failed', () => {
+    const init = podSpec({ name: 'init', image: 'busybox', command: ['false'] }).containers;
+    const again = new OnePod(podSpec({}, { initContainers: init }));
+    again.until(() => again.pod.status.initContainerStatuses?.[0]?.state.waiting?.reason === 'CrashLoopBackOff', 60);
+    expect(again.pod.status.phase).toBe('Pending');
+    const never = new OnePod(podSpec({}, { initContainers: init, restartPolicy: 'Never' }));
+    never.until(() => never.pod.status.phase === 'Failed', 60);
+    expect(never.container?.state.waiting?.reason).toBe('PodInitializing');
+  });
+
+  test('with restartPolicy OnFailure is run again until it ends well', () => {
+    const job = (code: number) =>
+      new OnePod(
+        podSpec({ image: 'busybox', command: ['sh', '-c', `sleep 1; exit ${code}`] }, { restartPolicy: 'OnFailure' }),
+      );
+    const bad = job(3);
+    bad.until(() => bad.container?.restartCount === 2, 60);
+    expect(bad.pod.status.phase).toBe('Running');
+    const good = job(0);
+    good.until(() => good.pod.status.phase === 'Succeeded', 60);
+    expect(good.container?.restartCount).toBe(0);
+  });
+
   test('that has run to its end is Succeeded and gives its address back', () => {
     const spec = podSpec({ image: 'busybox', command: ['sleep', '5'] }, { restartPolicy: 'Never' });
     const cluster = new OnePod(spec);
@@ -153,6 +197,87 @@ describe('a container that crashes', () => {
     cluster.run(601);
     cluster.crash();
     expect(cluster.until(() => cluster.container?.restartCount === 3)).toBeLessThan(2);
+  });
+});
+
+describe('a pod whose image there is not', () => {
+  test('is in ErrImagePull, then in ImagePullBackOff, and is tried again after 10 s, 20 s and 40 s', () => {
+    const cluster = new OnePod(podSpec({ image: 'nginx:missing' }));
+    const reason = () => cluster.container?.state.waiting?.reason;
+    const error =
+      'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:missing": failed to resolve reference "docker.io/library/nginx:missing": docker.io/library/nginx:missing: not found';
+    cluster.until(() => reason() === 'ErrImagePull', 10);
+    expect(cluster.container?.state.waiting?.message).toBe(error);
+    cluster.until(() => reason() === 'ImagePullBackOff', 10);
+    expect(cluster.container?.state.waiting?.message).toBe(
+      `Back-off pulling image "nginx:missing": ErrImagePull: ${error}`,
+    );
+    expect(cluster.pod.status.phase).toBe('Pending');
+    expect(cluster.events('web').slice(1)).toEqual([
+      'Pulling: Pulling image "nginx:missing"',
+      `Failed: Failed to pull image "nginx:missing": ${error}`,
+      'Failed: Error: ErrImagePull',
+      'BackOff: Back-off pulling image "nginx:missing"',
+      'Failed: Error: ImagePullBackOff',
+    ]);
+    for (const wait of [10, 20, 40]) {
+      const seconds = cluster.until(() => reason() === 'ErrImagePull', 60);
+      expect(seconds).toBeGreaterThan(wait - 2);
+      expect(seconds).toBeLessThan(wait + 2);
+      cluster.until(() => reason() === 'ImagePullBackOff', 10);
+    }
+  });
+
+  test('still runs its other containers', () => {
+    const { containers } = podSpec({ name: 'gone', image: 'example.com/does-not-exist' });
+    const cluster = new OnePod(podSpec({}, { containers: [...containers, ...podSpec().containers] }));
+    cluster.until(() => cluster.pod.status.containerStatuses?.[1]?.ready === true, 20);
+    expect(cluster.pod.status.phase).toBe('Pending');
+    expect(cluster.events('web').join()).toContain(
+      'failed to resolve reference "example.com/does-not-exist:latest": pull access denied',
+    );
+  });
+
+  test('is deleted like any other', () => {
+    const cluster = new OnePod(podSpec({ image: 'nginx:missing' }));
+    cluster.run(30);
+    cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+    expect(cluster.until(() => !cluster.api.get('Pod', 'default', 'web'))).toBeLessThan(1);
+  });
+});
+
+describe('a preStop hook', () => {
+  const withHook = (preStop: LifecycleHandler, grace = 30) =>
+    podSpec({ lifecycle: { preStop } }, { terminationGracePeriodSeconds: grace });
+  const remove = (cluster: OnePod): void => cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+
+  test('runs before SIGTERM: the server goes on serving meanwhile', () => {
+    const cluster = new OnePod(withHook({ exec: { command: ['/bin/sh', '-c', 'sleep 5'] } }));
+    cluster.becomesReady();
+    remove(cluster);
+    cluster.run(4.9);
+    expect(cluster.fetch('node-1', cluster.url).outcome).toBe('answered');
+    cluster.run(0.2);
+    expect(cluster.fetch('node-1', cluster.url).outcome).toBe('refused');
+  });
+
+  test('that takes longer than the grace period is cut off, and the process gets two seconds more', () => {
+    const cluster = new OnePod(withHook({ sleep: { seconds: 60 } }, 5));
+    cluster.becomesReady();
+    remove(cluster);
+    cluster.run(4.9);
+    expect(cluster.fetch('node-1', cluster.url).outcome).toBe('answered');
+    const seconds = cluster.until(() => !cluster.api.get('Pod', 'default', 'web'));
+    expect(seconds).toBeLessThan(1);
+    expect(cluster.events('web')).toContain('FailedPreStopHook: PreStopHook failed');
+  });
+
+  test('by HTTP asks the container, and its failure stops nothing', () => {
+    const cluster = new OnePod(withHook({ httpGet: { path: '/', port: 81, scheme: 'HTTP' } }));
+    cluster.becomesReady();
+    remove(cluster);
+    expect(cluster.until(() => !cluster.api.get('Pod', 'default', 'web'))).toBeLessThan(1);
+    expect(cluster.events('web')).toContain('FailedPreStopHook: PreStopHook failed');
   });
 });
 

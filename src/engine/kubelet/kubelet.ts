@@ -5,7 +5,8 @@ import { ignoring } from '../apiserver/errors.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { AppRegistry } from './apps/index.ts';
+import type { AppRegistry, Resolve } from './apps/index.ts';
+import { lookupInApi } from './apps/lookup.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
 import { nodeStatus } from './node-status.ts';
@@ -13,6 +14,13 @@ import { PodWorker } from './pod-worker.ts';
 
 /** KubeletConfiguration nodeStatusUpdateFrequency; virtual ms. */
 const heartbeatPeriod = 10_000;
+
+/** What runs in containers, and what it knows of the world. */
+export interface Programs {
+  readonly apps: AppRegistry;
+  /** How processes look up names; from the API server's Services unless given. */
+  readonly resolve?: Resolve;
+}
 
 /** A node's kubelet (pkg/kubelet): registers the node, keeps its heart beating, and runs the pods bound to it. */
 export class Kubelet {
@@ -22,7 +30,13 @@ export class Kubelet {
   /** Times switched on: timers of an earlier run do nothing. */
   #run = 0;
 
-  constructor(sim: Simulation, api: Api, network: Network, node: NodeConfig, apps: AppRegistry) {
+  constructor(
+    sim: Simulation,
+    api: Api,
+    network: Network,
+    node: NodeConfig,
+    { apps, resolve = lookupInApi(sim, api) }: Programs,
+  ) {
     const random = sim.random.fork(`kubelet/${node.name}`);
     this.#machine = {
       sim,
@@ -30,6 +44,7 @@ export class Kubelet {
       network,
       node,
       apps,
+      resolve,
       random,
       images: new ImageStore(sim, random),
       events: new EventRecorder(sim, api, 'kubelet', node.name),
@@ -67,7 +82,12 @@ export class Kubelet {
 
   /** Switches the pod's applications to ready or not; without a readiness probe, the containers' readiness itself. */
   setReadiness(namespace: string, pod: string, ready: boolean): void {
-    this.#workers.get(`${namespace}/${pod}`)?.setReadiness(ready);
+    this.#workers.get(`${namespace}/${pod}`)?.switch('ready', ready);
+  }
+
+  /** Switches the pod's applications to alive or not: what their liveness probes ask. A container that is restarted is alive again. */
+  setLiveness(namespace: string, pod: string, alive: boolean): void {
+    this.#workers.get(`${namespace}/${pod}`)?.switch('healthy', alive);
   }
 
   #register(): Node {

@@ -6,6 +6,7 @@ export interface PodFacts {
   /** The status the API server has: conditions of others are kept, and times of what did not change. */
   readonly current: PodStatus;
   readonly containers: readonly ContainerStatus[];
+  readonly initContainers: readonly ContainerStatus[] | undefined;
   readonly initialized: boolean;
   readonly hostIP: string;
   readonly podIP: string | undefined;
@@ -17,7 +18,11 @@ export interface PodFacts {
 const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'];
 
 /** pkg/kubelet/kubelet_pods.go getPhase. */
-function phaseOf({ spec, metadata }: Pod, containers: readonly ContainerStatus[]): PodStatus['phase'] {
+function phaseOf({ pod: { spec, metadata }, containers, initContainers, initialized }: PodFacts): PodStatus['phase'] {
+  if (!initialized) {
+    const failed = initContainers?.some((c) => c.state.terminated && c.state.terminated.exitCode !== 0);
+    return failed && spec.restartPolicy === 'Never' ? 'Failed' : 'Pending';
+  }
   const begun = (c: ContainerStatus): boolean => !c.state.waiting || c.lastState.terminated !== undefined;
   if (!containers.every(begun)) return 'Pending';
   if (!containers.every((c) => c.state.terminated)) return 'Running';
@@ -30,8 +35,9 @@ function phaseOf({ spec, metadata }: Pod, containers: readonly ContainerStatus[]
 /** What a pod's conditions depend on, beside those it had. */
 interface Progress {
   readonly networked: boolean;
-  readonly initialized: boolean;
-  /** Names of the containers that are not ready, with a space between them. */
+  /** Names of the init containers that have not done their work, with a space between them. */
+  readonly incomplete: string;
+  /** Names of the containers that are not ready, likewise. */
   readonly unready: string;
   readonly phase: PodStatus['phase'];
   /** The timestamp of now. */
@@ -48,7 +54,8 @@ const hasEnded = (phase: PodStatus['phase']): boolean => phase === 'Succeeded' |
 
 /** pkg/kubelet/status/generate.go. */
 function conditionsAfter(before: readonly Condition[], progress: Progress): readonly Condition[] {
-  const { networked, initialized, unready, phase, at } = progress;
+  const { networked, incomplete, unready, phase, at } = progress;
+  const initialized = incomplete === '';
   const condition = (type: string, holds: boolean, why: Pick<Condition, 'reason' | 'message'> = {}): Condition => {
     const known = before.find((c) => c.type === type);
     const status = holds ? 'True' : 'False';
@@ -61,7 +68,10 @@ function conditionsAfter(before: readonly Condition[], progress: Progress): read
   const scheduled = others.some((c) => c.type === 'PodScheduled') ? [] : [condition('PodScheduled', true)];
   return [
     condition('PodReadyToStartContainers', networked && !hasEnded(phase)),
-    condition('Initialized', initialized, { reason: 'ContainersNotInitialized' }),
+    condition('Initialized', initialized, {
+      reason: 'ContainersNotInitialized',
+      message: `containers with incomplete status: [${incomplete}]`,
+    }),
     condition('Ready', ready, reason),
     condition('ContainersReady', ready, reason),
     ...others,
@@ -81,7 +91,7 @@ const isSame = (a: Progress, b: Progress): boolean =>
   a.at === b.at &&
   a.phase === b.phase &&
   a.networked === b.networked &&
-  a.initialized === b.initialized &&
+  a.incomplete === b.incomplete &&
   a.unready === b.unready;
 
 function sharedConditionsAfter(before: readonly Condition[], progress: Progress): readonly Condition[] {
@@ -92,15 +102,24 @@ function sharedConditionsAfter(before: readonly Condition[], progress: Progress)
   return conditions;
 }
 
+function namesOfUnready(containers: readonly ContainerStatus[]): string {
+  let names = '';
+  for (const { name, ready } of containers) if (!ready) names += names === '' ? name : ` ${name}`;
+  return names;
+}
+
 /** What the container states say about the pod. */
 export function podStatus(facts: PodFacts): PodStatus {
-  const { pod, current, containers, initialized, podIP, hostIP, startTime, at } = facts;
-  const phase = phaseOf(pod, containers);
-  let unready = '';
-  for (const { name, ready } of containers) if (!ready) unready += unready === '' ? name : ` ${name}`;
-  const progress = { networked: podIP !== undefined, initialized, unready, phase, at };
+  const { current, containers, initContainers, initialized, podIP, hostIP, startTime, at } = facts;
+  const phase = phaseOf(facts);
+  const incomplete = initialized || !initContainers ? '' : namesOfUnready(initContainers);
+  const progress = { networked: podIP !== undefined, incomplete, unready: namesOfUnready(containers), phase, at };
   const conditions = sharedConditionsAfter(current.conditions ?? noConditions, progress);
-  if (podIP === undefined) return { phase, conditions, hostIP, startTime, containerStatuses: containers };
+  const statuses = {
+    ...(initContainers && { initContainerStatuses: initContainers }),
+    containerStatuses: containers,
+  };
+  if (podIP === undefined) return { phase, conditions, hostIP, startTime, ...statuses };
   const podIPs = (podIP === current.podIP && current.podIPs) || [{ ip: podIP }];
-  return { phase, conditions, hostIP, podIP, podIPs, startTime, containerStatuses: containers };
+  return { phase, conditions, hostIP, podIP, podIPs, startTime, ...statuses };
 }

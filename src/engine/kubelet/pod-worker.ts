@@ -1,10 +1,12 @@
-import type { Container, Pod } from '../../model/objects/index.ts';
+import type { ContainerStatus, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
-import { ContainerWorker, type PodSide } from './container-worker.ts';
+import { ContainerWorker } from './container-worker.ts';
+import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';
+import type { PodSide } from './process.ts';
 
 /** How long the kubelet gathers changes before it writes a pod's status; virtual ms. */
 const statusDelay = 2;
@@ -16,6 +18,7 @@ export class PodWorker implements PodSide {
   readonly place: PlaceId;
   readonly #machine: Machine;
   readonly #containers: readonly ContainerWorker[];
+  readonly #initContainers: readonly ContainerWorker[];
   readonly #startTime: string;
   #pod: Pod;
   #address: string | undefined;
@@ -33,6 +36,9 @@ export class PodWorker implements PodSide {
     const { namespace = '', name } = pod.metadata;
     this.place = pod.spec.hostNetwork ? placeOfNode(machine.node.name) : placeOfPod(namespace, name);
     this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this, container));
+    this.#initContainers = (pod.spec.initContainers ?? []).map(
+      (container, n) => new ContainerWorker(machine, this, container, () => this.#runInit(n + 1)),
+    );
   }
 
   get pod(): Pod {
@@ -48,15 +54,17 @@ export class PodWorker implements PodSide {
     return this.#pod.metadata.uid;
   }
 
+  get #all(): readonly ContainerWorker[] {
+    return this.#initContainers.length === 0 ? this.#containers : [...this.#containers, ...this.#initContainers];
+  }
+
   /** Begins: a new pod, or one that ran here before the node lost power. */
   start(): void {
     const { events, random } = this.#machine;
-    const before = this.#pod.status.containerStatuses;
+    const { containerStatuses: before, initContainerStatuses: initBefore = [] } = this.#pod.status;
     if (before) {
-      for (const [i, container] of this.#containers.entries()) {
-        const status = before[i];
-        if (status) container.restore(status);
-      }
+      restore(this.#containers, before);
+      restore(this.#initContainers, initBefore);
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       events.event(this.#pod, { reason: 'SandboxChanged', message });
     }
@@ -71,25 +79,26 @@ export class PodWorker implements PodSide {
   }
 
   crash(container?: string): boolean {
-    const found = this.#containers.find((c) => container === undefined || c.container.name === container);
+    const found = this.#all.find((c) => container === undefined || c.container.name === container);
     return found?.crash() ?? false;
   }
 
-  setReadiness(ready: boolean): void {
-    for (const container of this.#containers) container.setReadiness(ready);
+  /** The applications' switches. */
+  switch(which: 'ready' | 'healthy', on: boolean): void {
+    for (const container of this.#containers) container.switch(which, on);
   }
 
   /** The power is gone, or the pod was removed from the API server: stops without a word to it. */
   halt(): void {
     this.#gone = true;
-    for (const container of this.#containers) container.halt();
+    for (const container of this.#all) container.halt();
   }
 
   /** Kills what runs and gives the network back (CNI DEL). */
   remove(): void {
     this.halt();
     const { namespace = '', name } = this.#pod.metadata;
-    if (this.#pod.spec.hostNetwork) for (const container of this.#containers) container.closeSockets();
+    if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
     else this.#machine.network.removePod(namespace, name);
   }
 
@@ -122,47 +131,34 @@ export class PodWorker implements PodSide {
 
   /** Init containers run one after another, each to its end. */
   #runInit(n: number): void {
-    const container = this.#pod.spec.initContainers?.[n];
-    if (!container) {
+    const worker = this.#initContainers[n];
+    if (worker) this.#create(worker);
+    else {
       this.#initialized = true;
       this.#startContainer(0);
-      return;
     }
-    this.#withImage(container, () => {
-      this.#say('Created', `Created container: ${container.name}`);
-      this.#say('Started', `Started container ${container.name}`);
-      this.later(this.#machine.random.int(300, 700), () => this.#runInit(n + 1));
-    });
   }
 
+  /** Containers start one after another; one whose image does not come holds up nobody. */
   #startContainer(n: number): void {
     const worker = this.#containers[n];
-    if (!worker) return;
-    this.#withImage(worker.container, () => {
-      worker.start();
-      this.#startContainer(n + 1);
-    });
+    if (!worker || this.#terminating) return;
+    const coming = this.#create(worker, () => this.#startContainer(n + 1));
+    if (!coming) this.#startContainer(n + 1);
   }
 
-  /** Calls back when the image is there and the container made of it. */
-  #withImage(container: Container, then: () => void): void {
-    const { images, random } = this.#machine;
-    const { takes, pulled } = images.ensure(container);
-    if (pulled) this.#say('Pulling', `Pulling image "${container.image}"`);
-    this.later(takes, () => {
-      const seconds = `${Number((takes / 1000).toPrecision(4))}s`;
-      const how = pulled
-        ? `Successfully pulled image "${container.image}" in ${seconds} (${seconds} including waiting)`
-        : `Container image "${container.image}" already present on machine`;
-      this.#say('Pulled', how);
-      this.later(random.int(100, 300), () => {
-        if (!this.#terminating) then();
+  /** Makes a container of its image and starts it. Returns false when there is no such image: `then` is not called. */
+  #create(worker: ContainerWorker, then?: () => void): boolean {
+    let coming = true;
+    const pull = new ImagePull(this.#machine, this, worker, () => {
+      this.later(this.#machine.random.int(100, 300), () => {
+        if (this.#terminating) return;
+        worker.start();
+        if (coming) then?.();
       });
     });
-  }
-
-  #say(reason: string, message: string): void {
-    this.#machine.events.event(this.#pod, { reason, message });
+    coming = pull.start();
+    return coming;
   }
 
   /** A container's status changed: the pod's is written soon. */
@@ -184,6 +180,8 @@ export class PodWorker implements PodSide {
       pod: current,
       current: current.status,
       containers: this.#containers.map((container) => container.status),
+      initContainers:
+        this.#initContainers.length > 0 ? this.#initContainers.map((container) => container.status) : undefined,
       initialized: this.#initialized,
       hostIP: node.address,
       podIP: this.#address,
@@ -206,11 +204,11 @@ export class PodWorker implements PodSide {
     this.#killAt = killAt;
     const grace = Math.max(0, killAt - sim.now);
     this.#terminating = true;
-    for (const container of this.#containers) container.terminate(grace, () => this.#ended());
+    for (const container of this.#all) container.terminate(grace, () => this.#ended());
   }
 
   #ended(): void {
-    if (!this.#containers.every((container) => container.ended)) return;
+    if (!this.#all.every((container) => container.ended)) return;
     this.changed();
     this.later(this.#machine.random.int(10, 40), () => this.#finish());
   }
@@ -222,5 +220,12 @@ export class PodWorker implements PodSide {
     this.remove();
     const options = { gracePeriodSeconds: 0, preconditions: { uid } };
     ignoring(['NotFound', 'Conflict'], () => api.delete('Pod', namespace, name, options, actor));
+  }
+}
+
+function restore(containers: readonly ContainerWorker[], before: readonly ContainerStatus[]): void {
+  for (const [i, container] of containers.entries()) {
+    const status = before[i];
+    if (status) container.restore(status);
   }
 }

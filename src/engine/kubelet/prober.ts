@@ -103,9 +103,14 @@ export class Prober {
   }
 
   #port(port: number | string): number {
-    if (typeof port === 'number') return port;
-    return this.#target.container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
+    return portOf(this.#target.container, port);
   }
+}
+
+/** A port by number, or by the name it has in the container. */
+export function portOf({ ports }: Container, port: number | string): number {
+  if (typeof port === 'number') return port;
+  return ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
 }
 
 /** The error of Go's net package for a connection that did not come about; undefined when it did. */

@@ -41,6 +41,13 @@ export interface Probe {
   readonly terminationGracePeriodSeconds?: number;
 }
 
+/** https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/; one of the three. */
+export interface LifecycleHandler {
+  readonly exec?: { readonly command: readonly string[] };
+  readonly httpGet?: HTTPGetAction;
+  readonly sleep?: { readonly seconds: number };
+}
+
 export interface Container {
   readonly name: string;
   readonly image: string;
@@ -52,6 +59,7 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
+  readonly lifecycle?: { readonly preStop?: LifecycleHandler };
 }
 
 export interface Toleration {
@@ -108,6 +116,7 @@ export interface PodStatus {
   readonly podIP?: string;
   readonly podIPs?: readonly { readonly ip: string }[];
   readonly startTime?: Timestamp;
+  readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
 }
 

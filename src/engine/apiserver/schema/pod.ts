@@ -3,6 +3,7 @@ import type {
   ContainerPort,
   EnvVar,
   HTTPGetAction,
+  LifecycleHandler,
   PodSpec,
   Probe,
   Protocol,
@@ -55,6 +56,12 @@ function withPullPolicy(container: Container): Container {
   return { ...container, imagePullPolicy: latest ? 'Always' : 'IfNotPresent' };
 }
 
+const lifecycleHandler = struct<LifecycleHandler>('v1.LifecycleHandler', {
+  exec: struct<NonNullable<LifecycleHandler['exec']>>('v1.ExecAction', { command: or(list(str), []) }),
+  httpGet,
+  sleep: struct<NonNullable<LifecycleHandler['sleep']>>('v1.SleepAction', { seconds: or(int64, 0) }),
+});
+
 const container = struct<Container>(
   'v1.Container',
   {
@@ -68,10 +75,15 @@ const container = struct<Container>(
     readinessProbe: probe,
     livenessProbe: probe,
     startupProbe: probe,
+    lifecycle: struct<NonNullable<Container['lifecycle']>>(
+      'v1.Lifecycle',
+      { preStop: lifecycleHandler },
+      { unmodelled: 'postStart stopSignal' },
+    ),
   },
   {
     unmodelled:
-      'envFrom lifecycle resizePolicy resources restartPolicy restartPolicyRules securityContext stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir',
+      'envFrom resizePolicy resources restartPolicy restartPolicyRules securityContext stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir',
     finish: withPullPolicy,
   },
 );

@@ -94,11 +94,11 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
       podIP: str,
       podIPs: list(struct<{ readonly ip: string }>('v1.PodIP', { ip: or(str, '') })),
       startTime: str,
+      initContainerStatuses: list(containerStatus),
       containerStatuses: list(containerStatus),
     },
     {
-      unmodelled:
-        'ephemeralContainerStatuses hostIPs initContainerStatuses nominatedNodeName observedGeneration qosClass',
+      unmodelled: 'ephemeralContainerStatuses hostIPs nominatedNodeName observedGeneration qosClass',
     },
   ),
   Service: struct<Service['status']>(

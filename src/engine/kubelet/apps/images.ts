@@ -1,19 +1,23 @@
+import type { Server } from './servers.ts';
+import { echoServer, httpServer, rawServer, redisServer } from './servers.ts';
+
 /** `gcr.io/kuar-demo/kuard-amd64:1` → `kuard-amd64`: the repository's last part, without tag and digest. */
-function imageName(image: string): string {
+export function imageName(image: string): string {
   const [repository = ''] = image.split('@');
   const last = repository.slice(repository.lastIndexOf('/') + 1);
   return last.split(':')[0] ?? '';
 }
 
-/** What a known image is: the port it listens on by default, and whether it speaks HTTP there. */
+/** What a known image is: the port it listens on by default, and what it speaks there. */
 export interface KnownImage {
   readonly port?: number;
-  readonly speaks: 'http' | 'raw' | 'nothing';
+  readonly protocol?: 'UDP';
+  readonly server: Server;
 }
 
-const http = (port: number): KnownImage => ({ port, speaks: 'http' });
-const raw = (port: number): KnownImage => ({ port, speaks: 'raw' });
-const sleeper: KnownImage = { speaks: 'nothing' };
+const http = (port: number): KnownImage => ({ port, server: httpServer });
+const raw = (port: number): KnownImage => ({ port, server: rawServer });
+const sleeper: KnownImage = { server: httpServer };
 
 /** By the beginning of the image's name; ports as their documentation gives them. */
 const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
@@ -34,7 +38,8 @@ const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
   ['mongo', raw(27017)],
   ['mysql', raw(3306)],
   ['postgres', raw(5432)],
-  ['redis', raw(6379)],
+  ['redis', { port: 6379, server: redisServer }],
+  ['udp-echo', { port: 7, protocol: 'UDP', server: echoServer }],
   ['alpine', sleeper],
   ['bash', sleeper],
   ['busybox', sleeper],

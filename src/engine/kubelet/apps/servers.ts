@@ -1,9 +1,16 @@
 import type { Application, AppRequest, AppResponse } from '../../network/types.ts';
 import type { AppContext } from './behaviour.ts';
 
-/** A path that tells whether the server is ready: a usual one, or the one its readiness probe asks for. */
+/** Makes the application of one process. */
+export type Server = (context: AppContext) => Application;
+
+/** Paths that tell whether the server is ready: usual ones, or the one its readiness probe asks for. */
 const tellsReadiness = (path: string, { container }: AppContext): boolean =>
   path === '/ready' || path === '/readyz' || path === container.readinessProbe?.httpGet?.path;
+
+/** Paths that tell whether it is alive, likewise. */
+const tellsLiveness = (path: string, { container }: AppContext): boolean =>
+  path === '/healthy' || path === '/healthz' || path === '/livez' || path === container.livenessProbe?.httpGet?.path;
 
 /** Like agnhost's and kuard's pages: says who answered and whom it saw. */
 function page({ pod, node }: AppContext, { method, path, clientAddress, clientPort, host }: AppRequest): string {
@@ -18,17 +25,33 @@ function page({ pod, node }: AppContext, { method, path, clientAddress, clientPo
   return `${lines.join('\n')}\n`;
 }
 
-/** A web server: 200 with a description; 500 on its readiness path while it is switched to not ready (as kuard does). */
-export function httpServer(context: AppContext): Application {
-  return (request): AppResponse => {
+/** A web server: 200 with a description; 500 on its readiness or liveness path while that is switched off (as kuard does). */
+export const httpServer: Server =
+  (context) =>
+  (request): AppResponse => {
     if (request.method === '') return { status: 0, body: page(context, request) };
     const [path = '/'] = request.path.split('?');
-    if (!tellsReadiness(path, context) || context.isReady()) return { status: 200, body: page(context, request) };
-    return { status: 500, body: 'not ready\n' };
+    if (tellsReadiness(path, context) && !context.isReady()) return { status: 500, body: 'not ready\n' };
+    if (tellsLiveness(path, context) && !context.isAlive()) return { status: 500, body: 'not alive\n' };
+    return { status: 200, body: page(context, request) };
   };
-}
 
 /** A server of another protocol: accepts, and names itself. */
-export const rawServer =
-  ({ pod }: AppContext): Application =>
+export const rawServer: Server =
+  ({ pod }) =>
   () => ({ status: 0, body: `${pod.metadata.namespace}/${pod.metadata.name}\n` });
+
+/** Answers as Redis does to PING. */
+export const redisServer: Server = () => () => ({ status: 0, body: '+PONG\r\n' });
+
+/** Sends back what it was sent (RFC 862). */
+export const echoServer: Server = () => (request) => ({ status: 0, body: request.payload });
+
+/** The same server, which takes so many virtual ms for each answer. */
+export const slowed = (server: Server, takes: number): Server =>
+  takes === 0
+    ? server
+    : (context) => {
+        const app = server(context);
+        return (request) => ({ ...app(request), takes });
+      };

@@ -1,0 +1,109 @@
+import { parseAddress } from '../../../model/ip.ts';
+import type { RequestResult } from '../../network/types.ts';
+import type { Behaviour, Process } from './behaviour.ts';
+
+/** A program that sends a request again and again. Times in virtual ms. */
+export interface ClientPlan {
+  /** `http://web.default:8080/path`, `tcp://10.96.0.10:6379`, `udp://…`. */
+  readonly to: string;
+  /** Between the end of one request and the next. */
+  readonly every: number;
+  readonly timeout: number;
+  /** Uses one connection for as long as it lasts (HTTP keep-alive). */
+  readonly keepAlive: boolean;
+  /** Looks the name up once and never again, as old JVMs do by default (networkaddress.cache.ttl=-1). */
+  readonly lookUpOnce: boolean;
+  /** How often it tries again at once before it counts a request as failed; waits 100 ms, 200 ms, … between tries. */
+  readonly retries: number;
+}
+
+const urlForm = /^((?:http|tcp|udp):\/\/)(\[[^\]]+\]|[^:/?#[\]]+)((?::\d{1,5})?(?:\/\S*)?)$/;
+const retryPause = 100;
+
+/** Whether a client can be sent there: a URL of a scheme the network knows, with a host. */
+export const isClientTarget = (to: string): boolean => {
+  const match = urlForm.exec(to);
+  const port = /^:(\d+)/.exec(match?.[3] ?? '')?.[1];
+  if (!match) return false;
+  return port === undefined ? to.startsWith('http:') : Number(port) >= 1 && Number(port) <= 65_535;
+};
+
+/** `until nslookup db; do sleep 2; done`: ends well as soon as the name can be looked up. */
+export const waiter = (host: string, every: number): Behaviour => ({
+  listeners: () => [],
+  shutdown: undefined,
+  run: (process) => {
+    const { namespace = '' } = process.pod.metadata;
+    const name = host.replaceAll(/\$\(cat [^)]*namespace\)/g, namespace);
+    const ask = (): void =>
+      process.resolve(name, (address) => {
+        if (address === undefined) process.later(every, ask);
+        else process.exit(0);
+      });
+    ask();
+  },
+});
+
+/** The loop of one client process. */
+class Client {
+  readonly #plan: ClientPlan;
+  readonly #process: Process;
+  readonly #before: string;
+  readonly #host: string;
+  readonly #after: string;
+  /** Of the name; forgotten after each request unless it is looked up only once. */
+  #address: string | undefined;
+  #connection: number | undefined;
+
+  constructor(plan: ClientPlan, process: Process) {
+    this.#plan = plan;
+    this.#process = process;
+    const [, before = '', host = '', after = ''] = urlForm.exec(plan.to) ?? [];
+    this.#before = before;
+    this.#host = host;
+    this.#after = after;
+    if (parseAddress(host.replace(/[[\]]/g, '')) !== undefined) this.#address = host;
+  }
+
+  next(tries = 0): void {
+    if (this.#address !== undefined) {
+      this.#send(this.#address, tries);
+      return;
+    }
+    this.#process.resolve(this.#host, (address) => {
+      if (address === undefined) {
+        this.#failed(tries);
+        return;
+      }
+      const literal = address.includes(':') ? `[${address}]` : address;
+      if (this.#plan.lookUpOnce) this.#address = literal;
+      this.#send(literal, tries);
+    });
+  }
+
+  #send(address: string, tries: number): void {
+    const { keepAlive, timeout } = this.#plan;
+    const to = `${this.#before}${address}${this.#after}`;
+    const connection = this.#connection;
+    const sending = { to, timeout, keepAlive, ...(connection !== undefined && { connection }) };
+    this.#process.request(sending, (result) => this.#ended(result, tries));
+  }
+
+  #ended({ id, outcome }: RequestResult, tries: number): void {
+    this.#connection = this.#plan.keepAlive && outcome === 'answered' ? id : undefined;
+    if (outcome === 'answered') this.#process.later(this.#plan.every, () => this.next());
+    else this.#failed(tries);
+  }
+
+  #failed(tries: number): void {
+    if (tries < this.#plan.retries) this.#process.later(retryPause * 2 ** tries, () => this.next(tries + 1));
+    else this.#process.later(this.#plan.every, () => this.next());
+  }
+}
+
+/** A program that does nothing but send requests. It ends when it is told to. */
+export const client = (plan: ClientPlan): Behaviour => ({
+  listeners: () => [],
+  shutdown: 50,
+  run: (process) => new Client(plan, process).next(),
+});

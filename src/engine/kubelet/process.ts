@@ -1,0 +1,183 @@
+import type { Container, Pod } from '../../model/objects/index.ts';
+import type { PlaceId } from '../../model/trace.ts';
+import type { Behaviour, Listener } from './apps/index.ts';
+import type { Machine } from './machine.ts';
+
+/** What a container needs of the pod around it. */
+export interface PodSide {
+  readonly pod: Pod;
+  /** The network namespace its sockets are in. */
+  readonly place: PlaceId;
+  readonly address: string;
+  /** The container's status changed. */
+  changed(): void;
+  /** Runs `fn` later (virtual ms), unless the pod is gone by then. */
+  later(ms: number, fn: () => void): void;
+}
+
+/** The exit of a process: what the kubelet writes down of it. */
+export interface Exit {
+  readonly exitCode: number;
+  readonly reason: string;
+}
+
+const killed: Exit = { exitCode: 137, reason: 'Error' };
+const completed = (code: number): Exit => ({ exitCode: code, reason: code === 0 ? 'Completed' : 'Error' });
+
+const noListeners: readonly Listener[] = [];
+
+/** The process in a container: its sockets, what it does of itself, and its end. It can be started again after it ended. */
+export class ContainerProcess {
+  readonly #machine: Machine;
+  readonly #side: PodSide;
+  readonly #container: Container;
+  readonly #behaviour: Behaviour;
+  readonly #exited: (exit: Exit) => void;
+  #alive = false;
+  /** Starts and ends so far: timers of an earlier run do nothing. */
+  #generation = 0;
+  /** The person's switches. */
+  #ready = true;
+  #healthy = true;
+  #listeners = noListeners;
+  /** The last request it sent on a connection that it keeps. */
+  #connection: number | undefined;
+
+  /** @param exited called at the instant at which the process ends. */
+  constructor(machine: Machine, side: PodSide, container: Container, exited: (exit: Exit) => void) {
+    this.#machine = machine;
+    this.#side = side;
+    this.#container = container;
+    this.#exited = exited;
+    this.#behaviour = machine.apps(container, side.pod);
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  get isHealthy(): boolean {
+    return this.#healthy;
+  }
+
+  /** What is wrong with the annotation that was to say what it does. */
+  get problem(): string | undefined {
+    return this.#behaviour.problem;
+  }
+
+  /** Starts it, with its switches as they are at first. One that is to come to its end (an init container) does so soon unless it says when. */
+  start(toItsEnd: boolean): void {
+    const { startup, exits, run } = this.#behaviour;
+    this.#generation++;
+    this.#alive = true;
+    this.#ready = true;
+    this.#healthy = true;
+    if (startup === undefined) this.#open();
+    else this.later(startup, () => this.#open());
+    if (exits) this.later(exits.after, () => this.#exit(completed(exits.code)));
+    else if (toItsEnd && !run) this.later(this.#machine.random.int(300, 700), () => this.#exit(completed(0)));
+    run?.({
+      pod: this.#side.pod,
+      later: (ms, fn) => this.later(ms, fn),
+      resolve: (host, done) => this.#machine.resolve(this.#side.pod, host, this.#whileRunning(done)),
+      request: (sending, done) => {
+        const { network } = this.#machine;
+        const id = network.request({ from: this.#side.place, trace: true, ...sending }, this.#whileRunning(done));
+        if (sending.keepAlive) this.#connection = id;
+      },
+      exit: (code) => this.#exit(completed(code)),
+    });
+  }
+
+  /** Runs `fn` after `ms` virtual ms if the same process still runs then. */
+  later(ms: number, fn: () => void): void {
+    this.#side.later(ms, this.#whileRunning(fn));
+  }
+
+  /** It dies by itself. False when it does not run. */
+  crash(): boolean {
+    if (!this.#alive) return false;
+    this.#exit(completed(1));
+    return true;
+  }
+
+  /** SIGTERM, and SIGKILL after `grace` virtual ms. */
+  terminate(grace: number): void {
+    const { shutdown } = this.#behaviour;
+    if (shutdown !== undefined && shutdown < grace) {
+      this.closeSockets();
+      this.later(shutdown, () => this.#exit(completed(0)));
+    } else {
+      this.later(grace, () => this.#exit(killed));
+    }
+  }
+
+  /** It is gone without a word: the power went, or the pod was removed by force. */
+  halt(): void {
+    this.#generation++;
+    this.#alive = false;
+  }
+
+  /** The application's switches. A server that only a TCP probe watches shows by not listening that it is off. */
+  switch(which: 'ready' | 'healthy', on: boolean): void {
+    if (which === 'ready') this.#ready = on;
+    else this.#healthy = on;
+    const { readinessProbe, livenessProbe } = this.#container;
+    const probe = which === 'ready' ? readinessProbe : livenessProbe;
+    if (!probe?.tcpSocket || !this.#alive) return;
+    if (on) this.#open();
+    else this.closeSockets();
+  }
+
+  /** Closes what it opened, in a namespace it may share with others (hostNetwork). */
+  closeSockets(): void {
+    const { network } = this.#machine;
+    for (const { protocol, port } of this.#listeners) network.close(this.#side.place, protocol, port);
+    this.#listeners = noListeners;
+    if (this.#connection !== undefined) network.hangUp(this.#connection);
+    this.#connection = undefined;
+  }
+
+  #whileRunning<A extends readonly unknown[]>(fn: (...args: A) => void): (...args: A) => void {
+    const generation = this.#generation;
+    return (...args) => {
+      if (generation === this.#generation && this.#alive) fn(...args);
+    };
+  }
+
+  #exit(exit: Exit): void {
+    this.halt();
+    this.closeSockets();
+    this.#exited(exit);
+  }
+
+  /** Opens the application's sockets. When a port is taken already, by another container of the pod or of the host, it gives up. */
+  #open(): void {
+    const { network, node } = this.#machine;
+    const { pod, place } = this.#side;
+    const context = {
+      pod,
+      node: node.name,
+      container: this.#container,
+      isReady: () => this.#ready,
+      isAlive: () => this.#healthy,
+    };
+    const opened: Listener[] = [];
+    this.closeSockets();
+    this.#listeners = opened;
+    for (const listener of this.#behaviour.listeners(context)) {
+      try {
+        network.listen(place, listener.protocol, listener.port, listener.app);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.includes('EADDRINUSE'))) throw error;
+        this.later(100, () => this.#exit(completed(1)));
+        return;
+      }
+      opened.push(listener);
+    }
+  }
+}
