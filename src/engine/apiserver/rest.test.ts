@@ -94,9 +94,16 @@ describe('reading', () => {
     const { call } = cluster();
     expect(call('GET', '/apis/apps/v1').body.resources.map((r: { name: string }) => r.name)).toEqual([
       'deployments',
+      'deployments/scale',
+      'deployments/status',
       'replicasets',
+      'replicasets/scale',
+      'replicasets/status',
       'statefulsets',
+      'statefulsets/scale',
+      'statefulsets/status',
       'daemonsets',
+      'daemonsets/status',
     ]);
     expect(call('GET', '/apis').body.groups.map((g: { name: string }) => g.name)).toEqual([
       'discovery.k8s.io',

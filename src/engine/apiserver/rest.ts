@@ -4,14 +4,16 @@ import type { Actor, New } from './api.ts';
 import { isPlainObject } from './deep.ts';
 import { ApiError, badRequest, notFound, type Status } from './errors.ts';
 import { deleteOptions, parseBody, patched, readObject } from './rest/body.ts';
+import { Lists, selectionOf } from './rest/collection.ts';
 import { discover } from './rest/discovery.ts';
-import { replicasIn, scaleOf } from './rest/scale.ts';
+import { hasScale, replicasIn, scaleOf } from './rest/scale.ts';
 import { parseTarget, splitPath, type Target } from './rest/target.ts';
+import { isWatch, type OnWatchEvent, Watches } from './rest/watch.ts';
 import { decodeError } from './schema/decode.ts';
 import { statusTypes } from './schema/status.ts';
 import { type DecodeIssue, decode } from './schema/types.ts';
-import { compileSelector, parseFieldSelector, parseLabelSelector } from './selectors.ts';
 import type { ApiServer, WriteOptions } from './store.ts';
+import { asTable, wantsTable } from './table/table.ts';
 
 /** A REST call whose body has been parsed. */
 export interface RestCall extends Omit<RestRequest, 'body'> {
@@ -43,21 +45,53 @@ const methodNotAllowed = (): ApiError =>
  */
 export class RestDoor {
   readonly #api: ApiServer;
+  readonly #lists: Lists;
+  readonly #watches: Watches;
 
   constructor(api: ApiServer) {
     this.#api = api;
+    this.#lists = new Lists(api);
+    this.#watches = new Watches(api);
   }
 
-  /** Answers a request. Refusals are Status bodies, never exceptions. */
+  /** Answers a request. Refusals are Status bodies, never exceptions. A watch is asked for by `watch`. */
   handle(request: RestRequest, actor: Actor): RestResponse {
     try {
       const { body, ...rest } = request;
       const { status, body: result, warnings } = this.call({ ...rest, ...(body && { body: parseBody(body) }) }, actor);
-      return { status, contentType: json, body: JSON.stringify(result), warnings };
+      const shown = wantsTable(request.accept) ? this.#table(result, request.path) : result;
+      return { status, contentType: json, body: JSON.stringify(shown), warnings };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { status: error.status.code, contentType: json, body: JSON.stringify(error.status), warnings: [] };
     }
+  }
+
+  /**
+   * `GET …?watch=1`: events as they happen, each with the write that causes it, until the function returned is called.
+   * Parameters as upstream: labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, sendInitialEvents; a version that
+   * is too old, and every other refusal, comes as one ERROR event. Watching schedules nothing and is no part of a recording.
+   */
+  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: OnWatchEvent): () => void {
+    let headers = true;
+    const shown: OnWatchEvent = (event) => {
+      if (event.type === 'BOOKMARK') return onEvent(event);
+      onEvent({ ...event, object: this.#table(event.object, request.path, headers) });
+      headers = false;
+    };
+    try {
+      const target = parseTarget(request.path);
+      return this.#watches.open(target.kind, target, wantsTable(request.accept) ? shown : onEvent);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      onEvent({ type: 'ERROR', object: error.status });
+      return closed;
+    }
+  }
+
+  #table(body: object, path: string, headers = true): object {
+    const includeObject = splitPath(path).query.get('includeObject');
+    return asTable(body, { now: this.#api.now, headers, ...(includeObject && { includeObject }) });
   }
 
   /** Carries out a call whose body is JSON already. Throws ApiError, whose `fields` tell where in the body it lies. */
@@ -80,6 +114,7 @@ export class RestDoor {
     if (name === undefined) {
       if (call.method === 'GET') return this.#list(kind, target);
       if (call.method === 'POST') return this.#create(kind, target, call, actor);
+      if (call.method === 'DELETE' && kind !== 'Namespace') return this.#deleteAll(kind, target, call, actor);
       throw methodNotAllowed();
     }
     if (subresource === 'scale') return this.#scale(kind, target, call, actor);
@@ -105,16 +140,21 @@ export class RestDoor {
     }
   }
 
-  #list<K extends Kind>(kind: K, { namespace, query }: Target): RestAnswer {
-    if (query.get('watch') === 'true' || query.get('watch') === '1') throw badRequest('watch is not served here');
-    const labels = compileSelector(parseLabelSelector(query.get('labelSelector') ?? ''));
-    const fields = parseFieldSelector(kind, query.get('fieldSelector') ?? '');
-    const items = this.#api
-      .list(kind, namespace === '' ? undefined : namespace)
-      .filter((object) => labels(object.metadata.labels ?? {}) && fields(object));
-    const { apiVersion } = resources[kind];
+  #list<K extends Kind>(kind: K, target: Target): RestAnswer {
+    if (isWatch(target)) throw badRequest('a watch is a stream: ask for it with RestDoor.watch');
+    this.#watches.remember();
+    return answer(this.#lists.list(kind, target));
+  }
+
+  /** deletecollection: each object as if by itself. Answers with what was there. */
+  #deleteAll<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const selects = selectionOf(kind, target);
+    const items = this.#api.list(kind, target.namespace === '' ? undefined : target.namespace).filter(selects);
+    for (const { metadata } of items) {
+      this.#delete(kind, { ...target, namespace: metadata.namespace ?? '', name: metadata.name }, call, actor);
+    }
     const metadata = { resourceVersion: this.#api.resourceVersion };
-    return answer({ kind: `${kind}List`, apiVersion, metadata, items });
+    return answer({ kind: `${kind}List`, apiVersion: resources[kind].apiVersion, metadata, items });
   }
 
   #create<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
@@ -146,19 +186,15 @@ export class RestDoor {
   }
 
   #scale(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    if (kind !== 'Deployment' && kind !== 'ReplicaSet') throw notFoundAtAll();
+    if (!hasScale(kind)) throw notFoundAtAll();
     const old = this.#require(kind, target);
     const scale = scaleOf(old);
     if (call.method === 'GET') return answer(scale);
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed();
     const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call.contentType ?? '', call.body));
     if (typeof replicas !== 'number') throw decodeError(kind, old.metadata.name, replicas);
-    const options = writeOptions(target, call);
-    const written =
-      old.kind === 'Deployment'
-        ? this.#api.update('Deployment', { ...old, spec: { ...old.spec, replicas } }, actor, options)
-        : this.#api.update('ReplicaSet', { ...old, spec: { ...old.spec, replicas } }, actor, options);
-    return answer(scaleOf(written));
+    const scaled = { ...old, spec: { ...old.spec, replicas } } as typeof old;
+    return answer(scaleOf(this.#api.update(kind, scaled, actor, writeOptions(target, call))));
   }
 
   #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {
@@ -189,6 +225,9 @@ export class RestDoor {
     return found;
   }
 }
+
+/** Ends a watch that never began. */
+const closed = (): void => undefined;
 
 const notFoundAtAll = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
 

@@ -1,4 +1,4 @@
-import type { Deployment, ReplicaSet } from '../../../model/objects/index.ts';
+import type { Kind, Kinds } from '../../../model/objects/index.ts';
 import { type DecodeIssue, decode, int32, or, raw, str, struct } from '../schema/types.ts';
 
 interface Scale {
@@ -17,8 +17,13 @@ const scaleType = struct<Scale>('v1.Scale', {
   status: raw,
 });
 
+type Scalable = 'Deployment' | 'ReplicaSet' | 'StatefulSet';
+
+export const hasScale = (kind: Kind): kind is Scalable =>
+  kind === 'Deployment' || kind === 'ReplicaSet' || kind === 'StatefulSet';
+
 /** The autoscaling/v1 Scale of a workload: what `kubectl scale` reads and patches. */
-export function scaleOf(object: Deployment | ReplicaSet): object {
+export function scaleOf(object: Kinds[Scalable]): object {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = Object.entries(object.spec.selector.matchLabels ?? {}).map(([k, v]) => `${k}=${v}`);
   return {
