@@ -1,6 +1,6 @@
 import type { EngineClient } from '../../client/engine-client.ts';
 import type { ActionResult, Recording } from '../../protocol/messages.ts';
-import { speeds, useClock } from '../clock.ts';
+import { speeds, useClock, virtualNow } from '../clock.ts';
 import { useDocuments } from '../documents.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange, useHistory } from '../history.ts';
@@ -29,8 +29,19 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
     }
     return false;
   };
+  /** Asked for, and not yet confirmed: two quick commands must not undo each other. */
+  let asked: { readonly playing: boolean; readonly speed: number } | undefined;
+  const pace = () => asked ?? useClock.getState();
   const play = async (playing: boolean, speed: number): Promise<void> => {
-    await client.request('play', { playing, speed }).catch(() => null);
+    const mine = { playing, speed };
+    asked = mine;
+    const heard = await client.request('play', mine).then(
+      () => true,
+      () => false,
+    );
+    if (asked === mine) asked = undefined;
+    // The engine's own word comes with its next batch.
+    if (heard) useClock.setState((clock) => ({ ...mine, now: virtualNow(clock), heardAt: performance.now() }));
   };
   return {
     /** Opens a scene's text; what stood before still stands when the text is bad. */
@@ -73,22 +84,22 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
     recording: () => client.request('recording', null),
 
     async togglePlay(): Promise<void> {
-      const { playing, speed } = useClock.getState();
+      const { playing, speed } = pace();
       await play(!playing, speed);
     },
     async setSpeed(speed: number): Promise<void> {
-      await play(useClock.getState().playing, speed);
+      await play(pace().playing, speed);
     },
     /** One speed slower or faster than now. */
     async changeSpeed(by: 1 | -1): Promise<void> {
-      const { playing, speed } = useClock.getState();
+      const { playing, speed } = pace();
       const at = speeds.findIndex((s) => s >= speed);
       const next = speeds[at + by];
       if (next !== undefined) await play(playing, next);
     },
     /** Pauses; packets under way go on to their next stop, otherwise the next event happens. */
     async step(): Promise<void> {
-      const { playing, speed } = useClock.getState();
+      const { playing, speed } = pace();
       if (playing) await play(false, speed);
       if (!playback.step()) await client.request('step', null).catch(() => null);
     },
