@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointSlice, IPFamily, Labels, Pod, Service } from '../../model/objects/index.ts';
+import type { Endpoint, EndpointSlice, IPFamily, Labels, Node, Pod, Service } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
@@ -20,6 +20,7 @@ import {
 } from './endpoint-util.ts';
 import { byLabel, select } from './selector.ts';
 import { type PortGroup, planSlices, type SlicePlan } from './slice-planner.ts';
+import { hintsFor } from './traffic-distribution.ts';
 
 const actor = 'endpointslice-controller';
 const managedBy = 'endpointslice-controller.k8s.io';
@@ -57,6 +58,10 @@ export class EndpointSliceController {
       sync: (key) => this.#sync(key),
     });
     onEndpointChange(context, (key) => this.#queue.add(key));
+    this.#nodes.onEvent(({ type, object, previous }) => {
+      // An endpoint says its node's zone: one made before would be wrong now (written at the Service's next sync, as upstream).
+      if (type !== 'MODIFIED' || zoneOf(previous) !== zoneOf(object)) this.#memos.clear();
+    });
     this.#slices.onEvent(({ object, actor: writer }) => {
       const name = object.metadata.labels?.['kubernetes.io/service-name'];
       const ours = object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
@@ -121,13 +126,15 @@ export class EndpointSliceController {
     const serving = isPodReady(pod);
     const terminating = deletionTimestamp !== undefined;
     const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
-    const zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
+    const zone = zoneOf(node);
+    const hints = ready ? hintsFor(service.spec.trafficDistribution, zone, pod.spec.nodeName) : undefined;
     const endpoint: Endpoint = {
       addresses: [address],
       conditions: { ready, serving, terminating },
       ...(hasHostname(pod, service) && pod.spec.hostname !== undefined && { hostname: pod.spec.hostname }),
       ...(pod.spec.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
       ...(zone && { zone }),
+      ...(hints && { hints }),
       targetRef: { kind: 'Pod', namespace, name, uid },
     };
     memo.endpoints.set(pod, endpoint);
@@ -171,6 +178,8 @@ export class EndpointSliceController {
     ignoring(['NotFound'], () => this.#api.delete('EndpointSlice', namespace, name, {}, actor));
   }
 }
+
+const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone'];
 
 function sliceLabels(service: Service): Labels {
   const own = Object.entries(service.metadata.labels ?? {}).filter(([key]) => !reserved.includes(key));

@@ -4,6 +4,7 @@ import { type ControllerContext, controllerContext } from './controller.ts';
 import { DeploymentController } from './deployment.ts';
 import { EndpointsController } from './endpoints.ts';
 import { EndpointSliceController } from './endpointslice.ts';
+import { EndpointSliceMirroringController } from './endpointslice-mirroring.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
@@ -19,6 +20,7 @@ const processes: Readonly<Record<string, readonly Loop[]>> = {
     ReplicaSetController,
     EndpointSliceController,
     EndpointsController,
+    EndpointSliceMirroringController,
     GarbageCollector,
     NamespaceController,
     NodeLifecycleController,

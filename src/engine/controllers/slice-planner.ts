@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../model/objects/index.ts';
+import { deepEqual } from '../apiserver/deep.ts';
 import { portMapKey } from './endpoint-util.ts';
 
 /** kube-controller-manager --max-endpoints-per-slice. */
@@ -32,7 +33,8 @@ const sameEndpoint = (a: Endpoint, b: Endpoint): boolean =>
     a.conditions?.terminating === b.conditions?.terminating &&
     a.hostname === b.hostname &&
     a.nodeName === b.nodeName &&
-    a.zone === b.zone);
+    a.zone === b.zone &&
+    (a.hints === b.hints || deepEqual(a.hints, b.hints)));
 
 function moveInto(target: Endpoint[], left: Map<string, Endpoint>): void {
   for (const [uid, endpoint] of left) {
