@@ -1,9 +1,12 @@
 import type { Action, ActionResult } from '../model/action.ts';
 import { nthAddress, parseCidr } from '../model/ip.ts';
+import type { Node } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
 import { placeOfNode, placeOfOutside } from '../model/trace.ts';
+import { ignoring } from './apiserver/errors.ts';
 import type { RestDoor } from './apiserver/rest.ts';
 import type { Cluster } from './cluster.ts';
+import { cordon, drain } from './controllers/drain.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
 import type { WorldView } from './world-view.ts';
@@ -62,11 +65,30 @@ export class Actions {
           `pod/${action.pod} now reports ${action.ready ? 'ready' : 'not ready'}`,
           (kubelet) => kubelet.setReadiness(action.namespace, action.pod, action.ready),
         );
+      case 'liveness':
+        return this.#onPod(
+          action.namespace,
+          action.pod,
+          `pod/${action.pod} now reports ${action.alive ? 'alive' : 'not alive'}`,
+          (kubelet) => kubelet.setLiveness(action.namespace, action.pod, action.alive),
+        );
       case 'power':
         return this.#power(action.node, action.on);
       case 'move':
         this.#view.place({ [action.id]: action.position });
         return done(`moved ${action.id}`);
+      case 'cordon':
+        return this.#onNode(action.node, (node) => done(cordon(this.#cluster.api, node, action.on, 'user')));
+      case 'drain':
+        return this.#onNode(action.node, (node) => {
+          const { force = false } = action;
+          const { ok, lines } = drain(this.#cluster.api, node, { force, actor: 'user' });
+          return ok ? done(lines.join('\n')) : refused(lines.join('\n'));
+        });
+      case 'partition':
+        return this.#partition(action.node, action.on);
+      case 'remove-node':
+        return this.#removeNode(action.node);
       case 'add-node':
         return this.#addNode(action.name);
       case 'add-outside':
@@ -124,6 +146,26 @@ export class Actions {
     this.#cluster.setPower(node, on);
     this.#view.touch(placeOfNode(node));
     return done(`node/${node} ${on ? 'powered on' : 'powered off'}`);
+  }
+
+  #onNode(name: string, act: (node: Node) => ActionResult): ActionResult {
+    const node = this.#cluster.api.get('Node', '', name);
+    return node ? act(node) : refused(`nodes "${name}" not found`);
+  }
+
+  #partition(node: string, on: boolean): ActionResult {
+    if (!this.#cluster.machines.has(node)) return refused(`nodes "${node}" not found`);
+    this.#cluster.setPartition(node, on);
+    this.#view.touch(placeOfNode(node));
+    return done(`node/${node} ${on ? 'cut off from the control plane' : 'reaches the control plane again'}`);
+  }
+
+  #removeNode(name: string): ActionResult {
+    if (!this.#cluster.machines.has(name)) return refused(`nodes "${name}" not found`);
+    this.#cluster.removeNode(name);
+    ignoring(['NotFound'], () => this.#cluster.api.delete('Node', '', name, {}, 'user'));
+    this.#view.touch(placeOfNode(name));
+    return done(`node "${name}" deleted`);
   }
 
   #addNode(name: string | undefined): ActionResult {

@@ -2,6 +2,7 @@ import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
+import { ApiLink } from './client-go/api-link.ts';
 import { startLoadBalancers } from './cloud/index.ts';
 import type { LoadBalancers } from './cloud/load-balancers.ts';
 import { startControllers } from './controllers/index.ts';
@@ -9,6 +10,7 @@ import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
+import { lookupInApi } from './kubelet/apps/lookup.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { createNetwork } from './network/network.ts';
@@ -22,7 +24,11 @@ export interface Machine {
   readonly podCIDR: string;
   readonly kubelet: Kubelet;
   readonly proxy: KubeProxy;
+  /** Their way to the API server. */
+  readonly link: ApiLink;
   powered: boolean;
+  /** Cut off from the control plane. */
+  partitioned: boolean;
 }
 
 /** kube-proxy's health checks on a node's own sockets. */
@@ -89,7 +95,8 @@ export class Cluster {
     const { address, podCIDR } = this.#addressesOf(n);
     const machine = this.network.addNode({ name, address, podCIDR });
     const { proxy: periods } = this.#settings;
-    const proxy = new KubeProxy(this.sim, this.api, machine.netfilter, {
+    const link = new ApiLink(this.sim, this.api, this.sim.random.fork(`link/${name}`));
+    const proxy = new KubeProxy(this.sim, link, machine.netfilter, {
       nodeName: name,
       nodeIP: address,
       nodeIPs: [address],
@@ -101,12 +108,12 @@ export class Cluster {
     });
     const kubelet = new Kubelet(
       this.sim,
-      this.api,
+      link,
       this.network,
       { name, address, podCIDR, ...registersWith },
-      { apps: defaultApps },
+      { apps: defaultApps, resolve: lookupInApi(this.sim, this.api) },
     );
-    const built: Machine = { name, address, podCIDR, kubelet, proxy, powered: true };
+    const built: Machine = { name, address, podCIDR, kubelet, proxy, link, powered: true, partitioned: false };
     this.machines.set(name, built);
     proxy.onSync(() => {
       for (const listener of this.#syncListeners) listener(name);
@@ -146,6 +153,25 @@ export class Cluster {
       machine.kubelet.stop();
       this.network.setNodePower(name, false);
     }
+  }
+
+  /**
+   * Cuts a machine off from the control plane, or ends that: its kubelet and kube-proxy neither see nor write the API, while its
+   * pods go on and reach, and are reached by, everybody else.
+   */
+  setPartition(name: string, on: boolean): void {
+    const machine = this.machines.get(name);
+    if (!machine || machine.partitioned === on) return;
+    machine.partitioned = on;
+    if (on) machine.link.cut();
+    else machine.link.heal(() => machine.kubelet.reconnected());
+  }
+
+  /** Takes a machine away for good. Its Node object stays until somebody deletes it. */
+  removeNode(name: string): void {
+    this.setPower(name, false);
+    this.machines.delete(name);
+    this.network.removeNode(name);
   }
 
   #addressesOf(n: number): { address: string; podCIDR: string } {

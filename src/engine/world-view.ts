@@ -162,6 +162,7 @@ export class WorldView {
       podCIDR: node.spec.podCIDR ?? '',
       ready: node.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
       powered: machine?.powered ?? false,
+      ...(machine?.partitioned && { partitioned: true }),
       unschedulable: node.spec.unschedulable ?? false,
       lastSync: machine?.proxy.lastSync ?? -1,
       syncPending: machine?.proxy.pending ?? false,

@@ -25,9 +25,24 @@ export type Action =
       readonly pod: string;
       readonly ready: boolean;
     }
+  /** Whether the pod's applications answer their liveness probes well. */
+  | {
+      readonly kind: 'liveness';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly alive: boolean;
+    }
   | { readonly kind: 'power'; readonly node: string; readonly on: boolean }
   /** Puts a record somewhere on the canvas. Means nothing to the cluster; kept with the scene. */
   | { readonly kind: 'move'; readonly id: string; readonly position: Position }
+  /** kubectl cordon, or uncordon. */
+  | { readonly kind: 'cordon'; readonly node: string; readonly on: boolean }
+  /** kubectl drain --ignore-daemonsets; with `force` pods that no controller replaces go too. */
+  | { readonly kind: 'drain'; readonly node: string; readonly force?: boolean }
+  /** Cuts the node off from the control plane, and from nothing else; or ends that. */
+  | { readonly kind: 'partition'; readonly node: string; readonly on: boolean }
+  /** Takes the machine away for good, and its Node object with it. */
+  | { readonly kind: 'remove-node'; readonly node: string }
   | { readonly kind: 'add-node'; readonly name?: string }
   | { readonly kind: 'add-outside'; readonly name?: string };
 

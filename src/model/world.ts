@@ -8,6 +8,8 @@ export interface NodeRecord {
   readonly podCIDR: string;
   readonly ready: boolean;
   readonly powered: boolean;
+  /** Cut off from the control plane: what it knows of the cluster is as old as that. */
+  readonly partitioned?: boolean;
   readonly unschedulable: boolean;
   /** Virtual ms of kube-proxy's last sync; -1 before the first. */
   readonly lastSync: number;

@@ -4,6 +4,7 @@ import { sceneEpoch, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import { unreachable } from './api-link.ts';
 
 /** kube-apiserver --event-ttl; virtual ms. */
 const timeToLive = 3_600_000;
@@ -65,7 +66,7 @@ export class EventRecorder {
     if (!this.#take(subject)) return;
     const repeated = known ?? combined;
     const text = combined ? `(combined from similar events): ${message}` : message;
-    ignoring(['NotFound', 'Forbidden', 'Conflict'], () => {
+    ignoring(['NotFound', 'Forbidden', 'Conflict', unreachable], () => {
       if (!(repeated && this.#repeat(repeated, text))) this.#create(subject, { type, reason, message });
     });
   }
@@ -158,6 +159,6 @@ export class EventRecorder {
     const { namespace = '', name } = event.metadata;
     subject.told.splice(subject.told.indexOf(told), 1);
     if (subject.told.length === 0) this.#subjects.delete(subject.reference.uid ?? '');
-    ignoring(['NotFound'], () => this.#api.delete('Event', namespace, name, {}, this.#source.component));
+    ignoring(['NotFound', unreachable], () => this.#api.delete('Event', namespace, name, {}, this.#source.component));
   }
 }

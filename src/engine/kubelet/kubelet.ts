@@ -2,6 +2,7 @@ import type { Node, Pod } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
+import { unreachable } from '../client-go/api-link.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -26,6 +27,8 @@ export interface Programs {
 export class Kubelet {
   readonly #machine: Machine;
   readonly #workers = new Map<string, PodWorker>();
+  /** The API server knows the node. */
+  #registered = false;
   #endWatch: (() => void) | undefined;
   /** Times switched on: timers of an earlier run do nothing. */
   #run = 0;
@@ -55,10 +58,9 @@ export class Kubelet {
   /** Registers the node and runs its pods; after a power cut, those it still has, in new sandboxes. Does nothing while it runs. */
   start(): void {
     if (this.#endWatch) return;
-    const { api, sim, node, random, events, actor } = this.#machine;
+    const { api, sim, node, random, actor } = this.#machine;
     const run = ++this.#run;
-    const registered = this.#register();
-    events.event(registered, { reason: 'Starting', message: 'Starting kubelet.' });
+    this.#registerAndSay();
     sim.after(random.int(1, heartbeatPeriod), () => this.#beat(run));
     const options = { actor, latency: random.int(1, 5), nodeName: node.name };
     this.#endWatch = api.watch('Pod', options, (found) => {
@@ -75,6 +77,13 @@ export class Kubelet {
     this.#workers.clear();
   }
 
+  /** The API server can be reached again after a while: says what it could not say meanwhile. */
+  reconnected(): void {
+    if (!this.#endWatch) return;
+    if (!this.#registered) this.#registerAndSay();
+    for (const worker of this.#workers.values()) worker.reconnected();
+  }
+
   /** Kills a container's process, the first one's unless named. False when there is none to kill. */
   crashContainer(namespace: string, pod: string, container?: string): boolean {
     return this.#workers.get(`${namespace}/${pod}`)?.crash(container) ?? false;
@@ -88,6 +97,15 @@ export class Kubelet {
   /** Switches the pod's applications to alive or not: what their liveness probes ask. A container that is restarted is alive again. */
   setLiveness(namespace: string, pod: string, alive: boolean): void {
     this.#workers.get(`${namespace}/${pod}`)?.switch('healthy', alive);
+  }
+
+  #registerAndSay(): void {
+    this.#registered = false;
+    ignoring([unreachable], () => {
+      const node = this.#register();
+      this.#registered = true;
+      this.#machine.events.event(node, { reason: 'Starting', message: 'Starting kubelet.' });
+    });
   }
 
   #register(): Node {
@@ -119,11 +137,12 @@ export class Kubelet {
   #beat(run: number): void {
     if (run !== this.#run) return;
     const { api, sim, node, actor } = this.#machine;
-    const known = api.get('Node', '', node.name);
-    if (known) {
+    ignoring(['NotFound', unreachable], () => {
+      const known = api.get('Node', '', node.name);
+      if (!known) return;
       const status = nodeStatus(node, known.status, timestampAt(sim.now));
-      ignoring(['NotFound'], () => api.updateStatus('Node', '', node.name, status, actor));
-    }
+      api.updateStatus('Node', '', node.name, status, actor);
+    });
     sim.after(heartbeatPeriod, () => this.#beat(run));
   }
 

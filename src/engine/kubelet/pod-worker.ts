@@ -2,6 +2,7 @@ import type { ContainerStatus, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
+import { unreachable } from '../client-go/api-link.ts';
 import { ContainerWorker } from './container-worker.ts';
 import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
@@ -28,6 +29,8 @@ export class PodWorker implements PodSide {
   /** When (virtual ms) the grace period ends. */
   #killAt = Number.POSITIVE_INFINITY;
   #gone = false;
+  /** All of it has ended, and the API server was told, if it could be reached. */
+  #finished = false;
 
   constructor(machine: Machine, pod: Pod) {
     this.#machine = machine;
@@ -76,6 +79,12 @@ export class PodWorker implements PodSide {
   update(pod: Pod): void {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
+  }
+
+  /** Says again how things are: the API server may not have heard the last, or others may have written of it what they thought. */
+  reconnected(): void {
+    if (this.#finished) this.#finish();
+    else this.changed();
   }
 
   crash(container?: string): boolean {
@@ -172,10 +181,17 @@ export class PodWorker implements PodSide {
   }
 
   #writeStatus(): void {
+    const { api } = this.#machine;
+    const { namespace = '', name } = this.#pod.metadata;
+    ignoring([unreachable], () => {
+      const current = api.get('Pod', namespace, name);
+      if (current?.metadata.uid === this.uid) this.#post(current);
+    });
+  }
+
+  #post(current: Pod): void {
     const { api, sim, node, actor } = this.#machine;
     const { namespace = '', name } = this.#pod.metadata;
-    const current = api.get('Pod', namespace, name);
-    if (current?.metadata.uid !== this.uid) return;
     const status = podStatus({
       pod: current,
       current: current.status,
@@ -218,8 +234,9 @@ export class PodWorker implements PodSide {
     const { api, actor } = this.#machine;
     const { namespace = '', name, uid } = this.#pod.metadata;
     this.remove();
+    this.#finished = true;
     const options = { gracePeriodSeconds: 0, preconditions: { uid } };
-    ignoring(['NotFound', 'Conflict'], () => api.delete('Pod', namespace, name, options, actor));
+    ignoring(['NotFound', 'Conflict', unreachable], () => api.delete('Pod', namespace, name, options, actor));
   }
 }
 
