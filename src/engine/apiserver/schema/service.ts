@@ -16,19 +16,21 @@ const servicePort = struct<ServicePort>(
 );
 
 /** pkg/apis/core/v1/defaults.go SetDefaults_Service. */
-function withDefaults(spec: ServiceSpec): ServiceSpec {
-  const outside = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+function withDefaults({ sessionAffinityConfig, ...spec }: ServiceSpec): ServiceSpec {
+  const { type } = spec;
+  const outside =
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
   const affine = spec.sessionAffinity === 'ClientIP';
   return {
     ...spec,
     ...(affine && {
       sessionAffinityConfig: {
-        clientIP: { timeoutSeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 },
+        clientIP: { timeoutSeconds: sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 },
       },
     }),
     ...(outside && { externalTrafficPolicy: spec.externalTrafficPolicy ?? 'Cluster' }),
-    ...(spec.type !== 'ExternalName' && { internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster' }),
-    ...(spec.type === 'LoadBalancer' && { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true }),
+    ...(type !== 'ExternalName' && { internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster' }),
+    ...(type === 'LoadBalancer' && { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true }),
   };
 }
 

@@ -5,6 +5,7 @@ import { Findings } from '../validation/common.ts';
 import { dns1035Label } from '../validation/names.ts';
 import { checkService, checkServiceUpdate } from '../validation/service.ts';
 import type { ServiceAllocators } from './allocators.ts';
+import { withFamilies } from './ip-families.ts';
 import type { Strategy } from './strategy.ts';
 
 const headless = 'None';
@@ -45,6 +46,21 @@ function withBothAddressFields(service: Service): Service {
   return service;
 }
 
+/** pkg/api/service ExternallyAccessible. */
+const isOutside = ({ spec }: Service): boolean =>
+  spec.type === 'NodePort' ||
+  spec.type === 'LoadBalancer' ||
+  (spec.type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
+const isLoadBalancer = ({ spec }: Service): boolean => spec.type === 'LoadBalancer';
+
+/** Fields with the Services that may have them. */
+const dependent: readonly [keyof Service['spec'], (service: Service) => boolean][] = [
+  ['healthCheckNodePort', needsHealthCheck],
+  ['externalTrafficPolicy', isOutside],
+  ['allocateLoadBalancerNodePorts', isLoadBalancer],
+  ['loadBalancerClass', isLoadBalancer],
+];
+
 /** What a change of type makes meaningless and the client merely left as it was (dropTypeDependentFields). */
 function dropUnused(service: Service, old: Service): Service {
   let { spec } = service;
@@ -52,8 +68,8 @@ function dropUnused(service: Service, old: Service): Service {
     const { clusterIP: _c, clusterIPs: _i, ipFamilies: _f, ipFamilyPolicy: _p, ...rest } = spec;
     spec = rest;
   }
-  const had = holdsPorts(old);
-  if (had && !holdsPorts({ ...service, spec }) && spec.type !== 'LoadBalancer') {
+  const mayHold = (s: Service): boolean => s.spec.type === 'NodePort' || s.spec.type === 'LoadBalancer';
+  if (mayHold(old) && !mayHold(service)) {
     const same = new Set(old.spec.ports?.map((p) => `${p.protocol} ${p.port} ${p.nodePort}`));
     const ports = spec.ports?.map((port) => {
       if (!port.nodePort || !same.has(`${port.protocol} ${port.port} ${port.nodePort}`)) return port;
@@ -61,18 +77,11 @@ function dropUnused(service: Service, old: Service): Service {
       return rest;
     });
     if (ports) spec = { ...spec, ports };
-    if (spec.externalTrafficPolicy && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy) {
-      const { externalTrafficPolicy: _, ...rest } = spec;
-      spec = rest;
-    }
   }
-  if (
-    needsHealthCheck(old) &&
-    !needsHealthCheck(service) &&
-    spec.healthCheckNodePort === old.spec.healthCheckNodePort
-  ) {
-    const { healthCheckNodePort: _, ...rest } = spec;
-    spec = rest;
+  for (const [field, mayHave] of dependent) {
+    if (spec[field] === undefined || spec[field] !== old.spec[field] || !mayHave(old) || mayHave(service)) continue;
+    const { [field]: _, ...rest } = spec;
+    spec = rest as typeof spec;
   }
   return spec === service.spec ? service : { ...service, spec };
 }
@@ -100,8 +109,9 @@ function keepAllocated(service: Service, old: Service): Service {
   return spec === service.spec ? service : { ...service, spec };
 }
 
-function allocateAddress(service: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
+function allocateAddress(given: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
   const before = holdsAddress(old) ? old?.spec.clusterIP : undefined;
+  const service = given.spec.type === 'ExternalName' ? given : withFamilies(given, old, [allocators.range.family]);
   if (!holdsAddress(service)) {
     if (before) allocators.releaseAddress(before);
     return service;
@@ -118,17 +128,7 @@ function allocateAddress(service: Service, old: Service | undefined, allocators:
     address = allocators.nextAddress();
     if (!address) throw internalError('failed to allocate a serviceIP: range is full');
   }
-  const { family } = allocators.range;
-  return {
-    ...service,
-    spec: {
-      ...service.spec,
-      clusterIP: address,
-      clusterIPs: [address],
-      ipFamilies: [family],
-      ipFamilyPolicy: 'SingleStack',
-    },
-  };
+  return { ...service, spec: { ...service.spec, clusterIP: address, clusterIPs: [address] } };
 }
 
 const nodePortsOf = (service: Service): Set<number> =>

@@ -1,31 +1,33 @@
-import { parseAddress } from '../../../model/ip.ts';
+import { familyOf, parseAddress, parseCidr } from '../../../model/ip.ts';
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
 import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, protocols } from './common.ts';
 import { dnsLabel, dnsSubdomain, qualifiedName } from './names.ts';
 
 const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+const badRange = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
-function checkAddress(path: FieldPath, value: string, findings: Findings): void {
-  if (parseAddress(value) === undefined) findings.add(invalidField(path, value, badAddress));
-}
+/** ValidateNonSpecialIP. */
+const special: readonly [RegExp, string][] = [
+  [/^(0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
+  [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  [/^(169\.254\.|fe[89ab].:)/, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  [/^(224\.0\.0\.|ff02:)/, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
+];
+
+type Spec = Service['spec'];
+const isHeadless = ({ clusterIPs = [] }: Spec): boolean => clusterIPs.length === 1 && clusterIPs[0] === 'None';
+const at = (...parts: (string | number)[]): FieldPath => ['spec', ...parts];
 
 /** pkg/apis/core/validation ValidateService. */
 export function checkService({ spec }: Service, findings: Findings): void {
-  const at = (...parts: (string | number)[]): FieldPath => ['spec', ...parts];
-  const headless = spec.clusterIP === 'None';
+  const headless = isHeadless(spec);
   const external = spec.type === 'ExternalName';
-  findings.oneOf(at('type'), spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
   if (!spec.ports?.length && !headless && !external) findings.add(requiredField(at('ports')));
   if (headless && (spec.type === 'NodePort' || spec.type === 'LoadBalancer')) {
     findings.add(invalidField(at('clusterIPs', 0), 'None', `may not be set to 'None' for ${spec.type} services`));
   }
-  if (external) {
-    const name = (spec.externalName ?? '').replace(/\.$/, '');
-    if (name === '') findings.add(requiredField(at('externalName')));
-    else findings.rule(at('externalName'), name, dnsSubdomain);
-    if (spec.clusterIP) findings.add(forbiddenField(at('clusterIPs'), "may not be set when `type` is 'ExternalName'"));
-  } else checkClusterIP(spec, findings);
+  if (external) checkExternalName(spec, findings);
   checkPorts(spec.ports ?? [], spec.type, findings);
   checkLabels(spec.selector, at('selector'), findings);
   findings.oneOf(at('sessionAffinity'), spec.sessionAffinity, ['ClientIP', 'None']);
@@ -34,26 +36,57 @@ export function checkService({ spec }: Service, findings: Findings): void {
     const path = at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds');
     findings.add(invalidField(path, timeout, 'must be greater than 0 and less than 86400'));
   }
-  for (const [i, ip] of spec.externalIPs?.entries() ?? []) checkAddress(at('externalIPs', i), ip, findings);
+  if (!external) checkClusterIPs(spec, findings);
+  spec.externalIPs?.forEach((ip, i) => {
+    const address = parseAddress(ip);
+    const why = address === undefined ? badAddress : special.find(([range]) => range.test(address))?.[1];
+    if (why) findings.add(invalidField(at('externalIPs', i), ip, why));
+  });
+  findings.oneOf(at('type'), spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
   checkPolicies(spec, findings);
 }
 
-function checkClusterIP(spec: Service['spec'], findings: Findings): void {
-  const [first] = spec.clusterIPs ?? [];
-  if (first !== undefined && spec.clusterIP !== first) {
-    findings.add(invalidField(['spec', 'clusterIPs'], spec.clusterIPs, 'first value must match `clusterIP`'));
-  } else if (spec.clusterIP && spec.clusterIP !== 'None') {
-    checkAddress(['spec', 'clusterIPs', 0], spec.clusterIP, findings);
+function checkExternalName(spec: Spec, findings: Findings): void {
+  for (const field of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
+    if (spec[field]?.length) findings.add(forbiddenField(at(field), 'may not be set for ExternalName services'));
   }
-  if (spec.ipFamilyPolicy === 'RequireDualStack' || (spec.ipFamilies?.length ?? 0) > 1) {
-    findings.add(
-      invalidField(
-        ['spec', 'ipFamilyPolicy'],
-        spec.ipFamilyPolicy ?? 'SingleStack',
-        'this cluster is not configured for dual-stack services',
-      ),
-    );
+  const name = (spec.externalName ?? '').replace(/\.$/, '');
+  if (name === '') findings.add(requiredField(at('externalName')));
+  else findings.rule(at('externalName'), name, dnsSubdomain);
+}
+
+/** ValidateServiceClusterIPsRelatedFields. */
+function checkClusterIPs(
+  { clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy }: Spec,
+  findings: Findings,
+): void {
+  const wrong = (why: string): void => findings.add(invalidField(at('clusterIPs'), clusterIPs, why));
+  if (clusterIP && clusterIPs[0] !== clusterIP) wrong('first value must match `clusterIP`');
+  const families = ['IPv4', 'IPv6'];
+  ipFamilies.forEach((family, i) => {
+    findings.oneOf(at('ipFamilies', i), family, families);
+    if (ipFamilies.indexOf(family) < i) findings.add(duplicateField(at('ipFamilies', i), family));
+  });
+  const policies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+  if (ipFamilyPolicy) findings.oneOf(at('ipFamilyPolicy'), ipFamilyPolicy, policies);
+  const before = findings.errors.length;
+  if (clusterIPs[0] === 'None') {
+    if (clusterIPs.length > 1) wrong("'None' must be the first and only value");
+    return;
   }
+  clusterIPs.forEach((address, i) => {
+    if (parseAddress(address) === undefined) findings.add(invalidField(at('clusterIPs', i), address, badAddress));
+  });
+  if (clusterIPs.length > 2) wrong('may only hold up to 2 values');
+  if (findings.errors.length > before) return;
+  const found = clusterIPs.map(familyOf);
+  if (new Set(found).size < found.length) wrong('may specify no more than one IP for each IP family');
+  found.forEach((family, i) => {
+    const expected = ipFamilies[i];
+    if (!expected || expected === family || !families.includes(expected)) return;
+    const why = `expected an ${expected} value as indicated by \`ipFamilies[${i}]\``;
+    findings.add(invalidField(at('clusterIPs', i), clusterIPs[i], why));
+  });
 }
 
 function checkPorts(ports: readonly ServicePort[], type: string, findings: Findings): void {
@@ -73,8 +106,8 @@ function checkPorts(ports: readonly ServicePort[], type: string, findings: Findi
     findings.oneOf(at('protocol'), port.protocol, protocols);
     findings.portOrName(at('targetPort'), port.targetPort);
     if (port.appProtocol) findings.rule(at('appProtocol'), port.appProtocol, qualifiedName);
-    if (port.nodePort && (type === 'ClusterIP' || type === 'ExternalName')) {
-      findings.add(forbiddenField(at('nodePort'), `may not be used when \`type\` is '${type}'`));
+    if (port.nodePort && type === 'ClusterIP') {
+      findings.add(forbiddenField(at('nodePort'), "may not be used when `type` is 'ClusterIP'"));
     }
     const key = `${port.protocol} ${port.port}`;
     if (numbers.has(key)) {
@@ -87,62 +120,62 @@ function checkPorts(ports: readonly ServicePort[], type: string, findings: Findi
   });
 }
 
-function checkPolicies(spec: Service['spec'], findings: Findings): void {
+const onlyBalanced = "may only be used when `type` is 'LoadBalancer'";
+
+function checkPolicies(spec: Spec, findings: Findings): void {
   const policies = ['Cluster', 'Local'];
-  const outside = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || Boolean(spec.externalIPs?.length);
-  if (spec.externalTrafficPolicy) {
-    const path = ['spec', 'externalTrafficPolicy'];
-    if (outside) findings.oneOf(path, spec.externalTrafficPolicy, policies);
-    else {
-      findings.add(
-        invalidField(path, spec.externalTrafficPolicy, 'may only be set for externally-accessible services'),
-      );
-    }
+  const { type, externalTrafficPolicy: external, healthCheckNodePort, loadBalancerSourceRanges: ranges = [] } = spec;
+  const balanced = type === 'LoadBalancer';
+  if (ranges.length > 0 && !balanced) {
+    // Upstream writes the Go field's name.
+    const field = forbiddenField(at('LoadBalancerSourceRanges'), onlyBalanced);
+    findings.add({ ...field, at: at('loadBalancerSourceRanges') });
   }
-  if (spec.internalTrafficPolicy) {
-    findings.oneOf(['spec', 'internalTrafficPolicy'], spec.internalTrafficPolicy, policies);
+  ranges.forEach((range, i) => {
+    if (range.includes('/') && parseCidr(range)) return;
+    const field = invalidField(at('LoadBalancerSourceRanges', i), range.trim(), badRange);
+    findings.add({ ...field, at: at('loadBalancerSourceRanges', i) });
+  });
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) {
+    findings.add(forbiddenField(at('allocateLoadBalancerNodePorts'), onlyBalanced));
   }
-  const local = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
-  if (spec.healthCheckNodePort && !local) {
+  if (spec.loadBalancerClass !== undefined) {
+    if (balanced) findings.rule(at('loadBalancerClass'), spec.loadBalancerClass, qualifiedName);
+    else findings.add(forbiddenField(at('loadBalancerClass'), onlyBalanced));
+  }
+  const outside = balanced || type === 'NodePort' || (type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
+  if (outside && external) findings.oneOf(at('externalTrafficPolicy'), external, policies);
+  else if (external) {
+    const why = 'may only be set for externally-accessible services';
+    findings.add(invalidField(at('externalTrafficPolicy'), external, why));
+  }
+  if (healthCheckNodePort && !(balanced && external === 'Local')) {
     const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    findings.add(invalidField(['spec', 'healthCheckNodePort'], spec.healthCheckNodePort, why));
-  }
-  if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer') {
-    const path = ['spec', 'allocateLoadBalancerNodePorts'];
-    findings.add(forbiddenField(path, "may only be used when `type` is 'LoadBalancer'"));
-  }
-  if (spec.trafficDistribution) {
-    findings.oneOf(['spec', 'trafficDistribution'], spec.trafficDistribution, [
-      'PreferClose',
-      'PreferSameNode',
-      'PreferSameZone',
-    ]);
-  }
-  if (spec.loadBalancerSourceRanges?.length && spec.type !== 'LoadBalancer') {
-    findings.add(
-      forbiddenField(['spec', 'LoadBalancerSourceRanges'], "may only be used when `type` is 'LoadBalancer'"),
-    );
-  }
+    findings.add(invalidField(at('healthCheckNodePort'), healthCheckNodePort, why));
+  } else if (healthCheckNodePort) findings.port(at('healthCheckNodePort'), healthCheckNodePort);
+  if (spec.internalTrafficPolicy) findings.oneOf(at('internalTrafficPolicy'), spec.internalTrafficPolicy, policies);
+  const distributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
+  if (spec.trafficDistribution) findings.oneOf(at('trafficDistribution'), spec.trafficDistribution, distributions);
 }
 
-/** ValidateServiceUpdate: an address or a health check's port, once set, stays, unless the Service becomes or was an ExternalName. */
-export function checkServiceUpdate(service: Service, old: Service, findings: Findings): void {
-  const { healthCheckNodePort } = old.spec;
-  if (
-    healthCheckNodePort &&
-    service.spec.healthCheckNodePort &&
-    healthCheckNodePort !== service.spec.healthCheckNodePort
-  ) {
-    findings.add(invalidField(['spec', 'healthCheckNodePort'], service.spec.healthCheckNodePort, 'field is immutable'));
+/** ValidateServiceUpdate: what was allocated stays, unless the Service becomes or was an ExternalName. */
+export function checkServiceUpdate({ spec }: Service, { spec: old }: Service, findings: Findings): void {
+  const unchanging = 'may not change once set';
+  if (spec.type !== 'ExternalName' && old.type !== 'ExternalName') {
+    const moved = spec.clusterIPs?.[0] !== old.clusterIPs?.[0];
+    if (moved) findings.add(invalidField(at('clusterIPs', 0), spec.clusterIPs ?? [], unchanging));
+    const [family] = spec.ipFamilies ?? [];
+    const headless = isHeadless(spec) || isHeadless(old);
+    if (!headless && family && old.ipFamilies && family !== old.ipFamilies[0]) {
+      findings.add(invalidField(at('ipFamilies', 0), spec.ipFamilies, unchanging));
+    }
   }
-  if (service.spec.type === 'ExternalName' || old.spec.type === 'ExternalName') return;
-  if (service.spec.clusterIP !== old.spec.clusterIP) {
-    findings.add(
-      invalidField(
-        ['spec', 'clusterIPs', 0],
-        service.spec.clusterIPs ?? [service.spec.clusterIP ?? ''],
-        'may not change once set',
-      ),
-    );
+  const balanced = spec.type === 'LoadBalancer' && old.type === 'LoadBalancer';
+  if (balanced && spec.loadBalancerClass !== old.loadBalancerClass) {
+    findings.add(invalidField(at('loadBalancerClass'), spec.loadBalancerClass ?? null, unchanging));
+  }
+  const checked = balanced && spec.externalTrafficPolicy === 'Local' && old.externalTrafficPolicy === 'Local';
+  if (checked && spec.healthCheckNodePort !== old.healthCheckNodePort) {
+    findings.add(forbiddenField(at('healthCheckNodePort'), 'field is immutable'));
   }
 }
