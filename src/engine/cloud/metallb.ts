@@ -7,6 +7,7 @@ import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, Informers, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { Network } from '../network/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AddressPool } from './address-pool.ts';
 import { type LoadBalancer, type LoadBalancers, portsOf, takesTraffic, wantsLoadBalancer } from './load-balancers.ts';
@@ -27,6 +28,8 @@ interface Assigned {
  * answers ARP for them (metallb/metallb controller/service.go, speaker/layer2_controller.go ShouldAnnounce).
  */
 export class MetalLB implements LoadBalancers {
+  readonly #sim: Simulation;
+  readonly #random: SeededRandom;
   readonly #api: Api;
   readonly #network: Network;
   readonly #pool: AddressPool;
@@ -47,7 +50,8 @@ export class MetalLB implements LoadBalancers {
     this.#network = network;
     this.#pool = pool;
     this.#changed = changed;
-    const random = sim.random.fork(actor);
+    this.#sim = sim;
+    this.#random = sim.random.fork(actor);
     const informers = new Informers(api, 'metallb', sim.random);
     this.#services = informers.of('Service');
     this.#nodes = informers.of('Node');
@@ -60,7 +64,7 @@ export class MetalLB implements LoadBalancers {
     this.#speakerEvents = new EventRecorder(sim, api, 'metallb-speaker');
     const announcers = (): string[] => [...this.#assigned.values()].flatMap(({ announcer }) => announcer || []);
     this.#members = new MemberList(sim, network, this.#nodes, announcers, (node, news) => this.#heard(node, news));
-    this.#queue = new WorkQueue(sim, { takes: () => random.int(20, 100), sync: (key) => this.#sync(key) });
+    this.#queue = new WorkQueue(sim, { takes: () => this.#random.int(20, 100), sync: (key) => this.#sync(key) });
     this.#services.onEvent(({ object }) => {
       const key = keyOf(object);
       if (wantsLoadBalancer(object) || this.#assigned.has(key)) this.#queue.add(key);
@@ -107,7 +111,10 @@ export class MetalLB implements LoadBalancers {
         this.#services.wrote(this.#api.updateStatus('Service', namespace, name, { loadBalancer: { ingress } }, actor));
       });
     }
-    this.#announce(assigned);
+    // The speakers are other processes: they hear of it a moment later.
+    this.#sim.after(this.#random.int(5, 30), () => {
+      if (this.#assigned.get(key) === assigned) this.#announce(assigned);
+    });
   }
 
   #assign(key: string, service: Service): Assigned | undefined {
