@@ -9,12 +9,12 @@ test.beforeEach(async ({ playground }) => {
 /** What the manifests of `realInput` come to in a real cluster. */
 async function expectRealInputStands(playground: Playground) {
   const { inspector, time, trace } = playground;
+  await time.speed(10);
   await expect(playground.readyPods('alpaca-prod')).toHaveCount(3);
   await expect(playground.service('alpaca-prod')).toHaveAccessibleName(/port 8080, .*3 of 3 endpoints ready/);
   await expect(playground.service('sleep-2')).toHaveAccessibleName(/selects app=sleep-2, 0 of 0 endpoints ready/);
   await playground.proxiesInSync();
 
-  await time.speed(10);
   await playground.selectPod('client');
   await inspector.sendTo('alpaca-prod');
   await trace.open();

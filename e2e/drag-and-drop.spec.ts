@@ -6,6 +6,7 @@ test.beforeEach(async ({ playground }) => {
 
 test('a Deployment and a Service are dragged to the canvas, wired, and reached', async ({ playground }) => {
   const { time, trace } = playground;
+  await time.speed(10);
   await playground.drag(playground.paletteItem('Deployment'), await playground.spot(0.8, 0.06));
   await expect(playground.deployment('web-1')).toHaveAccessibleName(/2 of 2 pods ready/);
   await playground.drag(playground.paletteItem('Service'), await playground.spot(0.2, 0.06));
@@ -16,7 +17,6 @@ test('a Deployment and a Service are dragged to the canvas, wired, and reached',
   await expect(playground.notices).toContainText('svc-1 now selects the pods of web-1');
   await playground.proxiesInSync();
 
-  await time.speed(10);
   await playground.drag(playground.handleOf(playground.pod('client')), playground.service('svc-1'));
   await expect(playground.caption).toHaveText(/answered by web-1-/);
   await trace.open();

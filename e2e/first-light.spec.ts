@@ -47,13 +47,14 @@ test('one click sends a request to a pod, and the trace names the rules that sen
 test('a killed pod is replaced under another name and address, and nobody asks the dead one', async ({
   playground,
 }) => {
-  const { inspector, trace } = playground;
+  const { inspector, time, trace } = playground;
   const before = await playground.seenPods('frontend');
   const victim = await killOne(playground);
   await expect(playground.readyPods('frontend')).toHaveCount(3);
   const after = await playground.seenPods('frontend');
   const newcomers = after.filter((pod) => !before.some(({ name }) => name === pod.name));
   expect(newcomers).toHaveLength(1);
+  await time.speed(10);
   expect(before.map((pod) => pod.address)).not.toContain(newcomers[0]?.address);
   await expect(playground.service('frontend-svc')).toHaveAccessibleName(/3 of 3 endpoints ready/);
   for (const node of ['node-1', 'node-2'])
