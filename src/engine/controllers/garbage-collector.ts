@@ -29,7 +29,13 @@ export class GarbageCollector {
   constructor({ sim, api, informers }: ControllerContext) {
     this.#api = api;
     const random = sim.random.fork(actor);
-    this.#queue = new WorkQueue(sim, { takes: () => random.int(5, 20), sync: (key) => this.#sync(key) });
+    // One object after the other, two or three API calls each, so that what watches the dependents sees them go one by one.
+    let busyUntil = 0;
+    const takes = (): number => {
+      busyUntil = Math.max(sim.now, busyUntil) + random.int(20, 30);
+      return busyUntil - sim.now;
+    };
+    this.#queue = new WorkQueue(sim, { takes, sync: (key) => this.#sync(key) });
     for (const kind of monitored) {
       const informer = informers.of<Kind>(kind);
       this.#dependents.push(byOwner(informer));
