@@ -179,6 +179,30 @@ describe('first light', () => {
     expect(run(1)).not.toBe(run(2));
   });
 
+  test('a recording makes the same world again also when its actions came between two events of one instant', () => {
+    const viewer = new Viewer(scene);
+    const { playground } = viewer;
+    const [victim] = viewer.pods('frontend');
+    const kill = {
+      method: 'DELETE',
+      path: `/api/v1/namespaces/default/pods/${victim?.name}?gracePeriodSeconds=0`,
+    } as const;
+    playground.act({ kind: 'rest', request: kill });
+    const sent: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      playground.step();
+      const to = url(viewer, 'frontend-svc');
+      sent.push(...playground.act({ kind: 'send', from: 'pod/default/client', to, count: 1 }).requests);
+    }
+    const recording = playground.recording();
+    expect(recording.actions.some(({ midway }) => midway !== undefined)).toBe(true);
+    const restored = Playground.restore(recording);
+    if (!restored.ok) throw new Error('not restored');
+    expect(restored.playground.recording()).toEqual(recording);
+    for (const world of [playground, restored.playground]) world.advanceTo(recording.now + 15_000);
+    expect(sent.map((id) => restored.playground.trace(id))).toEqual(sent.map((id) => playground.trace(id)));
+  });
+
   test('a recording makes the same world again', () => {
     const viewer = new Viewer(scene);
     viewer.send(url(viewer, 'frontend-svc'), 3);

@@ -15,6 +15,8 @@ import { objectOfRecord, WorldView } from './world-view.ts';
 
 /** A scene is run for at most this long (virtual ms) to become quiet. */
 const settleLimit = 60_000;
+/** How long the control plane takes to know its first nodes (virtual ms). */
+const bootTime = 100;
 /** Quiet: nothing but heartbeats and events was written for this long (virtual ms), and every kube-proxy has synced. */
 const quietFor = 2_000;
 /** Requests shown flying out of one batch, all their packets; the rest of a burst is counted, not drawn. */
@@ -80,6 +82,8 @@ export class Playground {
     const playground = new Playground(scene, parsed.settings.name, cluster);
     const nodes = parsed.nodes.length > 0 ? parsed.nodes : twoNodes;
     for (const { name, labels, spec } of nodes) cluster.addNode(name, { ...(labels && { labels }), ...spec });
+    // The machines are up before anyone asks anything of the cluster.
+    cluster.sim.advanceTo(bootTime);
     playground.#view.place(parsed.settings.layout);
     for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
     const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
@@ -92,15 +96,15 @@ export class Playground {
 
   /** Makes a recorded world again, at `recording.now`. */
   static restore(recording: Recording): Opened {
-    const first = recording.actions[0]?.at ?? recording.now;
-    const opened = Playground.open(recording.scene, Math.min(first, recording.now));
+    const opened = Playground.open(recording.scene, 0);
     if (!opened.ok) return opened;
-    for (const { at, action } of recording.actions) {
+    const { sim } = opened.playground.#cluster;
+    for (const { at, midway, action } of recording.actions) {
       if (at > recording.now) break;
-      opened.playground.advanceTo(at);
+      sim.advanceTo(at, midway);
       opened.playground.act(action);
     }
-    opened.playground.advanceTo(recording.now);
+    sim.advanceTo(recording.now, recording.midway);
     return opened;
   }
 
@@ -137,7 +141,7 @@ export class Playground {
 
   /** Does one thing to the world now, and records it. What is refused changes nothing, but is recorded too: it took its place in time. */
   act(action: Action): ActionResult {
-    this.#recorded.push({ at: this.now, action });
+    this.#recorded.push({ at: this.now, ...this.#midway, action });
     return this.#actions.run(action);
   }
 
@@ -167,7 +171,12 @@ export class Playground {
 
   /** All it takes to make this world again. */
   recording(): Recording {
-    return { version: 1, scene: this.scene, actions: [...this.#recorded], now: this.now };
+    return { version: 1, scene: this.scene, actions: [...this.#recorded], now: this.now, ...this.#midway };
+  }
+
+  get #midway(): { readonly midway?: number } {
+    const { midway } = this.#cluster.sim;
+    return midway === undefined ? {} : { midway };
   }
 
   /** What changed since the last call. Applying all batches in order gives the world. */

@@ -60,6 +60,8 @@ export interface ActionResult {
 /** An action with the virtual instant (ms) at which it was done. */
 export interface RecordedAction {
   readonly at: number;
+  /** Events of that instant that had run, when it was stepped into and others were still due. */
+  readonly midway?: number;
   readonly action: Action;
 }
 
@@ -69,4 +71,6 @@ export interface Recording {
   readonly scene: string;
   readonly actions: readonly RecordedAction[];
   readonly now: number;
+  /** As in RecordedAction, for `now`. */
+  readonly midway?: number;
 }

@@ -35,6 +35,26 @@ describe('virtual time', () => {
     expect(seen).toEqual([5, 6]);
   });
 
+  test('a moment in the middle of an instant can be told and reached again', () => {
+    const run = () => {
+      const sim = new Simulation(1);
+      const seen: string[] = [];
+      for (const name of ['a', 'b', 'c']) sim.at(10, () => seen.push(name));
+      return { sim, seen };
+    };
+    const first = run();
+    expect(first.sim.midway).toBeUndefined();
+    first.sim.step();
+    first.sim.step();
+    expect(first.sim.midway).toBe(2);
+    const again = run();
+    again.sim.advanceTo(10, 2);
+    expect(again.seen).toEqual(['a', 'b']);
+    again.sim.advanceTo(10);
+    expect(again.seen).toEqual(['a', 'b', 'c']);
+    expect(again.sim.midway).toBeUndefined();
+  });
+
   test('an instant that has passed counts as now', () => {
     const sim = new Simulation(1);
     sim.advanceTo(50);

@@ -17,7 +17,8 @@ export type Cancel = () => void;
 export class Simulation {
   #now = 0;
   #order = 0;
-  #executed = 0;
+  /** Events that ran at the present instant. */
+  #ran = 0;
   readonly #queue = new TinyQueue<Scheduled>([], (a, b) => a.at - b.at || a.order - b.order);
   readonly random: SeededRandom;
 
@@ -29,9 +30,9 @@ export class Simulation {
     return this.#now;
   }
 
-  /** How many events have run: a cheap fingerprint of progress. */
-  get executed(): number {
-    return this.#executed;
+  /** How many events of the present instant have run, while others of it are still due; undefined between instants. */
+  get midway(): number | undefined {
+    return this.nextAt === this.#now ? this.#ran : undefined;
   }
 
   /** Runs `fn` after `delay` milliseconds (negative counts as zero). */
@@ -62,8 +63,8 @@ export class Simulation {
     for (let event = this.#queue.pop(); event; event = this.#queue.pop()) {
       const { run } = event;
       if (!run) continue;
+      this.#ran = event.at === this.#now ? this.#ran + 1 : 1;
       this.#now = event.at;
-      this.#executed++;
       event.run = undefined;
       run();
       return true;
@@ -71,9 +72,21 @@ export class Simulation {
     return false;
   }
 
-  /** Runs everything due up to and including `time`, then sets the clock to it. */
-  advanceTo(time: number): void {
-    for (let next = this.nextAt; next !== undefined && next <= time; next = this.nextAt) this.step();
-    this.#now = Math.max(this.#now, time);
+  /**
+   * Runs everything due up to and including `time`, then sets the clock to it.
+   * @param midway runs only so many of the events at `time` itself: a moment that `midway` told of.
+   */
+  advanceTo(time: number, midway = Number.POSITIVE_INFINITY): void {
+    for (let next = this.nextAt; next !== undefined && next <= time; next = this.nextAt) {
+      if (next === time && this.#ranAt(time) >= midway) break;
+      this.step();
+    }
+    if (time <= this.#now) return;
+    this.#now = time;
+    this.#ran = 0;
+  }
+
+  #ranAt(time: number): number {
+    return this.#now === time ? this.#ran : 0;
   }
 }
