@@ -2,8 +2,9 @@ import type { Deployment, EndpointSlice, Event, Kind, KubeObject, Node, Pod, Ser
 import { isPodReady } from '../model/objects/index.ts';
 import type { Position } from '../model/scene.ts';
 import { millisecondsOf } from '../model/time.ts';
-import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
+import { placeOfBalancer, placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import type {
+  BalancerRecord,
   DeploymentRecord,
   EndpointRecord,
   EventRecord,
@@ -73,6 +74,7 @@ export class WorldView {
       if (object.kind === 'EndpointSlice') this.#keepSlice(object, type === 'DELETED');
       else this.#written.set(object.metadata.uid, object);
     });
+    cluster.onBalancer((address) => this.touch(placeOfBalancer(address)));
   }
 
   /** Puts records on the canvas; others stay where they are. */
@@ -129,6 +131,7 @@ export class WorldView {
 
   #record(id: string): WorldRecord | undefined {
     if (id.startsWith('outside/')) return this.#outside(id);
+    if (id.startsWith('balancer/')) return this.#balancer(id);
     const ref = objectOfRecord(id);
     const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
     switch (object?.kind) {
@@ -145,6 +148,24 @@ export class WorldView {
       default:
         return undefined;
     }
+  }
+
+  #balancer(id: string): BalancerRecord | undefined {
+    const balancer = this.#cluster.balancers.get(id.slice('balancer/'.length));
+    if (!balancer) return undefined;
+    const { address, service, provider, mode, ports, nodes, announcedBy } = balancer;
+    return {
+      type: 'balancer',
+      id,
+      name: address,
+      address,
+      service: `service/${service}`,
+      provider,
+      mode,
+      ports,
+      nodes: nodes.map(({ name, healthy }) => ({ node: placeOfNode(name), healthy })),
+      announcedBy: announcedBy === '' ? '' : placeOfNode(announcedBy),
+    };
   }
 
   #outside(id: string): WorldRecord | undefined {

@@ -17,6 +17,7 @@ const kindNames: Readonly<Record<Exclude<WorldRecord['type'], 'event'>, string>>
   service: 'Service',
   deployment: 'Deployment',
   outside: 'Outside host',
+  balancer: 'Load balancer',
 };
 
 /** What is selected, in plain words, and what can be done to it. */
@@ -39,7 +40,7 @@ function Details({ record }: { readonly record: Inspected }) {
       <header className="inspector-head">
         <span className="muted">{kindNames[record.type]}</span>
         <h2>{record.name}</h2>
-        {record.type !== 'outside' && (
+        {record.type !== 'outside' && record.type !== 'balancer' && (
           <Button look="quiet" onClick={() => show('yaml')}>
             YAML
           </Button>

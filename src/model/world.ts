@@ -90,6 +90,24 @@ export interface OutsideRecord {
   readonly address: string;
 }
 
+/** A load balancer outside the cluster, or an address that a node announces (MetalLB). Gone with its Service's external address. */
+export interface BalancerRecord {
+  readonly type: 'balancer';
+  readonly id: string; // balancer/ADDRESS, which is its place in traces too; with MetalLB packets pass no such place
+  /** Its address: it has no other name. */
+  readonly name: string;
+  readonly address: string;
+  readonly service: string; // service/NAMESPACE/NAME
+  readonly provider: 'cloud' | 'metallb';
+  /** VIP: nodes see packets with the balancer's address as destination. Proxy: nodes see the balancer as client of the node port. */
+  readonly mode: 'VIP' | 'Proxy';
+  readonly ports: readonly { readonly protocol: string; readonly port: number; readonly nodePort: number }[];
+  /** Nodes it may send to, and what its own health checks say of them. */
+  readonly nodes: readonly { readonly node: string; readonly healthy: boolean }[]; // node/NAME
+  /** The node that answers for the address (MetalLB): node/NAME, or empty. */
+  readonly announcedBy: string;
+}
+
 export interface EventRecord {
   readonly type: 'event';
   readonly id: string; // event/NAMESPACE/NAME
@@ -102,7 +120,14 @@ export interface EventRecord {
 }
 
 /** The world as the canvas needs it: small, flat, no full objects. */
-export type WorldRecord = NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord | EventRecord;
+export type WorldRecord =
+  | NodeRecord
+  | PodRecord
+  | ServiceRecord
+  | DeploymentRecord
+  | OutsideRecord
+  | BalancerRecord
+  | EventRecord;
 
 /** A stretch of a packet's way, for animation. */
 export interface FlightLeg {

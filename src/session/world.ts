@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type {
+  BalancerRecord,
   DeploymentRecord,
   EventRecord,
   NodeRecord,
@@ -19,6 +20,7 @@ export interface World {
   readonly services: Table<ServiceRecord>;
   readonly deployments: Table<DeploymentRecord>;
   readonly outside: Table<OutsideRecord>;
+  readonly balancers: Table<BalancerRecord>;
   readonly events: Table<EventRecord>;
   /** The scene's name. */
   readonly scene: string;
@@ -26,7 +28,7 @@ export interface World {
   readonly loaded: boolean;
 }
 
-type TableName = 'nodes' | 'pods' | 'services' | 'deployments' | 'outside' | 'events';
+type TableName = 'nodes' | 'pods' | 'services' | 'deployments' | 'outside' | 'balancers' | 'events';
 
 const tableOfType: Readonly<Record<WorldRecord['type'], TableName>> = {
   node: 'nodes',
@@ -34,6 +36,7 @@ const tableOfType: Readonly<Record<WorldRecord['type'], TableName>> = {
   service: 'services',
   deployment: 'deployments',
   outside: 'outside',
+  balancer: 'balancers',
   event: 'events',
 };
 
@@ -43,6 +46,7 @@ export const emptyWorld: World = {
   services: new Map(),
   deployments: new Map(),
   outside: new Map(),
+  balancers: new Map(),
   events: new Map(),
   scene: '',
   loaded: false,

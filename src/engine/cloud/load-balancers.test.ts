@@ -41,6 +41,32 @@ describe('with a cloud', () => {
     expect(outcomes(lab, laptop, 'http://198.51.100.1:80/', 1)).toEqual(['timeout']);
   });
 
+  test('the canvas is told of it: its address, its Service, its ports, and which nodes it finds healthy', () => {
+    const lab = ready(new Lab(sceneOf('seed: 1'), web, service()));
+    const record = () => lab.playground.drain().upserts.find(({ type }) => type === 'balancer');
+    expect(record()).toEqual({
+      type: 'balancer',
+      id: 'balancer/198.51.100.1',
+      name: '198.51.100.1',
+      address: '198.51.100.1',
+      service: 'service/default/numbers-web',
+      provider: 'cloud',
+      mode: 'VIP',
+      ports: [{ protocol: 'TCP', port: 8080, nodePort: lab.nodePort('numbers-web') }],
+      nodes: [
+        { node: 'node/node-1', healthy: true },
+        { node: 'node/node-2', healthy: true },
+      ],
+      announcedBy: '',
+    });
+    lab.power('node-2', false);
+    lab.run(26);
+    expect(record()).toMatchObject({ nodes: [{ healthy: true }, { node: 'node/node-2', healthy: false }] });
+    lab.delete('Service', 'numbers-web');
+    lab.run(5);
+    expect(lab.playground.drain().deletes).toContain('balancer/198.51.100.1');
+  });
+
   test('addresses are given once, never one that an outside host has, and come back when the Service goes', () => {
     const host = 'outside: [{name: a, address: 198.51.100.1}]';
     const lab = new Lab(
