@@ -272,7 +272,7 @@ describe('bad input names the line and the field, and what stood before still st
   test('two megabytes are refused unread, with size and limit', () => {
     const { apply } = cluster();
     const { problems } = apply('#'.repeat(2 * 1024 * 1024));
-    expect(problems).toMatchObject([{ message: 'the text is 2.0 MiB long; the limit is 1 MiB', line: 1 }]);
+    expect(problems.map(({ message }) => message)).toEqual(['the text is 2.0 MiB long; the limit is 1 MiB']);
   });
 
   test('an alias bomb and endless nesting are refused, not expanded', () => {

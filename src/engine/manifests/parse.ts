@@ -122,7 +122,9 @@ function flatten(object: Readonly<Record<string, unknown>>, locate: ManifestDocu
 /** Reads one document of the stream: its objects, or why there are none. */
 function readDocument(document: Yaml, text: string, placeAt: (offset: number) => Place): ParsedManifests {
   if (document.errors.length > 0) {
-    const problems = document.errors.map((found) => {
+    // A tab misleads the parser about all that follows it.
+    const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+    const problems = (tabs.length > 0 ? tabs : document.errors).map((found) => {
       const place = placeAt(found.pos[0]);
       const path = found.code === 'DUPLICATE_KEY' ? pathOf(document.contents, found.pos[0]) : undefined;
       const { message, hint } = explain(found, String(path?.at(-1) ?? text.slice(...found.pos)));
@@ -161,7 +163,7 @@ function readDocument(document: Yaml, text: string, placeAt: (offset: number) =>
 export function parseManifests(text: string): ParsedManifests {
   const refuse = (message: string, hint: string): ParsedManifests => ({
     documents: [],
-    problems: [error(message, { hint, line: 1, column: 1 })],
+    problems: [error(message, { hint })],
   });
   if (text.length > maxText) {
     const size = (text.length / 1024 / 1024).toFixed(1);
