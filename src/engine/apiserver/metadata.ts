@@ -32,16 +32,18 @@ export function newMetadata(kind: Kind, given: NewMeta, made: ServerMade): Objec
     ...(given.annotations && { annotations: given.annotations }),
     ...(given.ownerReferences?.length && { ownerReferences: given.ownerReferences }),
     ...(given.finalizers?.length && { finalizers: given.finalizers }),
+    ...(given.managedFields && { managedFields: given.managedFields }),
   };
 }
 
-/** metadata after an update: a client may change labels, annotations, owners and finalizers, nothing else. */
+/** metadata after an update: a client may change labels, annotations, owners and finalizers, nothing else; the door its managers. */
 export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
   if (
     given.labels === old.labels &&
     given.annotations === old.annotations &&
     given.ownerReferences === old.ownerReferences &&
-    given.finalizers === old.finalizers
+    given.finalizers === old.finalizers &&
+    given.managedFields === old.managedFields
   ) {
     return old;
   }
@@ -52,6 +54,7 @@ export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta 
     ...(given.annotations && { annotations: given.annotations }),
     ...(given.ownerReferences?.length && { ownerReferences: given.ownerReferences }),
     ...(given.finalizers?.length && { finalizers: given.finalizers }),
+    ...(given.managedFields && { managedFields: given.managedFields }),
   };
   return deepEqual(next, old) ? old : next;
 }

@@ -1,11 +1,12 @@
-import { type Kind, type Kinds, resources } from '../../model/objects/index.ts';
+import { type Kind, type Kinds, type ManagedFieldsEntry, resources } from '../../model/objects/index.ts';
 import type { RestRequest, RestResponse } from '../../model/rest.ts';
 import type { Actor, New } from './api.ts';
 import { isPlainObject } from './deep.ts';
 import { ApiError, badRequest, notFound, type Status } from './errors.ts';
-import { deleteOptions, parseBody, patched, readObject } from './rest/body.ts';
+import { deleteOptions, isApply, parseBody, patched, readObject } from './rest/body.ts';
 import { Lists, selectionOf } from './rest/collection.ts';
 import { discover } from './rest/discovery.ts';
+import { applied, managed } from './rest/managed.ts';
 import { hasScale, replicasIn, scaleOf } from './rest/scale.ts';
 import { parseTarget, splitPath, type Target } from './rest/target.ts';
 import { isWatch, type OnWatchEvent, Watches } from './rest/watch.ts';
@@ -27,6 +28,8 @@ export interface RestAnswer {
   readonly body: object;
   readonly warnings: readonly string[];
 }
+
+type Managers = readonly ManagedFieldsEntry[] | undefined;
 
 const json = 'application/json';
 
@@ -58,7 +61,8 @@ export class RestDoor {
   handle(request: RestRequest, actor: Actor): RestResponse {
     try {
       const { body, ...rest } = request;
-      const { status, body: result, warnings } = this.call({ ...rest, ...(body && { body: parseBody(body) }) }, actor);
+      const parsed = body ? { body: parseBody(body, request.contentType) } : {};
+      const { status, body: result, warnings } = this.call({ ...rest, ...parsed }, actor);
       const shown = wantsTable(request.accept) ? this.#table(result, request.path) : result;
       return { status, contentType: json, body: JSON.stringify(shown), warnings };
     } catch (error) {
@@ -124,15 +128,12 @@ export class RestDoor {
       case 'GET':
         return answer(this.#require(kind, target));
       case 'PUT':
-        return this.#put(kind, target, call, call.body, actor);
-      case 'PATCH':
-        return this.#put(
-          kind,
-          target,
-          call,
-          patched(this.#require(kind, target), call.contentType ?? '', call.body),
-          actor,
-        );
+        return this.#put(kind, target, call, actor);
+      case 'PATCH': {
+        if (isApply(call.contentType)) return this.#apply(kind, target, call, actor);
+        const body = patched(this.#require(kind, target), call.contentType ?? '', call.body);
+        return this.#put(kind, target, { ...call, body }, actor);
+      }
       case 'DELETE':
         return this.#delete(kind, target, call, actor);
       default:
@@ -157,20 +158,39 @@ export class RestDoor {
     return answer({ kind: `${kind}List`, apiVersion: resources[kind].apiVersion, metadata, items });
   }
 
-  #create<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+  #create<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor, managers?: Managers): RestAnswer {
     const { given, warnings } = readObject(kind, target, call.body);
     const { apiVersion: _a, kind: _k, status: _s, ...content } = given;
-    const created = this.#api.create(kind, content as unknown as New<Kinds[K]>, actor, writeOptions(target, call));
+    const managedFields = managers ?? managed(kind, target, undefined, content, this.#api.now);
+    const object = managedFields ? { ...content, metadata: { ...content.metadata, managedFields } } : content;
+    const created = this.#api.create(kind, object as unknown as New<Kinds[K]>, actor, writeOptions(target, call));
     return answer(created, 201, warnings);
   }
 
-  #put<K extends Kind>(kind: K, target: Target, call: RestCall, body: unknown, actor: Actor): RestAnswer {
-    const { given, warnings } = readObject(kind, target, body);
+  /** Server-side apply: makes the object when there is none. */
+  #apply<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    if (target.subresource !== undefined) throw methodNotAllowed();
+    const live = this.#api.get(kind, target.namespace, target.name ?? '');
+    const { object: body, managedFields } = applied(kind, target, live, call.body, this.#api.now);
+    if (live) return this.#put(kind, target, { ...call, body }, actor, managedFields);
+    return this.#create(kind, target, { ...call, body }, actor, managedFields);
+  }
+
+  #put<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor, managers?: Managers): RestAnswer {
+    const { given, warnings } = readObject(kind, target, call.body);
     const old = this.#require(kind, target);
     if (target.subresource === 'status') return this.#putStatus(kind, target, given.status, actor);
     const { status: _, ...content } = given;
     const { resourceVersion = '', uid = '' } = given.metadata;
-    const metadata = { ...old.metadata, ...withoutPast(old.metadata), ...given.metadata, resourceVersion, uid };
+    const managedFields = managers ?? managed(kind, target, old, content, this.#api.now);
+    const metadata = {
+      ...old.metadata,
+      ...withoutPast(old.metadata),
+      ...given.metadata,
+      resourceVersion,
+      uid,
+      ...(managedFields && { managedFields }),
+    };
     const object = { ...content, apiVersion: old.apiVersion, kind: old.kind, metadata } as unknown as Kinds[K];
     return answer(this.#api.update(kind, object, actor, writeOptions(target, call)), 200, warnings);
   }
@@ -193,7 +213,10 @@ export class RestDoor {
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed();
     const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call.contentType ?? '', call.body));
     if (typeof replicas !== 'number') throw decodeError(kind, old.metadata.name, replicas);
-    const scaled = { ...old, spec: { ...old.spec, replicas } } as typeof old;
+    const wanted = { ...old, spec: { ...old.spec, replicas } };
+    const managedFields = managed(kind, target, old, wanted, this.#api.now);
+    const metadata = managedFields ? { ...old.metadata, managedFields } : old.metadata;
+    const scaled = { ...wanted, metadata } as typeof old;
     return answer(scaleOf(this.#api.update(kind, scaled, actor, writeOptions(target, call))));
   }
 

@@ -6,12 +6,12 @@ import {
   LineCounter,
   type ParsedNode,
   parseAllDocuments,
-  type ScalarTag,
   type YAMLError,
 } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import { type FieldPath, formatPath } from '../apiserver/field-errors.ts';
+import { yaml11Bool } from '../apiserver/yaml.ts';
 
 /** A place in the text; both 1-based. */
 export interface Place {
@@ -36,14 +36,6 @@ const maxText = 1024 * 1024;
 const maxDocuments = 10_000;
 /** How often aliases may be expanded: enough for anchors people write, too little for a "billion laughs". */
 const maxAliases = 1000;
-
-/** Unquoted yes, no, on and off are booleans, as the YAML 1.1 parser of Kubernetes reads them. */
-const yaml11Bool: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: /^(?:[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF)$/,
-  resolve: (text) => /^(?:yes|on)$/i.test(text),
-};
 
 const error = (message: string, more: Partial<Problem> = {}): Problem => ({ message, severity: 'error', ...more });
 

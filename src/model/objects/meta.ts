@@ -13,6 +13,17 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** Which fields of an object somebody manages (https://kubernetes.io/docs/reference/using-api/server-side-apply/). */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly time: Timestamp;
+  readonly fieldsType: 'FieldsV1';
+  readonly fieldsV1: Readonly<Record<string, unknown>>;
+  readonly subresource?: string;
+}
+
 /** metadata as stored: name, uid, resourceVersion and creationTimestamp are always there. */
 export interface ObjectMeta {
   readonly name: string;
@@ -29,6 +40,8 @@ export interface ObjectMeta {
   readonly annotations?: Labels;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
+  /** Kept only for objects that were written by a named field manager; controllers name none. */
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 export interface LabelSelectorRequirement {

@@ -1,21 +1,26 @@
+import { parse } from 'yaml';
 import { type Kind, resources } from '../../../model/objects/index.ts';
 import type { DeleteOptions } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest } from '../errors.ts';
 import { decodeError, decodeObject } from '../schema/decode.ts';
 import type { Given } from '../schema/kinds.ts';
+import { yaml11Bool } from '../yaml.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
 import type { Target } from './target.ts';
 
 const maxBody = 3 * 1024 * 1024;
 
-/** A body's JSON. Throws ApiError 400 or, over 3 MiB, 413. */
-export function parseBody(text: string): unknown {
+/** The content type of server-side apply; `+json` is understood too. */
+export const isApply = (contentType = ''): boolean => contentType.startsWith('application/apply-patch+');
+
+/** A body's JSON, or YAML for server-side apply. Throws ApiError 400 or, over 3 MiB, 413. */
+export function parseBody(text: string, contentType?: string): unknown {
   if (text.length > maxBody) {
     throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBody}`);
   }
   try {
-    return JSON.parse(text);
+    return isApply(contentType) ? parse(text, { customTags: [yaml11Bool] }) : JSON.parse(text);
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
   }
@@ -35,7 +40,7 @@ export function patched(current: unknown, contentType: string, body: unknown): u
       throw new ApiError(
         415,
         'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
       );
   }
 }
