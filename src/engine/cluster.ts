@@ -6,13 +6,16 @@ import { ApiLink } from './client-go/api-link.ts';
 import { startLoadBalancers } from './cloud/index.ts';
 import type { LoadBalancers } from './cloud/load-balancers.ts';
 import { startControllers } from './controllers/index.ts';
+import { coreDnsApps, outsideResolver } from './dns/core-dns.ts';
+import { coreDnsImage, installDns } from './dns/system-objects.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
-import { lookupInApi } from './kubelet/apps/lookup.ts';
-import { Kubelet } from './kubelet/kubelet.ts';
+import { resolveByDns } from './kubelet/apps/lookup.ts';
+import { Kubelet, type Programs } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
+import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
 import type { Network } from './network/types.ts';
 import { Simulation } from './sim/simulation.ts';
@@ -56,6 +59,8 @@ export class Cluster {
   readonly outside: OutsideHost[] = [];
   readonly balancers: LoadBalancers;
   readonly #settings: SceneSettings;
+  readonly #programs: Omit<Programs, 'apps'>;
+  readonly #clusterDNS: readonly string[];
   readonly #balancerListeners: ((address: string) => void)[] = [];
   readonly #syncListeners: ((node: string) => void)[] = [];
   /** Rules that do not depend on a node are worked out once for all nodes. */
@@ -69,6 +74,13 @@ export class Cluster {
     this.network = createNetwork(this.sim, { networks: settings.networks });
     for (const host of settings.outside) this.addOutside(host);
     startControllers(this.sim, this.api);
+    this.network.listen('wire', 'UDP', 53, outsideResolver(this.outside));
+    const services = parseCidr(settings.networks.services);
+    this.#clusterDNS = services ? installDns(this.api, services) : [];
+    this.#programs = {
+      resolve: resolveByDns(this.network),
+      services: new ServiceHistory(this.api),
+    };
     this.balancers = startLoadBalancers(this.sim, this.api, this.network, {
       settings,
       isOutside: (address) => this.outside.some((host) => host.address === address),
@@ -110,8 +122,8 @@ export class Cluster {
       this.sim,
       link,
       this.network,
-      { name, address, podCIDR, ...registersWith },
-      { apps: defaultApps, resolve: lookupInApi(this.sim, this.api) },
+      { name, address, podCIDR, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
+      { ...this.#programs, apps: coreDnsApps(this.sim, link, this.outside, defaultApps) },
     );
     const built: Machine = { name, address, podCIDR, kubelet, proxy, link, powered: true, partitioned: false };
     this.machines.set(name, built);

@@ -173,6 +173,23 @@ test('no two cards cover each other', () => {
   }
 });
 
+test('what runs the cluster itself is not drawn', () => {
+  const namespace = 'kube-system';
+  const dns = pod('coredns-1', 'node-1', {
+    id: 'pod/kube-system/coredns-1',
+    namespace,
+    labels: { 'k8s-app': 'kube-dns' },
+  });
+  const a = pod('a', 'node-1');
+  const kubeDns = { ...service('kube-dns', dns.labels, [dns]), id: 'service/kube-system/kube-dns', namespace };
+  const told = tables([dns, a], [kubeDns, { ...service('kubernetes', {}, []) }, service('web', { app: 'web' }, [a])]);
+  const coredns = { ...deployment('coredns'), id: 'deployment/kube-system/coredns', namespace, podLabels: dns.labels };
+  const world = { ...told, deployments: new Map([...told.deployments, [coredns.id, coredns]]) };
+  expect(figureOf(world, {}, emptyFigure)).toEqual(
+    figureOf(tables([a], [service('web', { app: 'web' }, [a])]), {}, emptyFigure),
+  );
+});
+
 test('the figure is the same in whatever order the world was told', () => {
   const pods = ['a', 'b', 'c'].map((name) => pod(name, 'node-1'));
   const services = ['api', 'web'].map((name) => service(name, { app: name }, []));

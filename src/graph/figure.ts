@@ -14,7 +14,7 @@ import {
 } from './elements.ts';
 import { type Layout, layoutOf, type Shape } from './layout.ts';
 import { inOrder } from './order.ts';
-import { type Relations, relationsOf, type Tables } from './relations.ts';
+import { type Relations, relationsOf, shownIn, type Tables } from './relations.ts';
 import { assignSlots, type Slots, trayId } from './slots.ts';
 import { inWords } from './words.ts';
 
@@ -44,9 +44,9 @@ export function figureOf(
 ): Figure {
   const tables: Tables = {
     nodes: inOrder(world.nodes),
-    pods: world.pods,
-    services: inOrder(world.services),
-    deployments: inOrder(world.deployments),
+    pods: shownIn(world.pods),
+    services: inOrder(shownIn(world.services)),
+    deployments: inOrder(shownIn(world.deployments)),
     outside: inOrder(world.outside),
   };
   const relations = relationsOf(tables);

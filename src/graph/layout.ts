@@ -1,5 +1,5 @@
 import type { Position } from '../model/scene.ts';
-import { isShown, type Relations, type Tables } from './relations.ts';
+import type { Relations, Tables } from './relations.ts';
 import { type Slots, trayId } from './slots.ts';
 
 export interface Rect {
@@ -78,7 +78,7 @@ export function layoutOf(
   };
 
   const density = densityFor(tables.pods.size);
-  const services = [...tables.services.values()].filter(isShown);
+  const services = [...tables.services.values()];
   const lanes = deploymentLanes(
     tables,
     relations,

@@ -49,16 +49,24 @@ export const formatLabels = (labels: Labels): string =>
 const stateOf = (e: EndpointRecord): Serves['state'] =>
   e.terminating ? 'terminating' : e.ready ? 'ready' : 'not ready';
 
-/** The API server's own Service is there in every cluster and in no lesson. */
-export const isShown = (service: ServiceRecord): boolean =>
-  !(service.namespace === 'default' && service.name === 'kubernetes');
+/** What runs the cluster itself (CoreDNS, the API server's own Service) is there in every scene and would stand between the reader and the lesson. */
+export const isShown = ({ type, namespace, name }: PodRecord | ServiceRecord | DeploymentRecord): boolean =>
+  namespace !== 'kube-system' && !(type === 'service' && namespace === 'default' && name === 'kubernetes');
+
+/** The table without what is not shown. */
+export const shownIn = <T extends PodRecord | ServiceRecord | DeploymentRecord>(
+  table: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> => {
+  const shown = new Map<string, T>();
+  for (const [id, record] of table) if (isShown(record)) shown.set(id, record);
+  return shown.size === table.size ? table : shown;
+};
 
 /** Who selects and who serves, from labels and EndpointSlices. */
 export function relationsOf(tables: Tables): Relations {
   const selects: Selects[] = [];
   const serves: Serves[] = [];
   for (const service of tables.services.values()) {
-    if (!isShown(service)) continue;
     for (const deployment of tables.deployments.values()) {
       if (deployment.namespace === service.namespace && selectorMatches(service.selector, deployment.podLabels)) {
         selects.push({ service: service.id, deployment: deployment.id });

@@ -1,4 +1,5 @@
 import { ListTree, Power, ShieldBan } from 'lucide-react';
+import { isShown } from '../graph/relations.ts';
 import { nodeState, proxyState } from '../graph/words.ts';
 import type { NodeRecord } from '../model/world.ts';
 import { useActions } from '../session/context.tsx';
@@ -12,7 +13,7 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
   const { power, cordon } = useActions();
   const set = usePanels((p) => p.set);
   const pods = useWorld((w) => w.pods);
-  const count = [...pods.values()].filter((p) => p.node === record.name).length;
+  const count = [...pods.values()].filter((p) => p.node === record.name && isShown(p)).length;
   return (
     <>
       <dl className="facts">

@@ -20,7 +20,9 @@ function targetsOf(world: World, client: Client): Target[] {
   const withNodePort = services.some((s) => nodePortOf(s) > 0);
   const nodes = withNodePort ? [...world.nodes.values()].sort(byName) : [];
   const pods =
-    client.type === 'pod' ? [...world.pods.values()].filter((p) => p.id !== client.id && p.address).sort(byName) : [];
+    client.type === 'pod'
+      ? [...world.pods.values()].filter((p) => p.id !== client.id && p.address && isShown(p)).sort(byName)
+      : [];
   return [...services, ...nodes, ...pods];
 }
 

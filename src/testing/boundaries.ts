@@ -36,7 +36,7 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   kubelet: ['sim', 'apiserver', 'client-go', 'network'],
   'kube-proxy': ['sim', 'apiserver', 'netfilter'],
   cloud: ['sim', 'apiserver', 'client-go', 'network'],
-  dns: ['sim', 'apiserver', 'network'],
+  dns: ['sim', 'apiserver', 'client-go', 'network', 'kubelet'],
 };
 
 /** The only packages engine and model know: small, without DOM and without Node. */

@@ -69,11 +69,17 @@ export class Informer<K extends Kind> {
   readonly #handlers: Handler<K>[] = [];
   /** Objects this client wrote that its watch has not brought yet. */
   readonly #ahead = new Map<string, number>();
+  readonly #endWatch: () => void;
 
   constructor(api: Api, kind: K, options: { readonly actor: Actor; readonly latency: number }) {
-    api.watch(kind, options, (events) => {
+    this.#endWatch = api.watch(kind, options, (events) => {
       for (const event of events) this.#receive(event);
     });
+  }
+
+  /** Ends its watch; the copy stays as it is. */
+  stop(): void {
+    this.#endWatch();
   }
 
   get(namespace: string, name: string): Kinds[K] | undefined {
@@ -137,7 +143,7 @@ export class Informers {
   readonly #api: Api;
   readonly #actor: Actor;
   readonly #random: SeededRandom;
-  readonly #made = new Map<Kind, unknown>();
+  readonly #made = new Map<Kind, { stop(): void }>();
 
   constructor(api: Api, actor: Actor, random: SeededRandom) {
     this.#api = api;
@@ -152,5 +158,10 @@ export class Informers {
       this.#made.set(kind, informer);
     }
     return informer;
+  }
+
+  /** Ends all their watches: the process is gone. */
+  stop(): void {
+    for (const informer of this.#made.values()) informer.stop();
   }
 }

@@ -2,6 +2,7 @@ import type { Container, ContainerState, ContainerStatus } from '../../model/obj
 import { timestampAt } from '../../model/time.ts';
 import { CrashBackoff, formatSeconds } from './backoff.ts';
 import { containerStatus, creating, initializing, noState, runningSince } from './container-status.ts';
+import type { Environment } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { Machine } from './machine.ts';
 import { ContainerProbes } from './probes.ts';
@@ -76,6 +77,11 @@ export class ContainerWorker {
       state: this.#state,
       lastState: this.#lastState,
     });
+  }
+
+  /** The variables its process was started with. */
+  get environment(): Environment {
+    return this.#process.environment;
   }
 
   get ended(): boolean {

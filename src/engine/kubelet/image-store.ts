@@ -38,9 +38,11 @@ export class ImageStore {
   readonly #random: SeededRandom;
   readonly #presentAt = new Map<string, number>();
 
-  constructor(sim: Simulation, random: SeededRandom) {
+  /** @param present images that need no pull. */
+  constructor(sim: Simulation, random: SeededRandom, present: readonly string[] = []) {
     this.#sim = sim;
     this.#random = random;
+    for (const image of present) this.#presentAt.set(image, 0);
   }
 
   /** Makes sure of a container's image, as its imagePullPolicy says. */

@@ -8,10 +8,13 @@ import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry, Resolve } from './apps/index.ts';
 import { lookupInApi } from './apps/lookup.ts';
+import type { Environment } from './environment.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
 import { nodeStatus } from './node-status.ts';
 import { PodWorker } from './pod-worker.ts';
+import { ResolvConfs } from './resolv-conf.ts';
+import { ServiceHistory } from './service-history.ts';
 
 /** KubeletConfiguration nodeStatusUpdateFrequency; virtual ms. */
 const heartbeatPeriod = 10_000;
@@ -21,6 +24,8 @@ export interface Programs {
   readonly apps: AppRegistry;
   /** How processes look up names; from the API server's Services unless given. */
   readonly resolve?: Resolve;
+  /** What became of the cluster's Services; kubelets may share one. */
+  readonly services?: ServiceHistory;
 }
 
 /** A node's kubelet (pkg/kubelet): registers the node, keeps its heart beating, and runs the pods bound to it. */
@@ -38,7 +43,7 @@ export class Kubelet {
     api: Api,
     network: Network,
     node: NodeConfig,
-    { apps, resolve = lookupInApi(sim, api) }: Programs,
+    { apps, resolve = lookupInApi(sim, api), services = new ServiceHistory(api) }: Programs,
   ) {
     const random = sim.random.fork(`kubelet/${node.name}`);
     this.#machine = {
@@ -49,7 +54,9 @@ export class Kubelet {
       apps,
       resolve,
       random,
-      images: new ImageStore(sim, random),
+      images: new ImageStore(sim, random, node.imagesPresent),
+      resolvConfs: new ResolvConfs(node.clusterDNS ?? [], network.hostResolvConf),
+      services,
       events: new EventRecorder(sim, api, 'kubelet', node.name),
       actor: `kubelet/${node.name}`,
     };
@@ -106,6 +113,14 @@ export class Kubelet {
       this.#registered = true;
       this.#machine.events.event(node, { reason: 'Starting', message: 'Starting kubelet.' });
     });
+  }
+
+  /**
+   * The environment of a container, the first one's unless named, as it was when its process started last: later changes of Services
+   * do not reach it. Undefined when no such pod or container is here.
+   */
+  environment(namespace: string, pod: string, container?: string): Environment | undefined {
+    return this.#workers.get(`${namespace}/${pod}`)?.environment(container);
   }
 
   #register(): Node {

@@ -6,6 +6,8 @@ import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry, Resolve } from './apps/index.ts';
 import type { ImageStore } from './image-store.ts';
+import type { ResolvConfs } from './resolv-conf.ts';
+import type { ServiceHistory } from './service-history.ts';
 
 export interface NodeConfig {
   readonly name: string;
@@ -16,6 +18,10 @@ export interface NodeConfig {
   readonly taints?: readonly Taint[];
   /** --register-schedulable=false. */
   readonly unschedulable?: boolean;
+  /** --cluster-dns. */
+  readonly clusterDNS?: readonly string[];
+  /** Images that were there before the kubelet: `kubeadm config images pull`. */
+  readonly imagesPresent?: readonly string[];
 }
 
 /** What the parts of one kubelet share. */
@@ -28,6 +34,8 @@ export interface Machine {
   /** How processes on it look up names. */
   readonly resolve: Resolve;
   readonly images: ImageStore;
+  readonly resolvConfs: ResolvConfs;
+  readonly services: ServiceHistory;
   readonly events: EventRecorder;
   readonly random: SeededRandom;
   /** Who it is to the API server. */

@@ -4,6 +4,7 @@ import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import { ContainerWorker } from './container-worker.ts';
+import type { Environment } from './environment.ts';
 import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';
@@ -88,8 +89,16 @@ export class PodWorker implements PodSide {
   }
 
   crash(container?: string): boolean {
-    const found = this.#all.find((c) => container === undefined || c.container.name === container);
-    return found?.crash() ?? false;
+    return this.#find(container)?.crash() ?? false;
+  }
+
+  #find(name: string | undefined): ContainerWorker | undefined {
+    return this.#all.find(({ container }) => name === undefined || container.name === name);
+  }
+
+  /** The variables a container was started with, the first one's unless named; undefined when there is no such container. */
+  environment(container?: string): Environment | undefined {
+    return this.#find(container)?.environment;
   }
 
   /** The applications' switches. */
@@ -120,13 +129,14 @@ export class PodWorker implements PodSide {
 
   #makeSandbox(): void {
     if (this.#terminating) return;
-    const { network, node, events } = this.#machine;
+    const { network, node, events, resolvConfs } = this.#machine;
     const { namespace = '', name } = this.#pod.metadata;
+    const resolvConf = resolvConfs.of(this.#pod);
     if (this.#pod.spec.hostNetwork) this.#address = node.address;
     else {
       try {
         if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name);
-        this.#address = network.addPod({ namespace, name, node: node.name }).address;
+        this.#address = network.addPod({ namespace, name, node: node.name, resolvConf }).address;
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;

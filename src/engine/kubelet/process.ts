@@ -1,6 +1,7 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Behaviour, Listener } from './apps/index.ts';
+import { type Environment, environmentOf, servicesFor } from './environment.ts';
 import type { Machine } from './machine.ts';
 
 /** What a container needs of the pod around it. */
@@ -40,6 +41,9 @@ export class ContainerProcess {
   #ready = true;
   #healthy = true;
   #listeners = noListeners;
+  #onExit: (() => void) | undefined;
+  /** What the kubelet knew of Services when it started, which is what its environment says. */
+  #services = 0;
   /** The last request it sent on a connection that it keeps. */
   #connection: number | undefined;
 
@@ -64,6 +68,12 @@ export class ContainerProcess {
     return this.#healthy;
   }
 
+  /** The variables it was started with. */
+  get environment(): Environment {
+    const { pod } = this.#side;
+    return environmentOf(pod, this.#container, servicesFor(pod, this.#machine.services, this.#services));
+  }
+
   /** What is wrong with the annotation that was to say what it does. */
   get problem(): string | undefined {
     return this.#behaviour.problem;
@@ -74,6 +84,7 @@ export class ContainerProcess {
     const { startup, exits, run } = this.#behaviour;
     this.#generation++;
     this.#alive = true;
+    this.#services = this.#machine.services.now;
     this.#ready = true;
     this.#healthy = true;
     if (startup === undefined) this.#open();
@@ -90,6 +101,9 @@ export class ContainerProcess {
         if (sending.keepAlive) this.#connection = id;
       },
       exit: (code) => this.#exit(completed(code)),
+      onExit: (fn) => {
+        this.#onExit = fn;
+      },
     });
   }
 
@@ -120,6 +134,8 @@ export class ContainerProcess {
   halt(): void {
     this.#generation++;
     this.#alive = false;
+    this.#onExit?.();
+    this.#onExit = undefined;
   }
 
   /** The application's switches. A server that only a TCP probe watches shows by not listening that it is off. */

@@ -70,6 +70,13 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
+/** What is merged into the resolv.conf that dnsPolicy gives. */
+export interface PodDNSConfig {
+  readonly nameservers?: readonly string[];
+  readonly searches?: readonly string[];
+  readonly options?: readonly { readonly name: string; readonly value?: string }[];
+}
+
 /** The pod spec after defaulting. Fields we keep but do not act on are in the schema's "not modelled" lists, not here. */
 export interface PodSpec {
   readonly containers: readonly Container[];
@@ -77,6 +84,7 @@ export interface PodSpec {
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
   readonly terminationGracePeriodSeconds: number;
   readonly dnsPolicy: string;
+  readonly dnsConfig?: PodDNSConfig;
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly hostNetwork?: boolean;

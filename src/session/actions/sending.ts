@@ -53,7 +53,7 @@ const canSend = (pod: PodRecord): boolean => pod.address !== '' && !pod.terminat
 
 /** Who sends when nobody was named: the selected client, else the first client pod, else any pod or outside host. */
 export function defaultClient(world: World, selected: string | undefined): Client | undefined {
-  const pods = [...world.pods.values()].filter(canSend).sort(byName);
+  const pods = [...world.pods.values()].filter((pod) => canSend(pod) && isShown(pod)).sort(byName);
   const clients = pods.filter(looksLikeClient);
   return (
     world.outside.get(selected ?? '') ??

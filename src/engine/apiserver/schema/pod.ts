@@ -4,6 +4,7 @@ import type {
   EnvVar,
   HTTPGetAction,
   LifecycleHandler,
+  PodDNSConfig,
   PodSpec,
   Probe,
   Protocol,
@@ -88,6 +89,14 @@ const container = struct<Container>(
   },
 );
 
+type DNSOption = NonNullable<PodDNSConfig['options']>[number];
+
+const dnsConfig = struct<PodDNSConfig>('v1.PodDNSConfig', {
+  nameservers: list(str),
+  searches: list(str),
+  options: list(struct<DNSOption>('v1.PodDNSConfigOption', { name: or(str, ''), value: str })),
+});
+
 const toleration = struct<Toleration>('v1.Toleration', {
   key: str,
   operator: word<NonNullable<Toleration['operator']>>(),
@@ -105,6 +114,7 @@ export const podSpec = struct<PodSpec>(
     restartPolicy: or(word<PodSpec['restartPolicy']>(), 'Always'),
     terminationGracePeriodSeconds: or(int64, 30),
     dnsPolicy: or(str, 'ClusterFirst'),
+    dnsConfig,
     nodeName: str,
     nodeSelector: map,
     hostNetwork: bool,
@@ -115,6 +125,6 @@ export const podSpec = struct<PodSpec>(
   },
   {
     unmodelled:
-      'activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig ephemeralContainers hostAliases hostIPC hostPID hostUsers hostnameOverride imagePullSecrets os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources runtimeClassName schedulerName schedulingGates securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace topologySpreadConstraints volumes',
+      'activeDeadlineSeconds affinity automountServiceAccountToken ephemeralContainers hostAliases hostIPC hostPID hostUsers hostnameOverride imagePullSecrets os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources runtimeClassName schedulerName schedulingGates securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace topologySpreadConstraints volumes',
   },
 );

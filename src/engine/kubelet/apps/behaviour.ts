@@ -36,6 +36,8 @@ export interface Process {
   /** getaddrinfo(3): the first address of a host, undefined when there is none. */
   resolve(host: string, done: (address: string | undefined) => void): void;
   exit(code: number): void;
+  /** Calls back when the process ends, however it does. */
+  onExit(fn: () => void): void;
 }
 
 /** What an image does when it runs. */

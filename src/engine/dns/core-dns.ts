@@ -1,0 +1,135 @@
+import { type DnsAnswer, type DnsQuestion, formatAnswer, parseQuestion, summarizeAnswer } from '../../model/dns.ts';
+import type { Pod } from '../../model/objects/index.ts';
+import type { OutsideHost } from '../../model/scene.ts';
+import type { Api } from '../apiserver/api.ts';
+import type { AppRegistry, Behaviour } from '../kubelet/apps/behaviour.ts';
+import type { Application, AppResponse } from '../network/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { ClusterCache } from './cluster-cache.ts';
+import { ClusterZone } from './cluster-zone.ts';
+import { answerFromOutside } from './outside-names.ts';
+import { isInZone } from './zone-name.ts';
+
+/** How long an answer out of memory takes, and one for which the world has to be asked (forward . /etc/resolv.conf); virtual ms. */
+const fromMemory = 0.1;
+const fromUpstream = 20;
+
+/** A name server's answer as the datagram that carries it. */
+const datagram = (answer: DnsAnswer, takes: number): AppResponse => ({
+  status: 0,
+  body: formatAnswer(answer),
+  label: `DNS ${summarizeAnswer(answer)}`,
+  takes,
+});
+
+/** Answers what is no question: a datagram of another protocol. */
+const formatError: AppResponse = { status: 0, body: 'FORMERR', label: 'DNS FORMERR', takes: fromMemory };
+
+const answering =
+  (answer: (question: DnsQuestion) => AppResponse): Application =>
+  ({ payload }) => {
+    const question = parseQuestion(payload);
+    return question ? answer(question) : formatError;
+  };
+
+/** The resolver that nodes and outside hosts ask: it knows the scene's outside hosts and nothing of the cluster. */
+export const outsideResolver = (hosts: readonly OutsideHost[]): Application =>
+  answering((question) => datagram(answerFromOutside(hosts, question), fromMemory));
+
+const page =
+  (body: string): Application =>
+  () => ({ status: 200, body });
+
+/** CoreDNS closes its sockets and exits; the lameduck seconds of its Corefile are not modelled. Virtual ms. */
+const shutdown = 500;
+
+/** An image registry that knows CoreDNS; every other image is `others`'. @param api the API server as processes on that node reach it. */
+export function coreDnsApps(
+  sim: Simulation,
+  api: Api,
+  hosts: readonly OutsideHost[],
+  others: AppRegistry,
+): AppRegistry {
+  /** The processes that run, by their pods' uid. */
+  const running = new Map<string, CoreDns>();
+  const processOf = ({ metadata: { uid, name } }: Pod): CoreDns => {
+    let process = running.get(uid);
+    if (!process) {
+      const actor = `coredns/${name}`;
+      process = new CoreDns(api, hosts, actor, sim.random.fork(`${actor}/${sim.now}`));
+      running.set(uid, process);
+    }
+    return process;
+  };
+  const behaviour: Behaviour = {
+    listeners: ({ pod }) => {
+      const { dns, ready } = processOf(pod);
+      return [
+        { protocol: 'UDP', port: 53, app: dns },
+        { protocol: 'TCP', port: 53, app: dns },
+        { protocol: 'TCP', port: 8080, app: page('OK') },
+        { protocol: 'TCP', port: 8181, app: ready },
+        { protocol: 'TCP', port: 9153, app: page('# HELP coredns_build_info\n') },
+      ];
+    },
+    shutdown,
+    run: ({ pod, onExit }) =>
+      onExit(() => {
+        running.get(pod.metadata.uid)?.stop();
+        running.delete(pod.metadata.uid);
+      }),
+  };
+  return (container, pod) => (isCoreDns(container.image) ? behaviour : others(container, pod));
+}
+
+const isCoreDns = (image: string): boolean => /(^|\/)coredns(:|@|$)/.test(image);
+
+/**
+ * One CoreDNS process with the Corefile that kubeadm writes: kubernetes, forward, ready, health, prometheus, loadbalance;
+ * `cache` is off for cluster.local there (cmd/kubeadm/app/phases/addons/dns/manifests.go). The query that `forward` sends to
+ * the node's resolver is not walked as a packet: only its time passes.
+ */
+class CoreDns {
+  readonly #cache: ClusterCache;
+  readonly #zone: ClusterZone;
+  readonly #hosts: readonly OutsideHost[];
+  readonly #random: SeededRandom;
+
+  constructor(api: Api, hosts: readonly OutsideHost[], actor: string, random: SeededRandom) {
+    this.#hosts = hosts;
+    this.#random = random;
+    this.#cache = new ClusterCache(api, actor, random);
+    this.#zone = new ClusterZone(this.#cache, (question) => answerFromOutside(hosts, question));
+  }
+
+  /** Port 53. */
+  readonly dns: Application = answering((question) => {
+    const found = this.#zone.answer(question);
+    if (!found) return datagram(answerFromOutside(this.#hosts, question), fromUpstream);
+    const leftCluster = found.records.some(({ type, data }) => type === 'CNAME' && !isInZone(data));
+    return datagram(this.#balanced(found), leftCluster ? fromUpstream : fromMemory);
+  });
+
+  /** `/ready` on port 8181: the first lists have come (plugin/ready). */
+  readonly ready: Application = () =>
+    this.#cache.synced ? { status: 200, body: 'OK' } : { status: 503, body: 'kubernetes' };
+
+  /** The process is gone, and its watches with it. */
+  stop(): void {
+    this.#cache.stop();
+  }
+
+  /** plugin/loadbalance round_robin: addresses in random order, so that clients that take the first spread. */
+  #balanced(answer: DnsAnswer): DnsAnswer {
+    const isAddress = ({ type }: { readonly type: string }) => type === 'A' || type === 'AAAA';
+    const addresses = answer.records.filter(isAddress);
+    if (addresses.length < 2) return answer;
+    for (let i = addresses.length - 1; i > 0; i--) {
+      const j = this.#random.int(0, i);
+      const [a, b] = [addresses[i], addresses[j]];
+      if (a && b) [addresses[i], addresses[j]] = [b, a];
+    }
+    return { ...answer, records: [...answer.records.filter((record) => !isAddress(record)), ...addresses] };
+  }
+}
