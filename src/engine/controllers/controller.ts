@@ -48,6 +48,13 @@ export const byNode = (pods: Informer<'Pod'>): Index<'Pod'> =>
     values: (pod) => (pod.spec.nodeName ? [pod.spec.nodeName] : []),
   });
 
+/** Pods that nobody manages, by namespace. */
+export const orphans = (pods: Informer<'Pod'>): Index<'Pod'> =>
+  pods.index('orphan', {
+    source: (pod) => pod.metadata.ownerReferences,
+    values: (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace ?? '']),
+  });
+
 /** Neither ended nor being deleted (pkg/controller/controller_utils.go IsPodActive). */
 export const isPodActive = (pod: Pod): boolean =>
   pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;

@@ -1,15 +1,18 @@
 import type { Api } from '../apiserver/api.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { type ControllerContext, controllerContext } from './controller.ts';
+import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
 import { EndpointsController } from './endpoints.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { EndpointSliceMirroringController } from './endpointslice-mirroring.ts';
 import { GarbageCollector } from './garbage-collector.ts';
+import { JobController } from './job.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
 import { ReplicaSetController } from './replicaset.ts';
 import { Scheduler } from './scheduler.ts';
+import { StatefulSetController } from './statefulset.ts';
 
 type Loop = new (context: ControllerContext) => unknown;
 
@@ -18,6 +21,9 @@ const processes: Readonly<Record<string, readonly Loop[]>> = {
   'kube-controller-manager': [
     DeploymentController,
     ReplicaSetController,
+    StatefulSetController,
+    DaemonSetController,
+    JobController,
     EndpointSliceController,
     EndpointsController,
     EndpointSliceMirroringController,

@@ -1,5 +1,4 @@
 import { isPodReady, type Pod, type ReplicaSet } from '../../model/objects/index.ts';
-import { millisecondsOf } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
@@ -14,19 +13,15 @@ import {
   controllerOf,
   controllerRef,
   isPodActive,
+  orphans,
   withMetadata,
 } from './controller.ts';
 import { rankForDeletion } from './pod-ranking.ts';
+import { readySince } from './workload.ts';
 
 const actor = 'replicaset-controller';
 /** How many pods one sync creates or deletes at most (replica_set.go BurstReplicas). */
 const burstReplicas = 500;
-
-/** The Ready condition's last change, in virtual ms. */
-const readySince = (pod: Pod): number => {
-  const since = pod.status.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime;
-  return since === undefined ? 0 : millisecondsOf(since);
-};
 
 /** Keeps as many pods of a template as `spec.replicas` says (pkg/controller/replicaset/replica_set.go). */
 export class ReplicaSetController {
@@ -47,10 +42,7 @@ export class ReplicaSetController {
     this.#sets = informers.of('ReplicaSet');
     this.#pods = informers.of('Pod');
     this.#podsByOwner = byOwner(this.#pods);
-    this.#orphans = this.#pods.index('orphan', {
-      source: (pod) => pod.metadata.ownerReferences,
-      values: (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace ?? '']),
-    });
+    this.#orphans = orphans(this.#pods);
     this.#events = new EventRecorder(sim, api, actor);
     this.#queue = new WorkQueue(sim, {
       // A sync looks at every pod of the set: a large one takes longer, so that a burst of changes costs few syncs.

@@ -8,7 +8,7 @@ export const maxAnnotation = 'deployment.kubernetes.io/max-replicas';
 export const hashLabel = 'pod-template-hash';
 
 /** apimachinery pkg/util/intstr GetScaledValueFromIntOrPercent. */
-function scaled(value: IntOrPercent, total: number, round: (n: number) => number): number {
+export function scaled(value: IntOrPercent, total: number, round: (n: number) => number): number {
   return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * total) / 100);
 }
 

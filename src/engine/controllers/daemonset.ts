@@ -1,0 +1,191 @@
+import {
+  type DaemonSet,
+  isPodReady,
+  type Node,
+  type Pod,
+  type PodSpec,
+  type Toleration,
+} from '../../model/objects/index.ts';
+import type { Informer } from '../client-go/informer.ts';
+import type { ControllerContext } from './controller.ts';
+import { scaled } from './rollout.ts';
+import { matchesLabels } from './selector.ts';
+import { untolerated } from './taints.ts';
+import { templateHash } from './template-hash.ts';
+import { isAvailable, Workload } from './workload.ts';
+
+const revisionLabel = 'controller-revision-hash';
+const hostnameLabel = 'kubernetes.io/hostname';
+
+const tolerated = (key: string, effect: 'NoSchedule' | 'NoExecute'): Toleration => ({
+  key: `node.kubernetes.io/${key}`,
+  operator: 'Exists',
+  effect,
+});
+
+/** pkg/controller/daemon/util AddOrUpdateDaemonPodTolerations: daemons stay where others go. */
+const daemonTolerations: readonly Toleration[] = [
+  tolerated('not-ready', 'NoExecute'),
+  tolerated('unreachable', 'NoExecute'),
+  tolerated('disk-pressure', 'NoSchedule'),
+  tolerated('memory-pressure', 'NoSchedule'),
+  tolerated('pid-pressure', 'NoSchedule'),
+  tolerated('unschedulable', 'NoSchedule'),
+];
+
+const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
+const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Failed' || phase === 'Succeeded';
+
+/** What a sync knows of a set. */
+interface Daemons {
+  readonly set: DaemonSet;
+  readonly hash: string;
+  readonly tolerations: readonly Toleration[];
+  readonly byNode: ReadonlyMap<string, readonly Pod[]>;
+}
+
+/**
+ * Keeps one pod of a template on every node that it fits (pkg/controller/daemon). A pod is bound to its node by a nodeSelector on
+ * the host name where upstream writes a node affinity; the scheduler places it either way. maxSurge is not modelled: updates
+ * replace a pod only after it is gone, at least one at a time.
+ */
+export class DaemonSetController {
+  readonly #workload: Workload<'DaemonSet'>;
+  readonly #nodes: Informer<'Node'>;
+
+  constructor(context: ControllerContext) {
+    this.#workload = new Workload(context, {
+      kind: 'DaemonSet',
+      actor: 'daemonset-controller',
+      sync: (set, pods) => this.#sync(set, pods),
+    });
+    this.#nodes = context.informers.of('Node');
+    this.#nodes.onEvent(({ type, object, previous }) => {
+      const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
+      if (type !== 'MODIFIED' || !same) this.#workload.syncAll();
+    });
+  }
+
+  #sync(set: DaemonSet, pods: readonly Pod[]): void {
+    const daemons = {
+      set,
+      hash: templateHash(set.spec.template),
+      tolerations: [...(set.spec.template.spec.tolerations ?? []), ...daemonTolerations],
+      byNode: byNode(pods),
+    };
+    if (set.metadata.deletionTimestamp === undefined) {
+      for (const node of this.#nodes.values()) this.#manage(daemons, node);
+      if (set.spec.updateStrategy.type === 'RollingUpdate') this.#roll(daemons);
+    }
+    this.#writeStatus(daemons);
+  }
+
+  /** podsShouldBeOnNode: one, none, or what is there already. */
+  #manage(daemons: Daemons, node: Node): void {
+    const { set, byNode: all } = daemons;
+    const here = all.get(node.metadata.name) ?? [];
+    const living = here.filter((pod) => !isTerminating(pod));
+    if (shouldRun(daemons, node)) {
+      if (here.length === 0) this.#create(daemons, node.metadata.name);
+      const ended = living.filter(hasEnded);
+      const surplus = living.filter((pod) => !hasEnded(pod)).slice(1);
+      for (const pod of [...ended, ...surplus]) this.#delete(set, pod);
+    } else if (!mayStay(daemons, node)) {
+      for (const pod of living) this.#delete(set, pod);
+    }
+  }
+
+  /** update.go rollingUpdate: pods that are not available go at once, the others as maxUnavailable leaves room. */
+  #roll(daemons: Daemons): void {
+    const { set, hash, byNode: all } = daemons;
+    const candidates: Pod[] = [];
+    let unavailable = 0;
+    let desired = 0;
+    for (const node of this.#nodes.values()) {
+      if (!shouldRun(daemons, node)) continue;
+      desired++;
+      const [pod] = (all.get(node.metadata.name) ?? []).filter((p) => !isTerminating(p));
+      const available = pod && this.#isAvailable(set, pod);
+      if (!available) unavailable++;
+      if (!pod || pod.metadata.labels?.[revisionLabel] === hash) continue;
+      if (available) candidates.push(pod);
+      else this.#delete(set, pod);
+    }
+    const { maxUnavailable = 1 } = set.spec.updateStrategy.rollingUpdate ?? {};
+    const allowed = Math.max(1, scaled(maxUnavailable, desired, Math.ceil));
+    for (const pod of candidates.slice(0, Math.max(0, allowed - unavailable))) this.#delete(set, pod);
+  }
+
+  #isAvailable(set: DaemonSet, pod: Pod): boolean {
+    return isAvailable(pod, set.spec.minReadySeconds, this.#workload.now);
+  }
+
+  #create({ set, hash, tolerations }: Daemons, node: string): void {
+    const { metadata, spec } = set.spec.template;
+    const labels = { ...metadata.labels, [revisionLabel]: hash };
+    const placed: PodSpec = { ...spec, tolerations, nodeSelector: { ...spec.nodeSelector, [hostnameLabel]: node } };
+    const generateName = `${set.metadata.name}-`;
+    const created = this.#workload.create(set, { metadata: { ...metadata, generateName, labels }, spec: placed });
+    this.#workload.say(set, { reason: 'SuccessfulCreate', message: `Created pod: ${created.metadata.name}` });
+  }
+
+  #delete(set: DaemonSet, pod: Pod): void {
+    this.#workload.delete(pod);
+    this.#workload.say(set, { reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` });
+  }
+
+  /** updateDaemonSetStatus: the oldest pod of a node speaks for it. */
+  #writeStatus(daemons: Daemons): void {
+    const { set, hash, byNode: all } = daemons;
+    const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
+    for (const node of this.#nodes.values()) {
+      const [pod] = all.get(node.metadata.name) ?? [];
+      if (!shouldRun(daemons, node)) {
+        if (pod) counts.misscheduled++;
+        continue;
+      }
+      counts.desired++;
+      if (!pod) continue;
+      counts.current++;
+      if (isPodReady(pod)) counts.ready++;
+      if (this.#isAvailable(set, pod)) counts.available++;
+      if (pod.metadata.labels?.[revisionLabel] === hash) counts.updated++;
+    }
+    const { desired, available, updated } = counts;
+    const { generation } = set.metadata;
+    this.#workload.writeStatus(set, {
+      ...(generation !== undefined && { observedGeneration: generation }),
+      currentNumberScheduled: counts.current,
+      desiredNumberScheduled: desired,
+      numberMisscheduled: counts.misscheduled,
+      numberReady: counts.ready,
+      ...(updated > 0 && { updatedNumberScheduled: updated }),
+      ...(available > 0 && { numberAvailable: available }),
+      ...(desired > available && { numberUnavailable: desired - available }),
+    });
+    if (counts.ready > available) this.#workload.syncAfter(set, 1000);
+  }
+}
+
+/** Each pod under the node it runs on or is meant for, oldest first. */
+function byNode(pods: readonly Pod[]): Map<string, Pod[]> {
+  const found = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const node = pod.spec.nodeName ?? pod.spec.nodeSelector?.[hostnameLabel] ?? '';
+    const here = found.get(node);
+    if (here) here.push(pod);
+    else found.set(node, [pod]);
+  }
+  return found;
+}
+
+const fits = ({ set }: Daemons, { metadata }: Node): boolean => {
+  const { nodeName, nodeSelector } = set.spec.template.spec;
+  return (!nodeName || nodeName === metadata.name) && (!nodeSelector || matchesLabels(nodeSelector, metadata.labels));
+};
+
+const shouldRun = (daemons: Daemons, node: Node): boolean =>
+  fits(daemons, node) && !untolerated(node.spec.taints, daemons.tolerations, ['NoSchedule', 'NoExecute']);
+
+const mayStay = (daemons: Daemons, node: Node): boolean =>
+  fits(daemons, node) && !untolerated(node.spec.taints, daemons.tolerations, ['NoExecute']);
