@@ -67,8 +67,10 @@ export class Walker {
   #depth = 0;
   #chain: Chain | undefined = undefined;
   #position = 0;
-  /** Chains entered; copied when the walk is over, since arrays that grow keep spare room. */
+  /** Chains entered. */
   readonly #bodies: ChainBody[] = [];
+  /** Those of the last walk from each built-in chain: most packets go the same way as the one before. */
+  readonly #ways = new WeakMap<Chain, readonly ChainBody[]>();
   #skipped: string[] | undefined;
 
   constructor(probe: Probe) {
@@ -111,7 +113,7 @@ export class Walker {
       chain.count(line, packetBytes);
       ending = this.#follow(rule, chain, record);
     }
-    record.bodies = this.#bodies.slice();
+    record.bodies = this.#way(start);
     record.ending = ending ?? policyOf(start);
     record.answers = probe.answers;
     record.rulesWalked = walked;
@@ -170,10 +172,26 @@ export class Walker {
     this.#position = this.#positions[this.#depth] ?? 0;
   }
 
+  /** The chains that were entered, in an array shared by walks that went the same way one after the other. */
+  #way(start: Chain): readonly ChainBody[] {
+    const before = this.#ways.get(start);
+    if (before && isSame(before, this.#bodies)) return before;
+    // Copied, since arrays that grow keep spare room.
+    const way = this.#bodies.slice();
+    this.#ways.set(start, way);
+    return way;
+  }
+
   #skip(text: string): void {
     if (this.#skipped) this.#skipped.push(text);
     else this.#skipped = [text];
   }
+}
+
+function isSame(a: readonly ChainBody[], b: readonly ChainBody[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Nothing decided: the built-in chain's policy does, and counts. */

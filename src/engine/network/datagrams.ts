@@ -1,8 +1,12 @@
 import type { Conversation, PacketRecord } from './conversation.ts';
-import { icmpError, udp } from './packets.ts';
+import { datagram, icmpError, reversed } from './packets.ts';
+import { nobodyListens } from './reasons.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 
-/** UDP: one datagram, one answer; nothing is sent twice (that is for the application to do). */
+/**
+ * UDP: one datagram, one answer; nothing is sent twice (that is for the application to do).
+ * SCTP is carried the same way: of an association only one message and its answer are modelled, and the ABORT where nothing listens.
+ */
 export class Datagrams implements Transport {
   readonly #world: SocketWorld;
 
@@ -12,7 +16,13 @@ export class Datagrams implements Transport {
 
   begin(c: Conversation): void {
     const { payload, label } = c.target;
-    this.#world.send(c, c.client, udp(c.ends, payload), label, 'request');
+    this.#world.send(
+      c,
+      c.client,
+      datagram(c.target.scheme === 'sctp' ? 'SCTP' : 'UDP', c.ends, payload),
+      label,
+      'request',
+    );
     c.state = 'waiting';
   }
 
@@ -23,11 +33,17 @@ export class Datagrams implements Transport {
     const { finish, send, sim } = this.#world;
     if (c.isForClient(namespace, p)) {
       if (c.server) finish(c, 'answered', `answered by ${c.server.namespace.label}`, c.server.response);
+      else if (c.lost?.reason === 'port-closed') finish(c, 'refused', `refused: ${nobodyListens(c.lost.last)}`);
       return;
     }
-    const app = namespace.listener('UDP', p.dport);
+    const protocol = p.protocol === 'SCTP' ? 'SCTP' : 'UDP';
+    const app = namespace.listener(protocol, p.dport);
     if (!app) {
       turnedAway(record);
+      if (protocol === 'SCTP') {
+        send(c, namespace, datagram('SCTP', reversed(p), ''), 'ABORT', record.back);
+        return;
+      }
       const error = icmpError(p.dst, record.agedPacket, 'port-unreachable');
       send(c, namespace, error, 'ICMP port-unreachable', record.back);
       return;
@@ -37,9 +53,15 @@ export class Datagrams implements Transport {
     const response = ask(c, server);
     server.asked = true;
     sim.after(response.takes ?? 0, () => {
-      if (!namespace.alive || namespace.listener('UDP', p.dport) !== app) return;
+      if (!namespace.alive || namespace.listener(protocol, p.dport) !== app) return;
       server.response = response;
-      send(c, namespace, udp(server.ends, response.body), response.label ?? 'UDP reply', 'reply');
+      send(
+        c,
+        namespace,
+        datagram(protocol, server.ends, response.body),
+        response.label ?? `${protocol} reply`,
+        'reply',
+      );
     });
   }
 }

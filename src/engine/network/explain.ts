@@ -79,8 +79,10 @@ export function hopsOf(visit: Visit, record: PacketRecord): number {
   if (!neverRouted(visit, record)) hops++;
   if (endOf(visit, record)) hops++;
   if (!(visit instanceof HookedVisit)) return hops;
-  const steps = [visit.prerouting, visit.middle, visit.rerouted, visit.postrouting];
-  return hops + steps.filter((step) => step !== undefined).length;
+  if (visit.prerouting) hops++;
+  if (visit.middle) hops++;
+  if (visit.rerouted) hops++;
+  return visit.postrouting ? hops + 1 : hops;
 }
 
 function outDevice(visit: Visit, { kind, device }: Route<{ readonly name: string }>): string | undefined {

@@ -14,7 +14,7 @@ export function flightOf(record: PacketRecord, words: Words): Flight {
     const translated = record.direction === 'request' ? translatedFrom(visit) : undefined;
     const before = legs.at(-1);
     // Loopback: the same place, one leg.
-    if (before?.place !== place) legs.push({ place, hop, ...(translated === undefined ? {} : { translated }) });
+    if (before?.place !== place) legs.push(translated === undefined ? { place, hop } : { place, hop, translated });
     hop += hopsOf(visit, record);
   }
   const { last, label, direction, index, conversation } = record;
@@ -29,7 +29,7 @@ function isForClosedPort(record: PacketRecord): boolean {
   const { protocol, dport, flags } = record.packet;
   const { namespace } = record.last;
   if (record.direction !== 'request') return false;
-  if (protocol === 'UDP') return namespace.listener('UDP', dport) === undefined;
+  if (protocol === 'UDP' || protocol === 'SCTP') return namespace.listener(protocol, dport) === undefined;
   return protocol === 'TCP' && flags?.length === 1 && flags[0] === 'SYN' && !namespace.listener('TCP', dport);
 }
 

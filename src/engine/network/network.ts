@@ -60,7 +60,7 @@ class SimulatedNetwork implements Network {
       arrived: (record) => {
         const { protocol } = record.packet;
         if (protocol === 'TCP') this.#tcp.arrived(record);
-        else if (protocol === 'UDP') this.#datagrams.arrived(record);
+        else if (protocol === 'UDP' || protocol === 'SCTP') this.#datagrams.arrived(record);
         else this.#icmp.arrived(record);
       },
       walked: (record) => {
@@ -199,7 +199,8 @@ class SimulatedNetwork implements Network {
       return;
     }
     const { scheme } = c.target;
-    const transport = scheme === 'udp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
+    const transport =
+      scheme === 'udp' || scheme === 'sctp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
     transport.begin(c);
     this.#failAtOnce(c);
   }

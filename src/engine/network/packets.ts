@@ -39,9 +39,10 @@ export function tcp(e: Ends, tcpFlags: readonly TcpFlag[], payload?: string): Pa
     : { family, protocol: 'TCP', src, dst, sport, dport, ttl: defaultTtl, flags: tcpFlags, payload };
 }
 
-export function udp(e: Ends, payload: string): Packet {
+/** A UDP datagram, or an SCTP packet with one message. */
+export function datagram(protocol: 'UDP' | 'SCTP', e: Ends, payload: string): Packet {
   const { family, src, dst, sport, dport } = e;
-  return { family, protocol: 'UDP', src, dst, sport, dport, ttl: defaultTtl, payload };
+  return { family, protocol, src, dst, sport, dport, ttl: defaultTtl, payload };
 }
 
 /** An echo request or reply; `id` is the identifier that keeps one ping apart from another. */

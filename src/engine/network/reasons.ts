@@ -28,7 +28,7 @@ function neighbourOf(visit: Visit): { readonly address: string; readonly name: s
 /** `nothing listens on 10.244.0.5:5000 in pod default/web-1 (RST)`. */
 export function nobodyListens(visit: Visit): string {
   const { dst, dport, protocol } = visit.left;
-  const answer = protocol === 'TCP' ? 'RST' : 'ICMP port-unreachable';
+  const answer = protocol === 'TCP' ? 'RST' : protocol === 'SCTP' ? 'ABORT' : 'ICMP port-unreachable';
   return `nothing listens on ${formatEndpoint(dst, dport)} in ${visit.namespace.label} (${answer})`;
 }
 

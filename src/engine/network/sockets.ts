@@ -47,7 +47,7 @@ export function ask(conversation: Conversation, server: ServerSide): AppResponse
   const http = scheme === 'http';
   const ends: Ends = server.ends;
   return server.app({
-    protocol: scheme === 'udp' ? 'UDP' : 'TCP',
+    protocol: scheme === 'udp' ? 'UDP' : scheme === 'sctp' ? 'SCTP' : 'TCP',
     port: ends.sport,
     clientAddress: ends.dst,
     clientPort: ends.dport,

@@ -4,7 +4,7 @@ import type { IPFamily } from '../../model/objects/meta.ts';
 
 /** Where a request goes, parsed. */
 export interface Target {
-  readonly scheme: 'http' | 'tcp' | 'udp' | 'icmp' | 'dns';
+  readonly scheme: 'http' | 'tcp' | 'udp' | 'sctp' | 'icmp' | 'dns';
   /** Of the address. */
   readonly family: IPFamily;
   /** Empty while only the name is known. */
@@ -20,7 +20,7 @@ export interface Target {
   readonly label: string;
 }
 
-const form = /^(http|tcp|udp|icmp|dns):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
+const form = /^(http|tcp|udp|sctp|icmp|dns):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
 const known = new Map<string, Target>();
 
 function parse(url: string): Target {
@@ -56,7 +56,10 @@ function lookup(url: string, given: string, path: string): Target {
 
 function carried(scheme: Target['scheme'], path: string, host: string): Pick<Target, 'payload' | 'label'> {
   if (scheme === 'http') return { payload: `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, label: `GET ${path}` };
-  return { payload: 'hello', label: scheme === 'udp' ? 'UDP request' : 'data' };
+  return {
+    payload: 'hello',
+    label: scheme === 'udp' || scheme === 'sctp' ? `${scheme.toUpperCase()} request` : 'data',
+  };
 }
 
 /** The same target with the address that its name was found to have. */

@@ -84,7 +84,7 @@ export class Tcp implements Transport {
   stalled(c: Conversation): void {
     const { sim } = this.#world;
     const { scheme } = c.target;
-    if (c.finished || scheme === 'udp' || scheme === 'icmp') return;
+    if (c.finished || (scheme !== 'tcp' && scheme !== 'http')) return;
     const { server } = c;
     if (server?.response && !server.retry) {
       const again = (): void => this.#resendResponse(c, server);

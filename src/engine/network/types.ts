@@ -52,7 +52,7 @@ export interface NodeMachine {
 export interface RequestSpec {
   readonly from: PlaceId;
   /**
-   * `http://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `icmp://HOST`. A HOST that is a name is looked up first, by the client's resolv.conf.
+   * `http://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`. A HOST that is a name is looked up first, by the client's resolv.conf.
    * `dns://HOST` only looks the name up, as getent(1): the answer's body is the address. `dns://NAME/TYPE` asks the first name server for
    * exactly that record, as dig(1) does, once for each attempt; for PTR the name may be an address. The body is the name server's answer.
    */

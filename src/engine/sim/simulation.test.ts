@@ -26,6 +26,16 @@ describe('virtual time', () => {
     expect(seen).toEqual(['yes']);
   });
 
+  test('however many events are taken back, the others run in their order', () => {
+    const sim = new Simulation(1);
+    const seen: number[] = [];
+    const cancels = Array.from({ length: 3000 }, (_, i) => sim.at(i % 7, () => seen.push(i)));
+    for (const [i, cancel] of cancels.entries()) if (i % 100 !== 0) cancel();
+    sim.advanceTo(7);
+    const left = Array.from({ length: 30 }, (_, i) => i * 100);
+    expect(seen).toEqual(left.toSorted((a, b) => (a % 7) - (b % 7) || a - b));
+  });
+
   test('an event may schedule another at its own instant, which runs before time goes on', () => {
     const sim = new Simulation(1);
     const seen: number[] = [];

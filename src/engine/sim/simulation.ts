@@ -7,6 +7,11 @@ interface Scheduled {
   run: (() => void) | undefined;
 }
 
+const sooner = (a: Scheduled, b: Scheduled): number => a.at - b.at || a.order - b.order;
+
+/** Fewer events than this are not worth looking through for those taken back. */
+const worthClearing = 256;
+
 /** Takes a scheduled event back. Calling it after the event ran does nothing. */
 export type Cancel = () => void;
 
@@ -19,7 +24,9 @@ export class Simulation {
   #order = 0;
   /** Events that ran at the present instant. */
   #ran = 0;
-  readonly #queue = new TinyQueue<Scheduled>([], (a, b) => a.at - b.at || a.order - b.order);
+  #queue = new TinyQueue<Scheduled>([], sooner);
+  /** How many of the queue were taken back. */
+  #takenBack = 0;
   readonly random: SeededRandom;
 
   constructor(seed: number) {
@@ -44,9 +51,7 @@ export class Simulation {
   at(time: number, fn: () => void): Cancel {
     const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, run: fn };
     this.#queue.push(event);
-    return () => {
-      event.run = undefined;
-    };
+    return () => this.#takeBack(event);
   }
 
   /** When the next event is due, or undefined when nothing is scheduled. */
@@ -54,6 +59,7 @@ export class Simulation {
     for (let head = this.#queue.peek(); head; head = this.#queue.peek()) {
       if (head.run) return head.at;
       this.#queue.pop();
+      this.#takenBack--;
     }
     return undefined;
   }
@@ -62,7 +68,10 @@ export class Simulation {
   step(): boolean {
     for (let event = this.#queue.pop(); event; event = this.#queue.pop()) {
       const { run } = event;
-      if (!run) continue;
+      if (!run) {
+        this.#takenBack--;
+        continue;
+      }
       this.#ran = event.at === this.#now ? this.#ran + 1 : 1;
       this.#now = event.at;
       event.run = undefined;
@@ -84,6 +93,19 @@ export class Simulation {
     if (time <= this.#now) return;
     this.#now = time;
     this.#ran = 0;
+  }
+
+  /** Deadlines are mostly taken back long before they are due: left where they are, thousands would slow down every event. */
+  #takeBack(event: Scheduled): void {
+    if (!event.run) return;
+    event.run = undefined;
+    this.#takenBack++;
+    if (this.#takenBack < worthClearing || this.#takenBack * 2 < this.#queue.length) return;
+    this.#queue = new TinyQueue(
+      this.#queue.data.filter((each) => each.run),
+      sooner,
+    );
+    this.#takenBack = 0;
   }
 
   #ranAt(time: number): number {

@@ -1,21 +1,11 @@
 import type { Connection } from './connection.ts';
-import type { Tuple } from './tuple.ts';
-
-interface Slot {
-  readonly tuple: Tuple;
-  readonly connection: Connection;
-  next: Slot | undefined;
-}
-
-export interface Found {
-  readonly tuple: Tuple;
-  readonly connection: Connection;
-}
+import type { FiledTuple, Tuple } from './tuple.ts';
 
 /** Confirmed connections, found by the tuple of either direction. Entries that have expired count as gone. */
 export class ConnectionTable {
   readonly #now: () => number;
-  readonly #slots = new Map<number, Slot>();
+  /** By hash; from one tuple to the next of the same hash. */
+  readonly #tuples = new Map<number, FiledTuple>();
   readonly #connections = new Set<Connection>();
   #sweepAt = 4096;
 
@@ -23,11 +13,12 @@ export class ConnectionTable {
     this.#now = now;
   }
 
-  find(tuple: Tuple): Found | undefined {
-    for (let slot = this.#slots.get(tuple.hash); slot; slot = slot.next) {
-      if (!slot.tuple.equals(tuple)) continue;
-      if (slot.connection.expiresAt > this.#now()) return slot;
-      this.delete(slot.connection);
+  /** The tuple in the table that is like this one. */
+  find(tuple: Tuple): FiledTuple | undefined {
+    for (let filed = this.#tuples.get(tuple.hash); filed; filed = filed.next) {
+      if (!filed.equals(tuple)) continue;
+      if (filed.connection.expiresAt > this.#now()) return filed;
+      this.delete(filed.connection);
       return undefined;
     }
     return undefined;
@@ -45,8 +36,8 @@ export class ConnectionTable {
 
   delete(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
-    this.#unfile(connection.original, connection);
-    this.#unfile(connection.reply, connection);
+    this.#unfile(connection.original);
+    this.#unfile(connection.reply);
   }
 
   /** Live entries, oldest first. */
@@ -64,21 +55,19 @@ export class ConnectionTable {
 
   #file(tuple: Tuple, connection: Connection): void {
     const { hash } = tuple;
-    this.#slots.set(hash, { tuple, connection, next: this.#slots.get(hash) });
+    tuple.next = this.#tuples.get(hash);
+    this.#tuples.set(hash, Object.assign(tuple, { connection }));
   }
 
-  #unfile(tuple: Tuple, connection: Connection): void {
-    const { hash } = tuple;
-    let before: Slot | undefined;
-    for (let slot = this.#slots.get(hash); slot; slot = slot.next) {
-      if (slot.connection !== connection || slot.tuple !== tuple) {
-        before = slot;
-        continue;
-      }
-      if (before) before.next = slot.next;
-      else if (slot.next) this.#slots.set(hash, slot.next);
-      else this.#slots.delete(hash);
-      return;
-    }
+  #unfile(tuple: Tuple): void {
+    const { hash, next } = tuple;
+    let before: Tuple | undefined;
+    for (let filed: Tuple | undefined = this.#tuples.get(hash); filed && filed !== tuple; filed = filed.next)
+      before = filed;
+    if (before) before.next = next;
+    else if (next) this.#tuples.set(hash, next);
+    else this.#tuples.delete(hash);
+    tuple.connection = undefined;
+    tuple.next = undefined;
   }
 }

@@ -4,8 +4,6 @@ import type { SkbConntrack } from '../types.ts';
 import type { TcpState } from './tcp-states.ts';
 import type { Tuple } from './tuple.ts';
 
-const bindingKey = { NEW: 0, ESTABLISHED: 2, RELATED: 4, INVALID: 6, UNTRACKED: 8 } as const;
-
 /** One entry of the connection table. `reply` is what answers look like, so the difference from the inverse of `original` is the NAT. */
 export class Connection {
   readonly original: Tuple;
@@ -21,7 +19,8 @@ export class Connection {
   streamAt = 0;
   /** Virtual milliseconds. */
   expiresAt = 0;
-  readonly #bindings: (Binding | undefined)[] = [undefined, undefined];
+  /** The note that its last packet carries; the next one's is often the same. */
+  #binding: Binding | undefined = undefined;
 
   constructor(original: Tuple) {
     this.original = original;
@@ -34,12 +33,10 @@ export class Connection {
 
   /** The note a packet of this connection carries. */
   binding(state: ConntrackView['state'], isReply: boolean): Binding {
-    const key = bindingKey[state] + (isReply ? 1 : 0);
-    const known = this.#bindings[key];
-    if (known) return known;
-    const binding = new Binding(state, isReply, this);
-    this.#bindings[key] = binding;
-    return binding;
+    const last = this.#binding;
+    if (last?.state === state && last.isReply === isReply) return last;
+    this.#binding = new Binding(state, isReply, this);
+    return this.#binding;
   }
 }
 

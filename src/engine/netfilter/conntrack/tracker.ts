@@ -1,7 +1,7 @@
 import type { Packet } from '../../../model/packet.ts';
 import type { NamespaceFacts, Skb } from '../types.ts';
 import { Binding, Connection, invalid, untracked } from './connection.ts';
-import { ConnectionTable, type Found } from './connection-table.ts';
+import { ConnectionTable } from './connection-table.ts';
 import { statusBit } from './status.ts';
 import { type TcpKind, tcpKind, tcpStep, tcpTimeout } from './tcp-states.ts';
 import { isIcmp, Tuple } from './tuple.ts';
@@ -52,13 +52,14 @@ export class Tracker {
     const kind = tuple.proto === 6 ? tcpKind(packet.flags) : 'none';
     const found = this.table.find(tuple);
     if (!found) return this.#begin(tuple, kind);
-    const isReply = found.tuple === found.connection.reply;
-    if (reopens(found, isReply, kind)) {
-      this.#kill(found.connection);
+    const { connection } = found;
+    const isReply = found === connection.reply;
+    if (reopens(connection, isReply, kind)) {
+      this.#kill(connection);
       return this.#begin(tuple, kind);
     }
-    const binding = stateOf(found.connection, isReply);
-    return this.#seen(found.connection, isReply, kind) ? binding : invalid;
+    const binding = stateOf(connection, isReply);
+    return this.#seen(connection, isReply, kind) ? binding : invalid;
   }
 
   #begin(tuple: Tuple, kind: TcpKind): Binding {
@@ -124,8 +125,8 @@ export class Tracker {
   #related(packet: Packet, about: Packet): Binding {
     const inner = Tuple.of(about)?.inverse();
     const found = inner && this.table.find(inner);
-    if (!found || found.tuple.dst !== packet.dst) return invalid;
-    return found.connection.binding('RELATED', found.tuple === found.connection.reply);
+    if (!found || found.dst !== packet.dst) return invalid;
+    return found.connection.binding('RELATED', found === found.connection.reply);
   }
 }
 
@@ -135,7 +136,7 @@ function stateOf(connection: Connection, isReply: boolean): Binding {
 }
 
 /** A SYN on a connection that is over begins a new one, with a NAT decision of its own. */
-function reopens({ connection }: Found, isReply: boolean, kind: TcpKind): boolean {
+function reopens(connection: Connection, isReply: boolean, kind: TcpKind): boolean {
   if (kind !== 'syn' || (connection.tcp !== 'TIME_WAIT' && connection.tcp !== 'CLOSE')) return false;
   if (tcpStep(connection.tcp, isReply ? 'reply' : 'original', kind) !== 'SYN_SENT') return false;
   return connection.closing || connection.lastReset === (isReply ? 'reply' : 'original');

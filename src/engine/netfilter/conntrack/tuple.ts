@@ -1,6 +1,7 @@
 import type { Packet } from '../../../model/packet.ts';
 import { type Addr, addr } from '../address.ts';
 import { protocolNumber } from '../protocols.ts';
+import type { Connection } from './connection.ts';
 
 /** ICMP types that ask and their answers, as `conntrack -L` prints them. */
 const icmpType = { 'echo-request': 8, 'echo-reply': 0 } as const;
@@ -15,8 +16,10 @@ export class Tuple {
   readonly dst: string;
   readonly sport: number;
   readonly dport: number;
-  readonly srcAddr: Addr;
-  readonly dstAddr: Addr;
+  /** The entry of the connection table that it stands in (as in the kernel's nf_conntrack_tuple_hash), and the next tuple of the same hash there. */
+  connection: Connection | undefined = undefined;
+  next: FiledTuple | undefined = undefined;
+  #hash = -1;
 
   constructor(proto: number, from: End, to: End) {
     this.proto = proto;
@@ -24,8 +27,14 @@ export class Tuple {
     this.dst = to.address;
     this.sport = from.port;
     this.dport = to.port;
-    this.srcAddr = addr(from.address);
-    this.dstAddr = addr(to.address);
+  }
+
+  get srcAddr(): Addr {
+    return addr(this.src);
+  }
+
+  get dstAddr(): Addr {
+    return addr(this.dst);
   }
 
   /** The tuple of a packet; undefined for ICMP errors, which belong to another connection. */
@@ -58,20 +67,28 @@ export class Tuple {
     return (
       this.dport === other.dport &&
       this.sport === other.sport &&
-      this.srcAddr === other.srcAddr &&
-      this.dstAddr === other.dstAddr &&
+      this.src === other.src &&
+      this.dst === other.dst &&
       this.proto === other.proto
     );
   }
 
   /** A small integer, so that a Map of them is fast. */
   get hash(): number {
+    if (this.#hash < 0) this.#hash = this.#mix();
+    return this.#hash;
+  }
+
+  #mix(): number {
     let h = Math.imul(fold(this.srcAddr) ^ this.proto, 0x9e37_79b1);
     h = Math.imul(h ^ (h >>> 15) ^ fold(this.dstAddr), 0x85eb_ca6b);
     h = Math.imul(h ^ (h >>> 13) ^ ((this.sport << 16) | this.dport), 0xc2b2_ae35);
     return (h ^ (h >>> 16)) & 0x3fff_ffff;
   }
 }
+
+/** One that stands in the connection table. */
+export type FiledTuple = Tuple & { readonly connection: Connection };
 
 export interface End {
   readonly address: string;

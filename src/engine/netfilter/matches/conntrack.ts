@@ -168,8 +168,13 @@ class ConntrackCheck implements Check {
   }
 
   test(probe: Probe): boolean {
-    this.#failed = this.#parts.find((part) => !part.test(probe));
-    return this.#failed === undefined;
+    this.#failed = undefined;
+    for (const part of this.#parts) {
+      if (part.test(probe)) continue;
+      this.#failed = part;
+      return false;
+    }
+    return true;
   }
 
   why(probe: Probe, matched: boolean): string {
