@@ -211,6 +211,23 @@ describe('writing', () => {
     expect(api.list('Pod').map((p) => p.metadata.name)).toEqual(['b']);
   });
 
+  test('a deleted namespace is Terminating, takes nothing new, and goes when it is finalized', () => {
+    const { call } = cluster();
+    const [shop, maps] = ['/api/v1/namespaces/shop', '/api/v1/namespaces/shop/configmaps'];
+    call('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
+    const { body } = call('DELETE', shop);
+    expect(body).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Terminating' } });
+    expect(call('POST', maps, { metadata: { name: 'a' } })).toMatchObject({
+      status: 403,
+      body: {
+        message:
+          'configmaps "a" is forbidden: unable to create new content in namespace shop because it is being terminated',
+      },
+    });
+    call('PUT', `${shop}/finalize`, { ...body, spec: {} });
+    expect(call('GET', shop).status).toBe(404);
+  });
+
   test.each([
     [deployments, web, undefined, undefined],
     [deployments, web, 'Foreground', ['foregroundDeletion']],
@@ -257,6 +274,20 @@ test.each([
     { metadata: { name: 'a' }, spec: { containers: {}, foo: 1 } },
     400,
     'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container',
+  ],
+  [
+    'POST',
+    pods,
+    { metadata: { name: 'a', labels: { a: true } }, spec: { containers: [{ args: [true] }] } },
+    400,
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string',
+  ],
+  [
+    'POST',
+    pods,
+    { metadata: { name: 'a' }, spec: { containers: [{ args: [true] }] } },
+    400,
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal bool into Go struct field Container.spec.containers.args of type string',
   ],
 ] as const)('%s %s %j is refused with %i', (method, path, body, status, message) => {
   const answer = cluster().call(method, path, body);

@@ -123,6 +123,7 @@ export class RestDoor {
     }
     if (subresource === 'scale') return this.#scale(kind, target, call, actor);
     if (subresource === 'binding' && call.method === 'POST') return this.#bind(target, call, actor);
+    if (subresource === 'finalize' && call.method === 'PUT') return this.#finalize(kind, target, call, actor);
     if (subresource !== undefined && subresource !== 'status') throw notFoundAtAll();
     switch (call.method) {
       case 'GET':
@@ -218,6 +219,16 @@ export class RestDoor {
     const metadata = managedFields ? { ...old.metadata, managedFields } : old.metadata;
     const scaled = { ...wanted, metadata } as typeof old;
     return answer(scaleOf(this.#api.update(kind, scaled, actor, writeOptions(target, call))));
+  }
+
+  /** namespaces/finalize, with the last finalizer gone. */
+  #finalize(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const old = kind === 'Namespace' ? this.#require(kind, target) : undefined;
+    if (!old) throw notFoundAtAll();
+    const { given } = readObject('Namespace', target, call.body);
+    if (given.spec.finalizers?.length) return answer(old);
+    this.#api.finalizeNamespace(old.metadata.name, actor);
+    return answer(this.#api.get('Namespace', '', old.metadata.name) ?? { ...old, spec: given.spec });
   }
 
   #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {

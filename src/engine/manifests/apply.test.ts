@@ -198,7 +198,7 @@ describe('bad input names the line and the field, and what stood before still st
       service('  ports: [{port: 80}]\n  selector: {ver: 1}\n'),
       {
         message:
-          'Service in version "v1" cannot be handled as a Service: json: cannot unmarshal number into Go struct field ServiceSpec.spec.selector.ver of type string',
+          'Service in version "v1" cannot be handled as a Service: json: cannot unmarshal number into Go struct field ServiceSpec.spec.selector of type string',
         line: 16,
         field: 'spec.selector.ver',
         hint: 'put it in quotes: "1"',

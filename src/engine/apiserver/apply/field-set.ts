@@ -71,7 +71,7 @@ export function fieldsOf(object: Members): FieldSet {
 }
 
 /** The value at a path. */
-export function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: Path): unknown {
   let at = value;
   let field = '';
   for (const step of path) {

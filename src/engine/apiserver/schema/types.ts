@@ -21,6 +21,8 @@ class Cursor {
   readonly issues: DecodeIssue[] = [];
   readonly warnings: DecodeWarning[] = [];
   struct = '';
+  /** The path's last step is a key of a map, which Go's errors leave out. */
+  inMap = false;
 
   within<R>(key: string | number, read: () => R): R {
     this.path.push(key);
@@ -52,7 +54,8 @@ const jsonWord = (value: unknown): string =>
 
 /** encoding/json UnmarshalTypeError, with a hint that says how to write it. */
 function wrongType(value: unknown, go: string, at: Cursor): void {
-  const field = at.path.filter((part) => typeof part === 'string').join('.');
+  const steps = at.inMap ? at.path.slice(0, -1) : at.path;
+  const field = steps.filter((part) => typeof part === 'string').join('.');
   const where = at.struct === '' ? 'Go value' : `Go struct field ${at.struct}.${field}`;
   const word = typeof value === 'number' && go !== 'string' ? `number ${value}` : jsonWord(value);
   at.report('type', `json: cannot unmarshal ${word} into ${where} of type ${go}`, howToWrite(value, go));
@@ -131,10 +134,12 @@ export const mapOf = <T>(item: Type<T>): Type<Readonly<Record<string, T>>> => ({
     const result: Record<string, T> = {};
     if (!isPlainObject(value)) wrongType(value, `map[string]${item.go}`, at);
     else {
+      at.inMap = true;
       for (const [key, entry] of Object.entries(value)) {
         result[key] =
           entry === null && item.absent !== undefined ? item.absent : at.within(key, () => item.read(entry, at));
       }
+      at.inMap = false;
     }
     return result;
   },
