@@ -307,10 +307,18 @@ spec: {containers: [{name: c, image: example.com/app, ports: [{containerPort: 53
     const at = lab(pod, serviceNamed('dns', ports), clientPod());
     expect(outcomes(at, client, `tcp://${ip(at, 'dns')}:53`)).toEqual(['answered']);
     expect(outcomes(at, client, `udp://${ip(at, 'dns')}:53`)).toEqual(['answered']);
+    expect(outcomes(at, client, `sctp://${ip(at, 'dns')}:53`)).toEqual(['answered']);
+    const address = at.pods('dns')[0]?.status.podIP;
+    const [closed] = at.send(client, `sctp://${address}:54`);
+    expect(closed).toMatchObject({
+      outcome: 'refused',
+      reason: `refused: nothing listens on ${address}:54 in pod default/dns (ABORT)`,
+    });
     const numbers = at.service('dns').spec.ports?.map(({ nodePort }) => nodePort) ?? [];
     expect(new Set(numbers).size).toBe(1);
     expect(outcomes(at, laptop, `udp://192.168.0.2:${numbers[0]}`)).toEqual(['answered']);
     expect(outcomes(at, laptop, `tcp://192.168.0.3:${numbers[0]}`)).toEqual(['answered']);
+    expect(outcomes(at, laptop, `sctp://192.168.0.3:${numbers[0]}`)).toEqual(['answered']);
     expect(at.playground.rules('node-1')).toMatch(/-A KUBE-SERVICES -d \S+ -p sctp .* -m sctp --dport 53 -j KUBE-SVC-/);
   });
 });

@@ -28,8 +28,8 @@ export function behaviourOfImage(container: Container): Behaviour {
   const image = knownImage(container.image);
   const exits = exitOf(container);
   const server = image?.server ?? httpServer;
-  // Without more to go by, what listens on a UDP port is no web server.
-  const serverFor = ({ protocol }: Port): Server => (protocol === 'UDP' && server === httpServer ? rawServer : server);
+  // Without more to go by, what listens on a port of UDP or SCTP is no web server.
+  const serverFor = ({ protocol }: Port): Server => (protocol !== 'TCP' && server === httpServer ? rawServer : server);
   return { ...listening(portsOf(container), serverFor), ...(exits && { exits }) };
 }
 
@@ -45,9 +45,7 @@ function portsOf(container: Container): readonly Port[] {
   return port === undefined ? [] : [{ protocol: image?.protocol ?? 'TCP', containerPort: port }];
 }
 
-/** SCTP is not spoken by anything here. */
-export const declaredPorts = ({ ports = [] }: Container): readonly Port[] =>
-  ports.filter(({ protocol }) => protocol !== 'SCTP');
+export const declaredPorts = ({ ports = [] }: Container): readonly Port[] => ports;
 
 const commandLine = ({ command = [], args = [] }: Container): string => [...command, ...args].join(' ');
 
