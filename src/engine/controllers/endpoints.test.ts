@@ -32,6 +32,20 @@ describe('EndpointSlices', () => {
     expect(sizes.reduce((sum, n) => sum + n)).toBe(250);
   });
 
+  test('that an earlier Service of the same name left behind are deleted', () => {
+    const cluster = serving(1);
+    const [left] = cluster.slices('web');
+    cluster.api.delete('Service', 'default', 'web', { propagationPolicy: 'Orphan' }, 'user');
+    cluster.run(1);
+    expect(cluster.slices('web').map(({ metadata }) => [metadata.name, metadata.ownerReferences])).toEqual([
+      [left?.metadata.name, undefined],
+    ]);
+    cluster.expose('web', { ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }] });
+    cluster.run(1);
+    expect(cluster.slices('web').map(({ ports }) => ports?.[0]?.port)).toEqual([8080]);
+    expect(cluster.slices('web')[0]?.metadata.name).not.toBe(left?.metadata.name);
+  });
+
   test('name pod, node and address', () => {
     const cluster = serving(1);
     const [pod] = cluster.pods('web');

@@ -6,7 +6,7 @@ import { ignoring } from '../apiserver/errors.ts';
 import type { Index, Informer } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
-import { byOwner, type ControllerContext, controllerRef } from './controller.ts';
+import { type ControllerContext, controllerRef } from './controller.ts';
 import {
   addressOf,
   endpointPorts,
@@ -38,7 +38,7 @@ export class EndpointSliceController {
   readonly #random: SeededRandom;
   readonly #services: Informer<'Service'>;
   readonly #slices: Informer<'EndpointSlice'>;
-  readonly #slicesByOwner: Index<'EndpointSlice'>;
+  readonly #slicesByService: Index<'EndpointSlice'>;
   readonly #podsByLabel: Index<'Pod'>;
   readonly #nodes: Informer<'Node'>;
   readonly #memos = new Map<string, Memo>();
@@ -50,7 +50,13 @@ export class EndpointSliceController {
     this.#random = sim.random.fork(actor);
     this.#services = informers.of('Service');
     this.#slices = informers.of('EndpointSlice');
-    this.#slicesByOwner = byOwner(this.#slices);
+    this.#slicesByService = this.#slices.index('managed', {
+      source: ({ metadata }) => metadata.labels,
+      values: (slice) => {
+        const service = serviceOf(slice);
+        return service ? [service] : [];
+      },
+    });
     this.#podsByLabel = byLabel(informers.of('Pod'));
     this.#nodes = informers.of('Node');
     this.#queue = new WorkQueue(sim, {
@@ -62,10 +68,13 @@ export class EndpointSliceController {
       // An endpoint says its node's zone: one made before would be wrong now (written at the Service's next sync, as upstream).
       if (type !== 'MODIFIED' || zoneOf(previous) !== zoneOf(object)) this.#memos.clear();
     });
-    this.#slices.onEvent(({ object, actor: writer }) => {
-      const name = object.metadata.labels?.['kubernetes.io/service-name'];
-      const ours = object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
-      if (name && ours && writer !== actor) this.#queue.add(`${object.metadata.namespace}/${name}`);
+    this.#slices.onEvent(({ object, previous, actor: writer }) => {
+      if (writer === actor) return;
+      // Somebody may have moved the slice to another Service, or from us to another manager.
+      for (const slice of [object, previous]) {
+        const key = slice && serviceOf(slice);
+        if (key) this.#queue.add(key);
+      }
     });
   }
 
@@ -78,7 +87,8 @@ export class EndpointSliceController {
     const { spec, metadata } = service;
     if (!spec.selector || spec.type === 'ExternalName' || metadata.deletionTimestamp !== undefined) return;
     const pods = select(this.#podsByLabel, metadata.namespace ?? '', spec.selector);
-    const owned = this.#slicesByOwner.get(metadata.uid);
+    const slices = this.#slicesByService.get(key).filter((slice) => slice.metadata.deletionTimestamp === undefined);
+    const owned = slices.filter((slice) => slice.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
     for (const family of spec.ipFamilies ?? ['IPv4']) {
       const groups = this.#groups(key, service, pods, family);
       const existing = owned.filter((slice) => slice.addressType === family);
@@ -86,8 +96,10 @@ export class EndpointSliceController {
       this.#carryOut(service, family, plan);
       this.#relabel(service, existing, plan);
     }
-    for (const slice of owned) {
-      if (!(spec.ipFamilies ?? ['IPv4']).some((family) => family === slice.addressType)) this.#remove(slice);
+    for (const slice of slices) {
+      // Of an address type the Service has no longer, or left behind by an earlier Service of this name.
+      const wanted = (spec.ipFamilies ?? ['IPv4']).some((family) => family === slice.addressType);
+      if (!wanted || !owned.includes(slice)) this.#remove(slice);
     }
   }
 
@@ -177,6 +189,13 @@ export class EndpointSliceController {
     const { namespace = '', name } = slice.metadata;
     ignoring(['NotFound'], () => this.#api.delete('EndpointSlice', namespace, name, {}, actor));
   }
+}
+
+/** `namespace/name` of the Service whose slice this is by its labels; undefined when it is another manager's. */
+function serviceOf({ metadata: { namespace, labels } }: EndpointSlice): string | undefined {
+  const name = labels?.['kubernetes.io/service-name'];
+  const ours = labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
+  return name && ours ? `${namespace}/${name}` : undefined;
 }
 
 const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone'];
