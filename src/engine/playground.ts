@@ -192,7 +192,7 @@ export class Playground {
     const { api, network } = this.#cluster;
     api.onWrite(({ object, type, actor }) => {
       const heartbeat = object.kind === 'Node' && type === 'MODIFIED' && actor.startsWith('kubelet');
-      if (object.kind !== 'Event' && !heartbeat) this.#lastChange = this.now;
+      if (object.kind !== 'Event' && object.kind !== 'Lease' && !heartbeat) this.#lastChange = this.now;
     });
     network.onPacket((flight) => {
       if (flight.packet === 0 && this.#takenOff < maxFlying) {

@@ -16,5 +16,11 @@ export function timestampAt(ms: number): Timestamp {
   return cachedText;
 }
 
+/** Virtual milliseconds since the scene began → RFC 3339 with microseconds (metav1.MicroTime). */
+export function microTimeAt(ms: number): string {
+  const micros = Math.floor((ms % 1000) * 1000);
+  return `${timestampAt(ms).slice(0, -1)}.${String(micros).padStart(6, '0')}Z`;
+}
+
 /** API timestamp → virtual milliseconds since the scene began (whole seconds). */
 export const millisecondsOf = (timestamp: Timestamp): number => Date.parse(timestamp) - sceneEpoch;

@@ -17,6 +17,8 @@ const monitorGrace = 40_000;
 /** pkg/controller/podgc quarantineTime: pods of a deleted node are removed after this; virtual ms. */
 const quarantine = 40_000;
 
+const leaseNamespace = 'kube-node-lease';
+
 const unreachable = 'node.kubernetes.io/unreachable';
 const notReady = 'node.kubernetes.io/not-ready';
 const unschedulable = 'node.kubernetes.io/unschedulable';
@@ -35,7 +37,7 @@ export class NodeLifecycleController {
   readonly #nodes: Informer<'Node'>;
   readonly #podsByNode: Index<'Pod'>;
   readonly #events: EventRecorder;
-  /** When (virtual ms) a node's heartbeat was last seen to change. */
+  /** When (virtual ms) a node's Lease was last seen renewed, or its status posted. */
   readonly #seen = new Map<string, number>();
 
   constructor({ sim, api, informers }: ControllerContext) {
@@ -55,6 +57,9 @@ export class NodeLifecycleController {
       if (!previous || readyOf(previous)?.lastHeartbeatTime !== heartbeat) this.#seen.set(name, this.#sim.now);
       const turned = !previous || readyOf(previous)?.status !== readyOf(object)?.status;
       if (turned || previous.spec !== object.spec) this.#settle(object);
+    });
+    informers.of('Lease').onEvent(({ type, object: { metadata } }) => {
+      if (type !== 'DELETED' && metadata.namespace === leaseNamespace) this.#seen.set(metadata.name, this.#sim.now);
     });
     this.#monitorLater();
   }

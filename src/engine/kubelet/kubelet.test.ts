@@ -317,17 +317,29 @@ describe('a pod that is deleted', () => {
 });
 
 describe('a node', () => {
-  test('posts its heartbeat every 10 s and changes nothing else by it', () => {
+  test('renews its Lease every 10 s, and posts its status only every five minutes while that stays the same', () => {
     const cluster = new SmallCluster(1);
     cluster.run(15);
     const before = cluster.api.get('Node', '', 'node-1');
-    let writes = 0;
-    cluster.api.onWrite(() => writes++);
+    const written: string[] = [];
+    cluster.api.onWrite(({ object }) => written.push(object.kind));
     cluster.run(60);
-    expect(writes).toBe(6);
+    expect(written).toEqual(Array.from({ length: 6 }, () => 'Lease'));
+    expect(cluster.api.get('Node', '', 'node-1')).toBe(before);
+    const lease = cluster.api.get('Lease', 'kube-node-lease', 'node-1');
+    expect(lease?.spec).toMatchObject({ holderIdentity: 'node-1', leaseDurationSeconds: 40 });
+    expect(lease?.spec.renewTime).toMatch(/^2026-01-01T00:01:(0[5-9]|1[0-5])\.\d{6}Z$/);
+    expect(lease?.metadata.ownerReferences).toEqual([
+      { apiVersion: 'v1', kind: 'Node', name: 'node-1', uid: before?.metadata.uid },
+    ]);
+    cluster.run(300);
+    expect(written.filter((kind) => kind === 'Node')).toHaveLength(1);
     const after = cluster.api.get('Node', '', 'node-1');
     expect(after?.spec).toBe(before?.spec);
     expect(after?.metadata.labels).toBe(before?.metadata.labels);
+    cluster.api.delete('Node', '', 'node-1', {}, 'user');
+    cluster.run(1);
+    expect(cluster.api.get('Lease', 'kube-node-lease', 'node-1')).toBeUndefined();
   });
 
   test('out of pod addresses says so in the pod’s events', () => {

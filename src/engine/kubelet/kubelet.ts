@@ -1,8 +1,5 @@
-import type { Node, Pod } from '../../model/objects/index.ts';
-import { timestampAt } from '../../model/time.ts';
+import type { Pod } from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
-import { unreachable } from '../client-go/api-link.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -11,13 +8,10 @@ import { lookupInApi } from './apps/lookup.ts';
 import type { Environment } from './environment.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
-import { nodeStatus } from './node-status.ts';
+import { heartbeatPeriod, NodeReporter } from './node-reporter.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ResolvConfs } from './resolv-conf.ts';
 import { ServiceHistory } from './service-history.ts';
-
-/** KubeletConfiguration nodeStatusUpdateFrequency; virtual ms. */
-const heartbeatPeriod = 10_000;
 
 /** What runs in containers, and what it knows of the world. */
 export interface Programs {
@@ -32,8 +26,7 @@ export interface Programs {
 export class Kubelet {
   readonly #machine: Machine;
   readonly #workers = new Map<string, PodWorker>();
-  /** The API server knows the node. */
-  #registered = false;
+  readonly #reporter: NodeReporter;
   #endWatch: (() => void) | undefined;
   /** Times switched on: timers of an earlier run do nothing. */
   #run = 0;
@@ -60,6 +53,7 @@ export class Kubelet {
       events: new EventRecorder(sim, api, 'kubelet', node.name),
       actor: `kubelet/${node.name}`,
     };
+    this.#reporter = new NodeReporter(this.#machine);
   }
 
   /** Registers the node and runs its pods; after a power cut, those it still has, in new sandboxes. Does nothing while it runs. */
@@ -67,7 +61,7 @@ export class Kubelet {
     if (this.#endWatch) return;
     const { api, sim, node, random, actor } = this.#machine;
     const run = ++this.#run;
-    this.#registerAndSay();
+    this.#reporter.register();
     sim.after(random.int(1, heartbeatPeriod), () => this.#beat(run));
     const options = { actor, latency: random.int(1, 5), nodeName: node.name };
     this.#endWatch = api.watch('Pod', options, (found) => {
@@ -87,7 +81,7 @@ export class Kubelet {
   /** The API server can be reached again after a while: says what it could not say meanwhile. */
   reconnected(): void {
     if (!this.#endWatch) return;
-    if (!this.#registered) this.#registerAndSay();
+    if (!this.#reporter.registered) this.#reporter.register();
     for (const worker of this.#workers.values()) worker.reconnected();
   }
 
@@ -106,15 +100,6 @@ export class Kubelet {
     this.#workers.get(`${namespace}/${pod}`)?.switch('healthy', alive);
   }
 
-  #registerAndSay(): void {
-    this.#registered = false;
-    ignoring([unreachable], () => {
-      const node = this.#register();
-      this.#registered = true;
-      this.#machine.events.event(node, { reason: 'Starting', message: 'Starting kubelet.' });
-    });
-  }
-
   /**
    * The environment of a container, the first one's unless named, as it was when its process started last: later changes of Services
    * do not reach it. Undefined when no such pod or container is here.
@@ -123,42 +108,10 @@ export class Kubelet {
     return this.#workers.get(`${namespace}/${pod}`)?.environment(container);
   }
 
-  #register(): Node {
-    const { api, sim, node, events, actor } = this.#machine;
-    const { name, podCIDR, labels, taints, unschedulable } = node;
-    const at = timestampAt(sim.now);
-    const known = api.get('Node', '', name);
-    if (known) return api.updateStatus('Node', '', name, nodeStatus(node, known.status, at), actor);
-    const created = api.create(
-      'Node',
-      {
-        metadata: {
-          name,
-          labels: {
-            'kubernetes.io/arch': 'amd64',
-            'kubernetes.io/hostname': name,
-            'kubernetes.io/os': 'linux',
-            ...labels,
-          },
-        },
-        spec: { podCIDR, podCIDRs: [podCIDR], ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
-      },
-      actor,
-    );
-    events.event(created, { reason: 'NodeReady', message: `Node ${name} status is now: NodeReady` });
-    return api.updateStatus('Node', '', name, nodeStatus(node, undefined, at), actor);
-  }
-
   #beat(run: number): void {
     if (run !== this.#run) return;
-    const { api, sim, node, actor } = this.#machine;
-    ignoring(['NotFound', unreachable], () => {
-      const known = api.get('Node', '', node.name);
-      if (!known) return;
-      const status = nodeStatus(node, known.status, timestampAt(sim.now));
-      api.updateStatus('Node', '', node.name, status, actor);
-    });
-    sim.after(heartbeatPeriod, () => this.#beat(run));
+    this.#reporter.beat();
+    this.#machine.sim.after(heartbeatPeriod, () => this.#beat(run));
   }
 
   #podChanged({ type, object }: WatchEvent<'Pod'>): void {

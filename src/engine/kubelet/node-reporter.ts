@@ -1,0 +1,101 @@
+import type { Node, NodeStatus } from '../../model/objects/index.ts';
+import { microTimeAt, timestampAt } from '../../model/time.ts';
+import { ignoring } from '../apiserver/errors.ts';
+import { unreachable } from '../client-go/api-link.ts';
+import type { Machine } from './machine.ts';
+import { nodeStatus } from './node-status.ts';
+
+/** KubeletConfiguration nodeStatusReportFrequency; virtual ms. */
+const reportPeriod = 300_000;
+/** KubeletConfiguration nodeLeaseDurationSeconds; a quarter of it is the time between two heartbeats. */
+const leaseDurationSeconds = 40;
+/** Virtual ms. */
+export const heartbeatPeriod = (leaseDurationSeconds * 1000) / 4;
+
+const leaseNamespace = 'kube-node-lease';
+
+/**
+ * What a kubelet says of its node (pkg/kubelet/kubelet_node_status.go, component-helpers apimachinery/lease): registers it, renews
+ * its Lease at each heartbeat, and posts its status when that is not what the API server has, or has been so for five minutes.
+ */
+export class NodeReporter {
+  readonly #machine: Machine;
+  /** The API server knows the node. */
+  #registered = false;
+  #posted: NodeStatus | undefined;
+  #postedAt = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  get registered(): boolean {
+    return this.#registered;
+  }
+
+  /** The kubelet starts. Does nothing more than that while the API server cannot be reached. */
+  register(): void {
+    this.#registered = false;
+    ignoring([unreachable], () => {
+      const { api, node, events } = this.#machine;
+      const known = api.get('Node', '', node.name) ?? this.#create();
+      this.#post(known);
+      this.#registered = true;
+      events.event(known, { reason: 'Starting', message: 'Starting kubelet.' });
+      this.#renew(known);
+    });
+  }
+
+  beat(): void {
+    const { api, sim, node } = this.#machine;
+    ignoring(['NotFound', 'Conflict', unreachable], () => {
+      const known = api.get('Node', '', node.name);
+      if (!known) return;
+      this.#renew(known);
+      if (known.status !== this.#posted || sim.now - this.#postedAt >= reportPeriod) this.#post(known);
+    });
+  }
+
+  #create(): Node {
+    const { api, node, events, actor } = this.#machine;
+    const { name, podCIDR, labels, taints, unschedulable } = node;
+    const created = api.create(
+      'Node',
+      {
+        metadata: {
+          name,
+          labels: {
+            'kubernetes.io/arch': 'amd64',
+            'kubernetes.io/hostname': name,
+            'kubernetes.io/os': 'linux',
+            ...labels,
+          },
+        },
+        spec: { podCIDR, podCIDRs: [podCIDR], ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
+      },
+      actor,
+    );
+    events.event(created, { reason: 'NodeReady', message: `Node ${name} status is now: NodeReady` });
+    return created;
+  }
+
+  #post({ status }: Node): void {
+    const { api, sim, node, actor } = this.#machine;
+    const now = nodeStatus(node, status.conditions ? status : undefined, timestampAt(sim.now));
+    this.#posted = api.updateStatus('Node', '', node.name, now, actor).status;
+    this.#postedAt = sim.now;
+  }
+
+  #renew({ metadata: { name, uid } }: Node): void {
+    const { api, sim, actor } = this.#machine;
+    const renewTime = microTimeAt(sim.now);
+    const lease = api.get('Lease', leaseNamespace, name);
+    if (lease) {
+      api.update('Lease', { ...lease, spec: { ...lease.spec, renewTime } }, actor);
+      return;
+    }
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
+    const spec = { holderIdentity: name, leaseDurationSeconds, renewTime };
+    api.create('Lease', { metadata: { name, namespace: leaseNamespace, ownerReferences }, spec }, actor);
+  }
+}
