@@ -179,6 +179,35 @@ describe('first light', () => {
     expect(run(1)).not.toBe(run(2));
   });
 
+  test('one step on always shows something: a dead pod goes, its successor is made, bound and started, its rules are written', () => {
+    const viewer = new Viewer(scene);
+    const { playground } = viewer;
+    const [victim] = viewer.pods('frontend');
+    if (!victim) throw new Error('no pod');
+    const path = `/api/v1/namespaces/default/pods/${victim.name}?gracePeriodSeconds=0`;
+    playground.act({ kind: 'rest', request: { method: 'DELETE', path } });
+    const stops: string[] = [];
+    while (stops.at(-1) !== 'Running, ready' && stops.length < 40) {
+      const before = new Map([...viewer.records].filter(([, r]) => r.type !== 'event'));
+      playground.step();
+      const pod = viewer.pods('frontend').find((p) => p.createdAt > victim.createdAt);
+      if (pod) stops.push(`${pod.status}${pod.ready ? ', ready' : pod.node && ', bound'}`);
+      expect(new Map([...viewer.records].filter(([, r]) => r.type !== 'event'))).not.toEqual(before);
+    }
+    expect([...new Set(stops)]).toEqual(['Pending', 'Pending, bound', 'ContainerCreating, bound', 'Running, ready']);
+  });
+
+  test('in a quiet cluster a step passes over heartbeats, ten seconds at most', () => {
+    const viewer = new Viewer(scene);
+    const { playground } = viewer;
+    playground.advanceTo(playground.now + 120_000);
+    viewer.look();
+    const before = playground.now;
+    expect(playground.step()).toBe(true);
+    expect(playground.drain()).toMatchObject({ upserts: [], deletes: [], flights: [], requests: [] });
+    expect(playground.now).toBe(before + 10_000);
+  });
+
   test('a recording makes the same world again also when its actions came between two events of one instant', () => {
     const viewer = new Viewer(scene);
     const { playground } = viewer;

@@ -19,6 +19,9 @@ const settleLimit = 60_000;
 const bootTime = 100;
 /** Quiet: nothing but heartbeats and events was written for this long (virtual ms), and every kube-proxy has synced. */
 const quietFor = 2_000;
+/** A step goes on at most so long (virtual ms), and over so many events, for something to see. */
+const stepLimit = 10_000;
+const stepEvents = 2_000;
 /** Requests shown flying out of one batch, all their packets; the rest of a burst is counted, not drawn. */
 const maxFlying = 40;
 
@@ -60,6 +63,8 @@ export class Playground {
   #takenOff = 0;
   readonly #requests = new Map<number, RequestRecord>();
   #lastChange = 0;
+  /** A packet to be shown, or news of a request, came since this was last set back. */
+  #packetsShown = false;
 
   private constructor(scene: string, name: string, cluster: Cluster) {
     this.scene = scene;
@@ -123,9 +128,28 @@ export class Playground {
     this.#cluster.sim.advanceTo(time);
   }
 
-  /** Runs the next event and lets the clock jump to it; false when nothing is scheduled. */
+  /**
+   * Runs events, and lets the clock jump to them, until one shows: a record other than an Event changes, a packet flies, a
+   * request begins or ends. Heartbeats and what controllers only think do not show. Ends after 10 virtual seconds or 2,000
+   * events in any case; false when nothing is scheduled.
+   */
   step(): boolean {
-    return this.#cluster.sim.step();
+    const { sim } = this.#cluster;
+    if (sim.nextAt === undefined) return false;
+    const end = this.now + stepLimit;
+    this.#view.look();
+    this.#packetsShown = false;
+    for (let events = 0; events < stepEvents; events++) {
+      const next = sim.nextAt;
+      if (next === undefined) break;
+      if (next > end) {
+        sim.advanceTo(end);
+        break;
+      }
+      sim.step();
+      if (this.#view.look() || this.#packetsShown) break;
+    }
+    return true;
   }
 
   /** Runs until the cluster is quiet, or for a minute. Returns whether it is quiet. */
@@ -199,10 +223,13 @@ export class Playground {
         this.#takenOff++;
         this.#flying.add(flight.request);
       }
-      if (this.#flying.has(flight.request)) this.#flights.push(flight);
+      if (!this.#flying.has(flight.request)) return;
+      this.#flights.push(flight);
+      this.#packetsShown = true;
     });
     network.onRequest((request) => {
       this.#requests.set(request.id, request);
+      this.#packetsShown = true;
       if (request.outcome !== 'pending') this.#flying.delete(request.id);
     });
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));

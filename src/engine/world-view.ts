@@ -13,6 +13,7 @@ import type {
   ServiceRecord,
   WorldRecord,
 } from '../model/world.ts';
+import { deepEqual } from './apiserver/deep.ts';
 import type { Cluster } from './cluster.ts';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
@@ -66,7 +67,10 @@ export class WorldView {
   #moved = false;
   /** service record id → its slices. */
   readonly #slices = new Map<string, Map<string, EndpointSlice>>();
-  readonly #known = new Set<string>();
+  /** The records as they were last seen, by id. */
+  readonly #known = new Map<string, WorldRecord>();
+  /** Ids of records that changed, came or went since the last drain. */
+  readonly #changed = new Set<string>();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -88,10 +92,12 @@ export class WorldView {
     this.#touched.add(id);
   }
 
-  /** The records that changed since the last call, the ids of those that are gone, and all positions if any changed. */
-  drain(): { upserts: WorldRecord[]; deletes: string[]; layout?: Readonly<Record<string, Position>> } {
-    const upserts: WorldRecord[] = [];
-    const deletes: string[] = [];
+  /**
+   * Makes the records of what was marked. Returns whether any of them looks otherwise than before; Events do not count,
+   * they only comment.
+   */
+  look(): boolean {
+    let visible = false;
     for (const object of this.#written.values()) {
       const id = recordIdOf(object);
       if (id !== undefined) this.#touched.add(id);
@@ -99,14 +105,28 @@ export class WorldView {
     this.#written.clear();
     for (const id of this.#touched) {
       const record = this.#record(id);
-      if (record) {
-        upserts.push(record);
-        this.#known.add(id);
-      } else if (this.#known.delete(id)) {
-        deletes.push(id);
-      }
+      const before = this.#known.get(id);
+      if (deepEqual(record, before)) continue;
+      if (record) this.#known.set(id, record);
+      else this.#known.delete(id);
+      this.#changed.add(id);
+      if ((record ?? before)?.type !== 'event') visible = true;
     }
     this.#touched.clear();
+    return visible;
+  }
+
+  /** The records that changed since the last call, the ids of those that are gone, and all positions if any changed. */
+  drain(): { upserts: WorldRecord[]; deletes: string[]; layout?: Readonly<Record<string, Position>> } {
+    this.look();
+    const upserts: WorldRecord[] = [];
+    const deletes: string[] = [];
+    for (const id of this.#changed) {
+      const record = this.#known.get(id);
+      if (record) upserts.push(record);
+      else deletes.push(id);
+    }
+    this.#changed.clear();
     const layout = this.#moved ? this.#layout : undefined;
     this.#moved = false;
     return { upserts, deletes, ...(layout && { layout }) };
