@@ -9,7 +9,7 @@ import { Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
 import type { Table } from './rules/table.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
-import { type Ending, packetBytes, TableWalk, Walker } from './walk.ts';
+import { type Ending, packetBytes, type TableWalk, Walker } from './walk.ts';
 
 type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
 
@@ -48,7 +48,6 @@ class XtablesNetfilter implements Netfilter {
   // What the pass under way has gathered.
   #firstWalk: TableWalk | undefined;
   #lastWalk: TableWalk | undefined;
-  #notModelled: string[] | undefined;
 
   constructor(facts: NamespaceFacts) {
     this.#facts = facts;
@@ -82,13 +81,12 @@ class XtablesNetfilter implements Netfilter {
     if (this.#pending.length > 0) this.#settle();
     this.#firstWalk = undefined;
     this.#lastWalk = undefined;
-    this.#notModelled = undefined;
     let verdict = accept;
     for (const step of steps[hook]) {
       verdict = this.#step(step, hook, skb);
       if (verdict !== accept) break;
     }
-    return new Pass(verdict, { walks: this.#firstWalk, notModelled: this.#notModelled }, bindingOf(skb), this.#facts);
+    return new Pass(verdict, this.#firstWalk, bindingOf(skb)?.facts, this.#facts);
   }
 
   attach(answer: Skb, cause: Skb): void {
@@ -188,32 +186,21 @@ class XtablesNetfilter implements Netfilter {
       return undefined;
     }
     const { connection, facts } = bindingOf(skb) ?? invalid;
-    const walk = new TableWalk(table, start, {
-      packet: skb.packet,
-      hook,
-      in: skb.in,
-      out: skb.out,
-      mark: skb.mark,
-      connmark: connection?.mark ?? 0,
-      connection: facts,
-    });
-    this.#walker.walk(walk, start);
+    const { packet, in: from, out, mark } = skb;
+    const walk = this.#walker.walk(table, hook, start, { packet, in: from, out, mark, connection: facts });
     skb.mark = this.#probe.mark;
     if (connection) connection.mark = this.#probe.connmark;
     if (this.#lastWalk) this.#lastWalk.next = walk;
     else this.#firstWalk = walk;
     this.#lastWalk = walk;
-    const { skipped } = this.#walker;
-    if (skipped) this.#notModelled = [...(this.#notModelled ?? []), ...skipped];
-    return walk.ending;
+    return this.#walker.ending;
   }
 
   #verdict(ending: Ending): HookVerdict {
-    const walk = this.#lastWalk;
     if (ending.op === 'policy-drop') {
-      return { kind: 'drop', by: `-P ${walk?.bodies[0]?.name} DROP`, reason: 'policy-drop' };
+      return { kind: 'drop', by: `-P ${this.#lastWalk?.way.hook} DROP`, reason: 'policy-drop' };
     }
-    const by = walk?.rule?.text(walk.chain) ?? '';
+    const by = this.#walker.rule ?? '';
     return ending.op === 'reject'
       ? { kind: 'reject', by, with: ending.with }
       : { kind: 'drop', by, reason: 'rule-drop' };

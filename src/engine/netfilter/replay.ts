@@ -6,6 +6,8 @@ import type { Rule } from './rules/rule.ts';
 import type { NamespaceFacts } from './types.ts';
 import type { TableWalk } from './walk.ts';
 
+const notModelled = 'not-modelled';
+
 interface Looked {
   readonly matched: boolean;
   readonly why: string;
@@ -23,7 +25,7 @@ function look(rule: Rule, probe: Probe): Looked {
     if (!matched) return { matched, why, kind: check.kind };
     if (why !== '') words.push(why);
   }
-  if (!rule.modelled) return { matched: false, why: 'not modelled: this rule was skipped', kind: 'not-modelled' };
+  if (!rule.modelled) return { matched: false, why: 'not modelled: this rule was skipped', kind: notModelled };
   return { matched: true, why: words.join(', ') || 'every packet matches', kind: '' };
 }
 
@@ -39,6 +41,8 @@ class Replay {
   readonly #limit: number;
   readonly #probe: Probe;
   readonly #looks: RuleLook[] = [];
+  /** Rules that match as far as they are modelled. */
+  readonly skipped: string[] = [];
   readonly #stack: Frame[] = [];
   /** Chains entered so far. */
   #entered = 1;
@@ -49,11 +53,11 @@ class Replay {
     this.#walk = walk;
     this.#limit = limit;
     this.#probe = new Probe(facts, new Memory());
-    this.#probe.replay(walk, walk.answers);
+    this.#probe.replay(walk.way.hook, walk, walk.answers);
   }
 
   looks(): readonly RuleLook[] {
-    const [start] = this.#walk.bodies;
+    const [start] = this.#walk.way.bodies;
     let frame: Frame | undefined = start ? { body: start, line: 0 } : undefined;
     while (frame) {
       const rule = frame.body.rules[frame.line];
@@ -63,6 +67,7 @@ class Replay {
       }
       frame.line++;
       const looked = look(rule, this.#probe);
+      if (looked.kind === notModelled) this.skipped.push(rule.text(frame.body.name));
       this.#add(frame, rule, looked);
       if (looked.matched) {
         const next: Frame | 'end' | undefined = this.#follow(rule, frame);
@@ -83,7 +88,7 @@ class Replay {
       case 'jump':
       case 'goto': {
         if (target.op === 'jump') this.#stack.push(frame);
-        const body = this.#walk.bodies[this.#entered++];
+        const body = this.#walk.way.bodies[this.#entered++];
         return body && { body, line: 0 };
       }
       case 'return':
@@ -102,7 +107,7 @@ class Replay {
   #add({ body, line }: Frame, rule: Rule, { matched, why, kind }: Looked): void {
     const text = rule.text(body.name);
     const entry: RuleLook = {
-      table: this.#walk.table.name,
+      table: this.#walk.way.table.name,
       chain: body.name,
       line,
       rule: text,
@@ -135,9 +140,9 @@ class Replay {
   }
 
   #policyLook(): RuleLook {
-    const chain = this.#walk.bodies[0]?.name ?? '';
-    const { policy } = this.#walk;
-    const table = this.#walk.table.name;
+    const chain = this.#walk.way.bodies[0]?.name ?? '';
+    const { policy } = this.#walk.way;
+    const table = this.#walk.way.table.name;
     const rule = `-P ${chain} ${policy}`;
     return {
       table,
@@ -155,3 +160,10 @@ class Replay {
 /** Every rule the kernel looked at on a recorded walk, with reasons; runs of more than `limit` like failures are folded. */
 export const explainWalk = (walk: TableWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] =>
   new Replay(walk, facts, limit).looks();
+
+/** Rules that a recorded walk skipped because we do not model them, though the rest of them matched. */
+export function skippedOn(walk: TableWalk, facts: NamespaceFacts): readonly string[] {
+  const replay = new Replay(walk, facts, 0);
+  replay.looks();
+  return replay.skipped;
+}

@@ -17,45 +17,42 @@ export type Ending =
   | { readonly op: 'reject'; readonly with: string }
   | NatTarget;
 
-const none: readonly never[] = [];
 const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 const notTracked: Ending = { op: 'notrack' };
 
-/** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
-export class TableWalk implements Entrance {
+/** Where a walk led. Shared by walks that went the same way one after the other, as most do. */
+export interface Way {
   readonly table: Table;
   readonly hook: Hook;
+  readonly policy: Chain['policy'];
+  /** The chains in the order they were entered, as they were then. */
+  readonly bodies: readonly ChainBody[];
+  readonly rulesWalked: number;
+}
+
+/** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
+export class TableWalk implements Entrance {
+  readonly way: Way;
   readonly packet: Packet;
   readonly in: string | undefined;
   readonly out: string | undefined;
   readonly mark: number;
-  readonly connmark: number;
   readonly connection: ConnectionFacts;
-  readonly policy: Chain['policy'];
-  /** The chains in the order they were entered, as they were then. */
-  bodies: readonly ChainBody[] = none;
   /** What the world answered, in order. */
-  answers: readonly number[] | undefined = undefined;
-  rulesWalked = 0;
-  ending: Ending = accepted;
-  /** The rule that decided, and its chain; undefined when the policy did. */
-  rule: Rule | undefined = undefined;
-  chain = '';
+  readonly answers: readonly number[] | undefined;
   /** The walk through the next table of the same hook. */
   next: TableWalk | undefined = undefined;
 
-  constructor(table: Table, start: Chain, { packet, hook, in: from, out, mark, connmark, connection }: Entrance) {
-    this.table = table;
-    this.hook = hook;
+  constructor(way: Way, { packet, in: from, out, mark, connection }: Entrance, answers: readonly number[] | undefined) {
+    this.way = way;
     this.packet = packet;
     this.in = from;
     this.out = out;
     this.mark = mark;
-    this.connmark = connmark;
     this.connection = connection;
-    this.policy = start.policy;
+    this.answers = answers;
   }
 }
 
@@ -65,36 +62,44 @@ export class Walker {
   readonly #chains: Chain[] = [];
   readonly #positions: number[] = [];
   #depth = 0;
-  #chain: Chain | undefined = undefined;
+  #table: Table | undefined;
+  #chain: Chain | undefined;
   #position = 0;
   /** Chains entered. */
   readonly #bodies: ChainBody[] = [];
-  /** Those of the last walk from each built-in chain: most packets go the same way as the one before. */
-  readonly #ways = new WeakMap<Chain, readonly ChainBody[]>();
-  #skipped: string[] | undefined;
+  /** That of the last walk from each built-in chain. */
+  readonly #ways = new WeakMap<Chain, Way>();
+  #ending: Ending = accepted;
+  #rule: Rule | undefined;
 
   constructor(probe: Probe) {
     this.#probe = probe;
   }
 
-  /** Texts of rules that matched as far as they are modelled, during the last walk. */
-  get skipped(): readonly string[] | undefined {
-    return this.#skipped;
+  /** How the last walk ended. */
+  get ending(): Ending {
+    return this.#ending;
   }
 
-  /** Walks a built-in chain and completes the record. The probe holds the marks afterwards. */
-  walk(record: TableWalk, start: Chain): void {
+  /** The rule that decided it; undefined when the policy did. */
+  get rule(): string | undefined {
+    return this.#chain && this.#rule?.text(this.#chain.name);
+  }
+
+  /** Walks a built-in chain. The probe holds the marks afterwards. */
+  walk(table: Table, hook: Hook, start: Chain, entrance: Entrance): TableWalk {
     const probe = this.#probe;
-    probe.enter(record);
+    probe.enter(hook, entrance);
+    this.#table = table;
     this.#depth = 0;
-    this.#skipped = undefined;
+    this.#rule = undefined;
     this.#bodies.length = 0;
     this.#bodies.push(start.body);
     this.#chain = start;
     this.#position = 0;
     let walked = 0;
     let ending: Ending | undefined;
-    for (let chain = this.#chain; chain && !ending; chain = this.#chain) {
+    for (let chain: Chain | undefined = start; chain; chain = this.#chain) {
       const { rules, index } = chain.body;
       const line = index.next(probe, this.#position);
       const rule = rules[line];
@@ -105,30 +110,25 @@ export class Walker {
       }
       walked += line + 1 - this.#position;
       this.#position = line + 1;
-      if (!rule.test(probe)) continue;
-      if (!rule.modelled) {
-        this.#skip(rule.text(chain.name));
-        continue;
-      }
+      if (!rule.test(probe) || !rule.modelled) continue;
       chain.count(line, packetBytes);
-      ending = this.#follow(rule, chain, record);
+      ending = this.#follow(rule, chain);
+      if (ending) break;
     }
-    record.bodies = this.#way(start);
-    record.ending = ending ?? policyOf(start);
-    record.answers = probe.answers;
-    record.rulesWalked = walked;
+    this.#ending = ending ?? policyOf(start);
+    return new TableWalk(this.#way(table, hook, start, walked), entrance, probe.answers);
   }
 
   /** Does what a matching rule says; its ending when it decides. */
-  #follow(rule: Rule, chain: Chain, record: TableWalk): Ending | undefined {
+  #follow(rule: Rule, chain: Chain): Ending | undefined {
     const { target } = rule;
     switch (target.op) {
       case 'jump':
         this.#push(chain);
-        this.#enter(target.chain, record);
+        this.#enter(target.chain);
         return undefined;
       case 'goto':
-        this.#enter(target.chain, record);
+        this.#enter(target.chain);
         return undefined;
       case 'return':
         this.#return();
@@ -138,17 +138,14 @@ export class Walker {
         return undefined;
       default: {
         const ending = endingOf(target);
-        if (ending) {
-          record.rule = rule;
-          record.chain = chain.name;
-        }
+        if (ending) this.#rule = rule;
         return ending;
       }
     }
   }
 
-  #enter(name: string, record: TableWalk): void {
-    const chain = record.table.chain(name);
+  #enter(name: string): void {
+    const chain = this.#table?.chain(name);
     if (chain) this.#bodies.push(chain.body);
     this.#chain = chain;
     this.#position = 0;
@@ -172,19 +169,15 @@ export class Walker {
     this.#position = this.#positions[this.#depth] ?? 0;
   }
 
-  /** The chains that were entered, in an array shared by walks that went the same way one after the other. */
-  #way(start: Chain): readonly ChainBody[] {
-    const before = this.#ways.get(start);
-    if (before && isSame(before, this.#bodies)) return before;
+  /** Where the walk led: what the last walk from there left, if it was the same. */
+  #way(table: Table, hook: Hook, start: Chain, rulesWalked: number): Way {
+    const { policy } = start;
+    const last = this.#ways.get(start);
+    if (last?.rulesWalked === rulesWalked && last.policy === policy && isSame(last.bodies, this.#bodies)) return last;
     // Copied, since arrays that grow keep spare room.
-    const way = this.#bodies.slice();
+    const way: Way = { table, hook, policy, bodies: this.#bodies.slice(), rulesWalked };
     this.#ways.set(start, way);
     return way;
-  }
-
-  #skip(text: string): void {
-    if (this.#skipped) this.#skipped.push(text);
-    else this.#skipped = [text];
   }
 }
 

@@ -57,20 +57,24 @@ export class Binding implements SkbConntrack {
   /** A snapshot for rules and explanations; the same object as long as nothing changed. */
   get facts(): ConnectionFacts {
     const { connection } = this;
-    const status = connection?.status ?? 0;
-    if (!this.#facts || this.#facts.status !== status || this.#facts.reply !== connection?.reply) {
-      this.#facts = {
-        state: ctState[this.state],
-        isReply: this.isReply,
-        status,
-        original: connection?.original,
-        reply: connection?.reply,
-        timer: connection,
-      };
-    }
+    const known = this.#facts;
+    if (known && (!connection || isUpToDate(known, connection))) return known;
+    this.#facts = {
+      state: ctState[this.state],
+      isReply: this.isReply,
+      status: connection?.status ?? 0,
+      mark: connection?.mark ?? 0,
+      tcp: connection?.tcp ?? 'NONE',
+      original: connection?.original,
+      reply: connection?.reply,
+      timer: connection,
+    };
     return this.#facts;
   }
 }
+
+const isUpToDate = (facts: ConnectionFacts, { status, mark, tcp, reply }: Connection): boolean =>
+  facts.status === status && facts.mark === mark && facts.tcp === tcp && facts.reply === reply;
 
 export const invalid = new Binding('INVALID', false, undefined);
 export const untracked = new Binding('UNTRACKED', false, undefined);

@@ -11,7 +11,7 @@ export interface ConnectionMoment {
   readonly status: number;
   readonly tcp: TcpState;
   readonly mark: number;
-  /** Milliseconds until it expires. */
+  /** Whole seconds until it expires. */
   readonly left: number;
 }
 
@@ -24,7 +24,7 @@ export const momentOf = (
   status,
   tcp,
   mark,
-  left: expiresAt - now,
+  left: Math.floor((expiresAt - now) / 1000),
 });
 
 function formatTuple(tuple: Tuple): string {
@@ -36,7 +36,7 @@ function formatTuple(tuple: Tuple): string {
 
 /** A line of `conntrack -L` (conntrack-tools 1.4.7). */
 export function formatConnection({ original, reply, status, tcp, mark, left }: ConnectionMoment): string {
-  const seconds = Math.max(0, Math.floor(left / 1000));
+  const seconds = Math.max(0, left);
   return [
     `${protocolName(original.proto).padEnd(8)} ${original.proto} ${seconds}`,
     ...(original.proto === 6 ? [tcp] : original.proto === 132 ? ['ESTABLISHED'] : []),

@@ -1,6 +1,7 @@
 import type { Packet } from '../../../model/packet.ts';
 import type { Hook } from '../../../model/trace.ts';
 import { type Addr, addr } from '../address.ts';
+import type { TcpState } from '../conntrack/tcp-states.ts';
 import type { Tuple } from '../conntrack/tuple.ts';
 import { protocolNumber } from '../protocols.ts';
 import type { NamespaceFacts } from '../types.ts';
@@ -9,25 +10,31 @@ import type { Memory } from './memory.ts';
 /** Conntrack's view of a packet as a bit, so that `--ctstate` is one AND. */
 export const ctState = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, UNTRACKED: 64, SNAT: 128, DNAT: 256 } as const;
 
-/** What conntrack knew when a table was entered. Bits of `status` as in include/uapi/linux/netfilter/nf_conntrack_common.h. */
+/** What conntrack knew at one moment. Bits of `status` as in include/uapi/linux/netfilter/nf_conntrack_common.h. */
 export interface ConnectionFacts {
   readonly state: number;
   readonly isReply: boolean;
   readonly status: number;
+  readonly mark: number;
+  readonly tcp: TcpState;
   readonly original: Tuple | undefined;
   readonly reply: Tuple | undefined;
   /** When the entry expires, read at the time. */
   readonly timer: { readonly expiresAt: number } | undefined;
 }
 
+const states = ['INVALID', 'ESTABLISHED', 'RELATED', 'NEW', 'UNTRACKED'] as const;
+
+/** Conntrack's view in its own word. */
+export const stateName = ({ state }: ConnectionFacts): (typeof states)[number] =>
+  states.find((name) => ctState[name] === state) ?? 'INVALID';
+
 /** Where a table is entered: everything about a packet that rules can see, except what they ask of the world. */
 export interface Entrance {
   readonly packet: Packet;
-  readonly hook: Hook;
   readonly in: string | undefined;
   readonly out: string | undefined;
   readonly mark: number;
-  readonly connmark: number;
   readonly connection: ConnectionFacts;
 }
 
@@ -65,15 +72,15 @@ export class Probe {
   }
 
   /** Sets the stage for a live walk through a table. */
-  enter(at: Entrance): void {
-    this.#set(at);
+  enter(hook: Hook, at: Entrance): void {
+    this.#set(hook, at);
     this.#replaying = undefined;
     this.answers = undefined;
   }
 
   /** Sets the stage for walking the same way again, with the answers the world gave then. */
-  replay(at: Entrance, answers: readonly number[] | undefined): void {
-    this.#set(at);
+  replay(hook: Hook, at: Entrance, answers: readonly number[] | undefined): void {
+    this.#set(hook, at);
     this.#replaying = answers ?? none;
     this.#cursor = 0;
   }
@@ -90,13 +97,13 @@ export class Probe {
     return this.answer;
   }
 
-  #set(at: Entrance): void {
-    this.hook = at.hook;
+  #set(hook: Hook, at: Entrance): void {
+    this.hook = hook;
     this.in = at.in;
     this.out = at.out;
     this.mark = at.mark;
-    this.connmark = at.connmark;
     this.connection = at.connection;
+    this.connmark = at.connection.mark;
     const { packet } = at;
     if (packet === this.packet) return;
     this.packet = packet;
