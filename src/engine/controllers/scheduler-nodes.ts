@@ -12,6 +12,22 @@ interface NodeInfo {
   readonly byWorkload: Map<string, number>;
 }
 
+const noPorts: readonly string[] = [];
+
+/** The ports of its node that a pod takes, as `TCP/80`; addresses (hostIP) are not told apart. */
+function hostPortsOf({ spec: { containers, hostNetwork } }: Pod): readonly string[] {
+  let found = noPorts;
+  for (const { ports } of containers) {
+    for (const { protocol, hostPort, containerPort } of ports ?? noContainerPorts) {
+      const port = hostPort || (hostNetwork ? containerPort : 0);
+      if (port) found = [...found, `${protocol}/${port}`];
+    }
+  }
+  return found;
+}
+
+const noContainerPorts: NonNullable<Pod['spec']['containers'][number]['ports']> = [];
+
 const workloadOf = (pod: Pod): string => controllerOf(pod)?.uid ?? '';
 const capacityOf = (node: Node): number => Number(node.status.allocatable?.pods ?? 110);
 
@@ -25,6 +41,8 @@ export class SchedulerNodes {
   #all: readonly NodeInfo[] = [];
   /** Pods counted on a node, by uid. */
   readonly #counted = new Map<string, { readonly node: string; readonly workload: string }>();
+  /** Who (uid) has which port of which node: `node-1/TCP/80`. */
+  readonly #ports = new Map<string, string>();
   /** Pods counted on nodes not known yet are added when the node comes. */
   readonly #early = new Map<string, Map<string, number>>();
 
@@ -61,6 +79,7 @@ export class SchedulerNodes {
     const workload = workloadOf(pod);
     this.#counted.set(uid, { node, workload });
     this.#count(node, workload, 1);
+    for (const port of hostPortsOf(pod)) this.#ports.set(`${node}/${port}`, uid);
   }
 
   /** Takes a pod off its node; returns whether it was counted. */
@@ -70,6 +89,10 @@ export class SchedulerNodes {
     if (!counted) return false;
     this.#counted.delete(uid);
     this.#count(counted.node, counted.workload, -1);
+    for (const port of hostPortsOf(pod)) {
+      const key = `${counted.node}/${port}`;
+      if (this.#ports.get(key) === uid) this.#ports.delete(key);
+    }
     return true;
   }
 
@@ -80,10 +103,12 @@ export class SchedulerNodes {
   best(pod: Pod): { readonly nodes: readonly string[]; readonly refusals: Refusals } {
     const workload = workloadOf(pod);
     const refusals = new Map<string, number>();
+    const ports = hostPortsOf(pod);
     let nodes: string[] = [];
     let fewest = Number.POSITIVE_INFINITY;
     for (const info of this.#all) {
-      const refusal = refuse(info, pod);
+      const taken = ports.length > 0 && ports.some((port) => this.#ports.has(`${info.name}/${port}`));
+      const refusal = refuse(info, pod) ?? (taken ? portsTaken : undefined);
       if (refusal !== undefined) {
         refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
         continue;
@@ -110,6 +135,8 @@ export class SchedulerNodes {
     else counts.delete(workload);
   }
 }
+
+const portsTaken = "node(s) didn't have free ports for the requested pod ports";
 
 /** The first filter that refuses, in the order and words of pkg/scheduler/framework/plugins. */
 function refuse({ node, pods, capacity }: NodeInfo, { spec }: Pod): string | undefined {

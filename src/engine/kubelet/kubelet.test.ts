@@ -316,6 +316,45 @@ describe('a pod that is deleted', () => {
   });
 });
 
+describe('a host port', () => {
+  const ports = [{ containerPort: 80, hostPort: 8080, protocol: 'TCP' as const }];
+  const node = 'http://192.168.0.2:8080';
+
+  test('of the node leads to the pod, by the rules of the CNI plugin portmap, until the pod goes', () => {
+    const cluster = new OnePod(podSpec({ ports }));
+    cluster.becomesReady();
+    expect(cluster.fetch('node-1', node)).toMatchObject({ outcome: 'answered', by: 'default/web' });
+    const rules = cluster.network.node('node-1')?.netfilter.save({ table: 'nat', counters: false }) ?? '';
+    expect(rules).toContain('-A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT');
+    expect(rules).toMatch(/-A CNI-HOSTPORT-DNAT -p tcp .*-m multiport --dports 8080 -j CNI-DN-[0-9a-f]{21}\n/);
+    expect(rules).toMatch(/-A CNI-DN-\w+ -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10\.244\.0\.2:80\n/);
+    cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+    cluster.until(() => !cluster.api.get('Pod', 'default', 'web'));
+    expect(cluster.network.node('node-1')?.netfilter.save({ table: 'nat' })).not.toContain('CNI-DN-');
+    expect(cluster.fetch('node-1', node).outcome).toBe('refused');
+  });
+
+  test('leads to it again after the node was restarted', () => {
+    const cluster = new OnePod(podSpec({ ports }));
+    cluster.becomesReady();
+    cluster.power('node-1', false);
+    cluster.run(5);
+    cluster.power('node-1', true);
+    cluster.run(10);
+    expect(cluster.fetch('node-1', node).by).toBe('default/web');
+  });
+
+  test('keeps a second pod that wants it off the node', () => {
+    const cluster = new OnePod(podSpec({ ports }));
+    cluster.becomesReady();
+    cluster.api.create('Pod', { metadata: { name: 'two', namespace: 'default' }, spec: podSpec({ ports }) }, 'user');
+    cluster.run(1);
+    expect(cluster.events('two')[0]).toContain("1 node(s) didn't have free ports for the requested pod ports.");
+    cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+    cluster.until(() => cluster.fetch('node-1', node).by === 'default/two', 30);
+  });
+});
+
 describe('a node', () => {
   test('renews its Lease every 10 s, and posts its status only every five minutes while that stays the same', () => {
     const cluster = new SmallCluster(1);

@@ -3,8 +3,10 @@ import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
+import type { Netfilter } from '../network/types.ts';
 import { ContainerWorker } from './container-worker.ts';
 import type { Environment } from './environment.ts';
+import { closeHostPorts, openHostPorts } from './host-ports.ts';
 import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';
@@ -117,7 +119,16 @@ export class PodWorker implements PodSide {
     this.halt();
     const { namespace = '', name } = this.#pod.metadata;
     if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
-    else this.#machine.network.removePod(namespace, name);
+    else {
+      this.#machine.network.removePod(namespace, name);
+      this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod));
+    }
+  }
+
+  /** With its node's netfilter, if the node is still there. */
+  #onNode(act: (netfilter: Netfilter) => void): void {
+    const machine = this.#machine.network.node(this.#machine.node.name);
+    if (machine) act(machine.netfilter);
   }
 
   /** Runs `fn` after `ms` virtual ms, unless the pod is gone by then. */
@@ -137,6 +148,7 @@ export class PodWorker implements PodSide {
       try {
         if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name);
         this.#address = network.addPod({ namespace, name, node: node.name, resolvConf }).address;
+        this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.address));
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;

@@ -3,6 +3,8 @@ import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 
+export type { Netfilter } from '../netfilter/types.ts';
+
 /** What an application sees of a request. */
 export interface AppRequest {
   readonly protocol: Protocol;
