@@ -50,12 +50,14 @@ export class EventRecorder {
   /** Everything told, by the time at which it may expire. */
   #expiring: Told[] = [];
   #sweeping = false;
-  #made = 0;
+  #made: number;
 
   constructor(sim: Simulation, api: Api, component: string, host?: string) {
     this.#sim = sim;
     this.#api = api;
     this.#source = host === undefined ? { component } : { component, host };
+    // Two components may speak of one object in the same millisecond: their events must not have the same name.
+    this.#made = sim.random.fork(`events/${component}/${host ?? ''}`).int(0, 999_999);
   }
 
   event(about: KubeObject, { type = 'Normal', reason, message }: Saying): void {
