@@ -47,7 +47,7 @@ function run(count: number): Playground {
 
 function expectEndpoints(playground: Playground, count: number): void {
   const rules = playground.rules(`node-${nodesFor(count)}`);
-  const found = rules.match(/^-A KUBE-SEP-\S+ .*-j DNAT/gm)?.length ?? 0;
+  const found = rules.match(/^-A KUBE-SEP-\S+ .*-j DNAT --to-destination \S+:8080$/gm)?.length ?? 0;
   if (found !== count) throw new Error(`the last node knows ${found} of ${count} endpoints`);
 }
 
