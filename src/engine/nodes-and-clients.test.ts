@@ -237,6 +237,32 @@ describe('draining a node', () => {
   });
 });
 
+describe('draining a node with daemons', () => {
+  const agent = `
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: nginx}]}
+`;
+
+  test('leaves them where they are', () => {
+    const world = new World(scene(agent));
+    world.look();
+    const isAgent = (r: WorldRecord): r is PodRecord => r.type === 'pod' && r.labels.app === 'agent';
+    const daemon = [...world.records.values()].filter(isAgent).find((pod) => pod.node === 'node-1');
+    expect(world.act({ kind: 'drain', node: 'node-1' })).toContain(
+      `Warning: ignoring DaemonSet-managed Pods: default/${daemon?.name}\n`,
+    );
+    world.run(30);
+    expect(world.records.get(daemon?.id ?? '')).toMatchObject({ node: 'node-1', ready: true });
+  });
+});
+
 describe('removing a node', () => {
   test('takes machine and Node away; its pods are collected after 40 s and made anew elsewhere', () => {
     const world = new World(scene());
