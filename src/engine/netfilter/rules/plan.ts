@@ -47,6 +47,8 @@ export interface Section {
 export type RestorePlan = readonly Section[];
 
 interface AppendLine {
+  /** Stands for its text. */
+  readonly id: number;
   readonly chain: string;
   readonly rules: readonly Rule[];
   readonly counters: Counters;
@@ -54,11 +56,13 @@ interface AppendLine {
 
 /** By table, then by line. */
 const knownLines = new Map<string, Generations<AppendLine>>();
+let lastLineId = 0;
+/** By the lines' ids. */
 const knownBodies = new Generations<ChainBody>(50_000);
 const knownPlans = new Generations<RestorePlan>(4);
 
 class Pending {
-  readonly texts: string[] = [];
+  readonly ids: number[] = [];
   readonly rules: Rule[] = [];
   readonly lines: number[] = [];
   readonly counters: number[] = [];
@@ -90,14 +94,15 @@ class SectionReader {
     const counters: Counters = counted ? [Number(counted[1]), Number(counted[2])] : undefined;
     const known = this.#known.get(bare);
     if (known) {
-      this.#append(known, bare, { line, counters });
+      this.#append(known, { line, counters });
       return;
     }
     const own = copyOf(bare);
     const command = parseCommand(this.table, tokenize(own));
     if (command.op === 'append') {
-      if (!command.rules.some((rule) => rule.unshared)) this.#known.set(own, command);
-      this.#append(command, own, { line, counters });
+      const parsed: AppendLine = { id: ++lastLineId, ...command };
+      if (!command.rules.some((rule) => rule.unshared)) this.#known.set(own, parsed);
+      this.#append(parsed, { line, counters });
     } else {
       this.#settle();
       this.steps.push({ kind: 'command', line, command });
@@ -109,14 +114,14 @@ class SectionReader {
     return { table: this.table, line: this.line, steps: this.steps };
   }
 
-  #append(parsed: AppendLine, text: string, at: { line: number; counters: Counters }): void {
+  #append(parsed: AppendLine, at: { line: number; counters: Counters }): void {
     let pending = this.#pending.get(parsed.chain);
     if (!pending) {
       pending = new Pending();
       this.#pending.set(parsed.chain, pending);
     }
     const counters = at.counters ?? parsed.counters;
-    pending.texts.push(text);
+    pending.ids.push(parsed.id);
     for (const rule of parsed.rules) {
       pending.rules.push(rule);
       pending.lines.push(at.line);
@@ -128,7 +133,7 @@ class SectionReader {
   #settle(): void {
     if (this.#pending.size === 0) return;
     const chains = [...this.#pending].map(([name, pending]) => ({
-      body: sharedBody(this.table, name, pending),
+      body: sharedBody(name, pending),
       lines: pending.lines,
       counters: pending.counted ? pending.counters : undefined,
     }));
@@ -141,9 +146,9 @@ class SectionReader {
 const copyOf = (text: string): string => [text, ''].join('');
 
 /** One body for equal chains, so that a hundred nodes hold their common rules, and the index over them, once. */
-function sharedBody(table: string, name: string, { texts, rules }: Pending): ChainBody {
+function sharedBody(name: string, { ids, rules }: Pending): ChainBody {
   if (rules.some((rule) => rule.unshared)) return new ChainBody(name, rules);
-  const key = `${table}\n${texts.join('\n')}`;
+  const key = ids.join();
   const known = knownBodies.get(key);
   if (known) return known;
   const body = new ChainBody(name, rules);
