@@ -5,7 +5,7 @@ import type { FiledTuple, Tuple } from './tuple.ts';
 export class ConnectionTable {
   readonly #now: () => number;
   /** By hash; from one tuple to the next of the same hash. */
-  readonly #tuples = new Map<number, FiledTuple>();
+  readonly #tuples = new Map<number, FiledTuple<Connection>>();
   readonly #connections = new Set<Connection>();
   #sweepAt = 4096;
 
@@ -14,7 +14,7 @@ export class ConnectionTable {
   }
 
   /** The tuple in the table that is like this one. */
-  find(tuple: Tuple): FiledTuple | undefined {
+  find(tuple: Tuple): FiledTuple<Connection> | undefined {
     for (let filed = this.#tuples.get(tuple.hash); filed; filed = filed.next) {
       if (!filed.equals(tuple)) continue;
       if (filed.connection.expiresAt > this.#now()) return filed;
@@ -53,16 +53,20 @@ export class ConnectionTable {
     }
   }
 
-  #file(tuple: Tuple, connection: Connection): void {
+  #file(tuple: Tuple<Connection>, connection: Connection): void {
     const { hash } = tuple;
     tuple.next = this.#tuples.get(hash);
     this.#tuples.set(hash, Object.assign(tuple, { connection }));
   }
 
-  #unfile(tuple: Tuple): void {
+  #unfile(tuple: Tuple<Connection>): void {
     const { hash, next } = tuple;
-    let before: Tuple | undefined;
-    for (let filed: Tuple | undefined = this.#tuples.get(hash); filed && filed !== tuple; filed = filed.next)
+    let before: Tuple<Connection> | undefined;
+    for (
+      let filed: Tuple<Connection> | undefined = this.#tuples.get(hash);
+      filed && filed !== tuple;
+      filed = filed.next
+    )
       before = filed;
     if (before) before.next = next;
     else if (next) this.#tuples.set(hash, next);

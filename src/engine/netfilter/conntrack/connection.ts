@@ -6,8 +6,8 @@ import type { Tuple } from './tuple.ts';
 
 /** One entry of the connection table. `reply` is what answers look like, so the difference from the inverse of `original` is the NAT. */
 export class Connection {
-  readonly original: Tuple;
-  reply: Tuple;
+  readonly original: Tuple<Connection>;
+  reply: Tuple<Connection>;
   status = 0;
   mark = 0;
   tcp: TcpState = 'NONE';
@@ -22,7 +22,7 @@ export class Connection {
   /** The note that its last packet carries; the next one's is often the same. */
   #binding: Binding | undefined = undefined;
 
-  constructor(original: Tuple) {
+  constructor(original: Tuple<Connection>) {
     this.original = original;
     this.reply = original.inverse();
   }

@@ -68,7 +68,7 @@ export class Nat {
     connection.status |= doneBit(manip);
   }
 
-  #unique(current: Tuple, manip: Manip, range: NatRange): Tuple {
+  #unique(current: Tuple<Connection>, manip: Manip, range: NatRange): Tuple<Connection> {
     const randomly = range.random || range.randomFully;
     if (manip === 'source' && !randomly && inRange(current, range) && this.#free(current)) return current;
     const address = pickAddress(current, manip, range);
@@ -83,7 +83,7 @@ export class Nat {
   }
 
   /** Looks for a free port, from a random one on for sources, from the first on for destinations (nf_nat_l4proto_unique_tuple). */
-  #otherPort(tuple: Tuple, manip: Manip, { ports }: NatRange, randomly: boolean): Tuple {
+  #otherPort(tuple: Tuple<Connection>, manip: Manip, { ports }: NatRange, randomly: boolean): Tuple<Connection> {
     if (!ports && manip === 'destination') return tuple;
     const { min, max } = ports ?? defaultPorts(tuple.sport, isIcmp(tuple.proto));
     const size = max - min + 1;

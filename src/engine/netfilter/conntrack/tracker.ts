@@ -47,7 +47,7 @@ export class Tracker {
 
   #resolve(packet: Packet): Binding {
     if (packet.about) return this.#related(packet, packet.about);
-    const tuple = Tuple.of(packet);
+    const tuple = Tuple.of<Connection>(packet);
     if (!tuple) return invalid;
     const kind = tuple.proto === 6 ? tcpKind(packet.flags) : 'none';
     const found = this.table.find(tuple);
@@ -62,7 +62,7 @@ export class Tracker {
     return this.#seen(connection, isReply, kind) ? binding : invalid;
   }
 
-  #begin(tuple: Tuple, kind: TcpKind): Binding {
+  #begin(tuple: Tuple<Connection>, kind: TcpKind): Binding {
     const connection = new Connection(tuple);
     const now = this.#facts.now();
     if (tuple.proto === 6) {

@@ -1,24 +1,23 @@
 import type { Packet } from '../../../model/packet.ts';
 import { type Addr, addr } from '../address.ts';
 import { protocolNumber } from '../protocols.ts';
-import type { Connection } from './connection.ts';
 
 /** ICMP types that ask and their answers, as `conntrack -L` prints them. */
 const icmpType = { 'echo-request': 8, 'echo-reply': 0 } as const;
 
 /**
  * One direction of a connection. For ICMP echo `sport` is the identifier and `dport` the type (8 or 0), as the kernel
- * keeps them in one union with the ports.
+ * keeps them in one union with the ports. `C` is what its table files it under.
  */
-export class Tuple {
+export class Tuple<C = unknown> {
   readonly proto: number;
   readonly src: string;
   readonly dst: string;
   readonly sport: number;
   readonly dport: number;
   /** The entry of the connection table that it stands in (as in the kernel's nf_conntrack_tuple_hash), and the next tuple of the same hash there. */
-  connection: Connection | undefined = undefined;
-  next: FiledTuple | undefined = undefined;
+  connection: C | undefined = undefined;
+  next: FiledTuple<C> | undefined = undefined;
   #hash = -1;
 
   constructor(proto: number, from: End, to: End) {
@@ -38,7 +37,7 @@ export class Tuple {
   }
 
   /** The tuple of a packet; undefined for ICMP errors, which belong to another connection. */
-  static of(packet: Packet): Tuple | undefined {
+  static of<C>(packet: Packet): Tuple<C> | undefined {
     const { icmp } = packet;
     if (icmp !== undefined && icmp !== 'echo-request' && icmp !== 'echo-reply') return undefined;
     return new Tuple(
@@ -49,7 +48,7 @@ export class Tuple {
   }
 
   /** The tuple of the answers. */
-  inverse(): Tuple {
+  inverse(): Tuple<C> {
     if (isIcmp(this.proto)) {
       const answer = this.dport === 8 ? 0 : 8;
       return new Tuple(this.proto, { address: this.dst, port: this.sport }, { address: this.src, port: answer });
@@ -57,7 +56,7 @@ export class Tuple {
     return new Tuple(this.proto, { address: this.dst, port: this.dport }, { address: this.src, port: this.sport });
   }
 
-  with(side: 'src' | 'dst', end: End): Tuple {
+  with(side: 'src' | 'dst', end: End): Tuple<C> {
     const from = { address: this.src, port: this.sport };
     const to = { address: this.dst, port: this.dport };
     return side === 'src' ? new Tuple(this.proto, end, to) : new Tuple(this.proto, from, end);
@@ -88,7 +87,7 @@ export class Tuple {
 }
 
 /** One that stands in the connection table. */
-export type FiledTuple = Tuple & { readonly connection: Connection };
+export type FiledTuple<C> = Tuple<C> & { readonly connection: C };
 
 export interface End {
   readonly address: string;
