@@ -12,7 +12,6 @@ import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
-import { resolveByDns } from './kubelet/apps/lookup.ts';
 import { Kubelet, type Programs } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
@@ -78,7 +77,6 @@ export class Cluster {
     const services = parseCidr(settings.networks.services);
     this.#clusterDNS = services ? installDns(this.api, services) : [];
     this.#programs = {
-      resolve: resolveByDns(this.network),
       services: new ServiceHistory(this.api),
     };
     this.balancers = startLoadBalancers(this.sim, this.api, this.network, {

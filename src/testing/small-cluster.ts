@@ -1,5 +1,6 @@
 import { ApiServer } from '../engine/apiserver/store.ts';
 import { startControllers } from '../engine/controllers/index.ts';
+import { CoreDns } from '../engine/dns/core-dns.ts';
 import { defaultApps } from '../engine/kubelet/apps/index.ts';
 import { Kubelet } from '../engine/kubelet/kubelet.ts';
 import type { NodeConfig } from '../engine/kubelet/machine.ts';
@@ -36,7 +37,7 @@ export const httpProbe = (
   ...more,
 });
 
-/** API server, controllers, network and kubelets without kube-proxy and the REST door: for tests of the control loops. */
+/** API server, controllers, network and kubelets without kube-proxy and the REST door, the name server on the router: for tests of the control loops. */
 export class SmallCluster {
   readonly sim: Simulation;
   readonly api: ApiServer;
@@ -49,6 +50,8 @@ export class SmallCluster {
     this.api = new ApiServer(this.sim, { networks });
     this.network = createNetwork(this.sim, { networks });
     startControllers(this.sim, this.api);
+    const { dns } = new CoreDns(this.api, [], 'coredns', this.sim.random.fork('coredns'));
+    this.network.listen('wire', 'UDP', 53, dns);
     for (let i = 1; i <= nodes; i++) this.addNode(`node-${i}`, i);
   }
 
@@ -60,7 +63,8 @@ export class SmallCluster {
   /** A machine with a kubelet. */
   addMachine(node: NodeConfig): void {
     this.network.addNode(node);
-    const kubelet = new Kubelet(this.sim, this.api, this.network, node, { apps: defaultApps });
+    const clusterDNS = this.network.hostResolvConf.nameservers;
+    const kubelet = new Kubelet(this.sim, this.api, this.network, { ...node, clusterDNS }, { apps: defaultApps });
     kubelet.start();
     this.kubelets.set(node.name, kubelet);
   }

@@ -90,7 +90,7 @@ const isCoreDns = (image: string): boolean => /(^|\/)coredns(:|@|$)/.test(image)
  * `cache` is off for cluster.local there (cmd/kubeadm/app/phases/addons/dns/manifests.go). The query that `forward` sends to
  * the node's resolver is not walked as a packet: only its time passes.
  */
-class CoreDns {
+export class CoreDns {
   readonly #cache: ClusterCache;
   readonly #zone: ClusterZone;
   readonly #hosts: readonly OutsideHost[];

@@ -320,6 +320,32 @@ describe('what a pod is told', () => {
   });
 });
 
+describe('a dnsConfig', () => {
+  const message = (spec: string): string => {
+    const text = `{apiVersion: v1, kind: Pod, metadata: {name: bad}, spec: {${spec}, containers: [{name: c, image: curl}]}}`;
+    return shared.playground
+      .act({ kind: 'apply', text })
+      .problems.map((problem) => problem.message)
+      .join('\n');
+  };
+
+  test('is needed where there is nothing else, and holds addresses and domains', () => {
+    expect(message('dnsPolicy: None')).toContain(
+      'spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None',
+    );
+    expect(message('dnsPolicy: None, dnsConfig: {searches: [a]}')).toContain(
+      'spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None',
+    );
+    const many = message(
+      "dnsConfig: {nameservers: [one, 10.0.0.2, 10.0.0.3, 10.0.0.4], searches: ['-'], options: [{value: x}]}",
+    );
+    expect(many).toContain('must not have more than 3 nameservers');
+    expect(many).toContain('spec.dnsConfig.nameservers[0]: Invalid value: "one": must be a valid IP address');
+    expect(many).toContain('spec.dnsConfig.searches[0]: Invalid value: "-"');
+    expect(many).toContain('spec.dnsConfig.options[0]: Required value: must not be empty');
+  });
+});
+
 test('kube-dns has the tenth address of the service range, and its pods are ready before the scene is', () => {
   const service: Service = shared.get('/api/v1/namespaces/kube-system/services/kube-dns');
   expect(service.spec.clusterIP).toBe('10.96.0.10');

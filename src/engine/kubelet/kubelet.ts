@@ -3,8 +3,7 @@ import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { AppRegistry, Resolve } from './apps/index.ts';
-import { lookupInApi } from './apps/lookup.ts';
+import type { AppRegistry } from './apps/index.ts';
 import type { Environment } from './environment.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
@@ -16,8 +15,6 @@ import { ServiceHistory } from './service-history.ts';
 /** What runs in containers, and what it knows of the world. */
 export interface Programs {
   readonly apps: AppRegistry;
-  /** How processes look up names; from the API server's Services unless given. */
-  readonly resolve?: Resolve;
   /** What became of the cluster's Services; kubelets may share one. */
   readonly services?: ServiceHistory;
 }
@@ -36,7 +33,7 @@ export class Kubelet {
     api: Api,
     network: Network,
     node: NodeConfig,
-    { apps, resolve = lookupInApi(sim, api), services = new ServiceHistory(api) }: Programs,
+    { apps, services = new ServiceHistory(api) }: Programs,
   ) {
     const random = sim.random.fork(`kubelet/${node.name}`);
     this.#machine = {
@@ -45,7 +42,6 @@ export class Kubelet {
       network,
       node,
       apps,
-      resolve,
       random,
       images: new ImageStore(sim, random, node.imagesPresent),
       resolvConfs: new ResolvConfs(node.clusterDNS ?? [], network.hostResolvConf),

@@ -4,7 +4,7 @@ import type { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { AppRegistry, Resolve } from './apps/index.ts';
+import type { AppRegistry } from './apps/index.ts';
 import type { ImageStore } from './image-store.ts';
 import type { ResolvConfs } from './resolv-conf.ts';
 import type { ServiceHistory } from './service-history.ts';
@@ -31,8 +31,6 @@ export interface Machine {
   readonly network: Network;
   readonly node: NodeConfig;
   readonly apps: AppRegistry;
-  /** How processes on it look up names. */
-  readonly resolve: Resolve;
   readonly images: ImageStore;
   readonly resolvConfs: ResolvConfs;
   readonly services: ServiceHistory;

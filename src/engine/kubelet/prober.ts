@@ -1,3 +1,4 @@
+import { isHostName } from '../../model/dns.ts';
 import { parseAddress } from '../../model/ip.ts';
 import type { Container, Probe } from '../../model/objects/index.ts';
 import { formatEndpoint } from '../../model/packet.ts';
@@ -80,8 +81,7 @@ export class Prober {
     const { probe, address, exec } = this.#target;
     const { httpGet, tcpSocket } = probe;
     const named = httpGet?.host ?? tcpSocket?.host;
-    if (named !== undefined && parseAddress(named) === undefined) {
-      // Nodes resolve names by the outside world's DNS, which is not modelled.
+    if (named !== undefined && parseAddress(named) === undefined && !isHostName(named)) {
       answer(`dial tcp: lookup ${named}: no such host`);
     } else if (httpGet) {
       const endpoint = formatEndpoint(httpGet.host ?? address, this.#port(httpGet.port));

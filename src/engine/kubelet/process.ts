@@ -1,6 +1,7 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Behaviour, Listener } from './apps/index.ts';
+import { resolve } from './apps/lookup.ts';
 import { type Environment, environmentOf, servicesFor } from './environment.ts';
 import type { Machine } from './machine.ts';
 
@@ -94,7 +95,7 @@ export class ContainerProcess {
     run?.({
       pod: this.#side.pod,
       later: (ms, fn) => this.later(ms, fn),
-      resolve: (host, done) => this.#machine.resolve(this.#side.pod, host, this.#whileRunning(done)),
+      resolve: (host, done) => resolve(this.#machine.network, this.#side.place, host, this.#whileRunning(done)),
       request: (sending, done) => {
         const { network } = this.#machine;
         const id = network.request({ from: this.#side.place, trace: true, ...sending }, this.#whileRunning(done));

@@ -2,6 +2,7 @@ import type { Container, ContainerPort, Pod, PodSpec, Probe } from '../../../mod
 import { deepEqual } from '../deep.ts';
 import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, once, protocols } from './common.ts';
+import { checkDns } from './dns-config.ts';
 import { dnsLabel, dnsSubdomain, portName } from './names.ts';
 
 /** pkg/apis/core/validation ValidatePodSpec, for the modelled fields. */
@@ -13,12 +14,7 @@ export function checkPodSpec(spec: PodSpec, path: FieldPath, findings: Findings)
   });
   if (spec.initContainers) checkContainers(spec.initContainers, [...path, 'initContainers'], findings);
   findings.oneOf([...path, 'restartPolicy'], spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
-  findings.oneOf([...path, 'dnsPolicy'], spec.dnsPolicy, [
-    'ClusterFirstWithHostNet',
-    'ClusterFirst',
-    'Default',
-    'None',
-  ]);
+  checkDns(spec, path, findings);
   findings.atLeastZero([...path, 'terminationGracePeriodSeconds'], spec.terminationGracePeriodSeconds);
   checkLabels(spec.nodeSelector, [...path, 'nodeSelector'], findings);
   if (spec.nodeName) findings.rule([...path, 'nodeName'], spec.nodeName, dnsSubdomain);

@@ -157,9 +157,8 @@ describe('a client', () => {
     apps.run(3);
     recreate(apps);
     apps.run(3);
-    expect(new Set(apps.from('client').map((r) => r.to))).toEqual(
-      new Set([`http://${before}`, `http://${addressOf(apps)}`]),
-    );
+    const found = apps.from('client').map(({ id }) => apps.network.trace(id)?.resolved);
+    expect(new Set(found)).toEqual(new Set([before, addressOf(apps)]));
     expect(addressOf(apps)).not.toBe(before);
   });
 

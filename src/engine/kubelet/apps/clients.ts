@@ -51,7 +51,7 @@ class Client {
   readonly #before: string;
   readonly #host: string;
   readonly #after: string;
-  /** Of the name; forgotten after each request unless it is looked up only once. */
+  /** Of the name, when it is looked up only once. */
   #address: string | undefined;
   #connection: number | undefined;
 
@@ -66,24 +66,24 @@ class Client {
   }
 
   next(tries = 0): void {
-    if (this.#address !== undefined) {
-      this.#send(this.#address, tries);
-      return;
+    if (!this.#plan.lookUpOnce) {
+      this.#send(this.#plan.to, tries);
+    } else if (this.#address !== undefined) {
+      this.#send(`${this.#before}${this.#address}${this.#after}`, tries);
+    } else {
+      this.#process.resolve(this.#host, (address) => {
+        if (address === undefined) {
+          this.#failed(tries);
+          return;
+        }
+        this.#address = address.includes(':') ? `[${address}]` : address;
+        this.next(tries);
+      });
     }
-    this.#process.resolve(this.#host, (address) => {
-      if (address === undefined) {
-        this.#failed(tries);
-        return;
-      }
-      const literal = address.includes(':') ? `[${address}]` : address;
-      if (this.#plan.lookUpOnce) this.#address = literal;
-      this.#send(literal, tries);
-    });
   }
 
-  #send(address: string, tries: number): void {
+  #send(to: string, tries: number): void {
     const { keepAlive, timeout } = this.#plan;
-    const to = `${this.#before}${address}${this.#after}`;
     const connection = this.#connection;
     const sending = { to, timeout, keepAlive, ...(connection !== undefined && { connection }) };
     this.#process.request(sending, (result) => this.#ended(result, tries));

@@ -5,7 +5,6 @@ import { imageName } from './images.ts';
 import { behaviourNames, namedBehaviour } from './registry.ts';
 
 export type { AppRegistry, Behaviour, Listener } from './behaviour.ts';
-export type { Resolve } from './lookup.ts';
 
 /** On a pod: what its first container does. With `.CONTAINER` added: what that container does. */
 const annotation = 'kubehop.dev/behaviour';
