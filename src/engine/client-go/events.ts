@@ -26,7 +26,7 @@ interface Told {
 /** What has been told of one object. */
 interface Subject {
   readonly reference: ObjectReference;
-  readonly told: Told[];
+  told: readonly Told[];
   tokens: number;
   refilledAt: number;
 }
@@ -108,7 +108,8 @@ export class EventRecorder {
       this.#source.component,
     );
     const told: Told = { event, subject, until: now + timeToLive };
-    subject.told.push(told);
+    // A new array: one that grows keeps spare room, for each of thousands of pods.
+    subject.told = [...subject.told, told];
     this.#expiring.push(told);
     this.#sweepLater();
   }
@@ -159,7 +160,7 @@ export class EventRecorder {
   #forget(told: Told): void {
     const { subject, event } = told;
     const { namespace = '', name } = event.metadata;
-    subject.told.splice(subject.told.indexOf(told), 1);
+    subject.told = subject.told.filter((each) => each !== told);
     if (subject.told.length === 0) this.#subjects.delete(subject.reference.uid ?? '');
     ignoring(['NotFound', unreachable], () => this.#api.delete('Event', namespace, name, {}, this.#source.component));
   }

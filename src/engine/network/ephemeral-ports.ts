@@ -9,19 +9,17 @@ const count = last - first + 1;
  * __inet_hash_connect does (net/ipv4/inet_hashtables.c). A port that is in use is passed over.
  */
 export class EphemeralPorts {
-  readonly #random: () => SeededRandom;
-  /** Made at first use, as is the start: most namespaces never connect to anything. */
-  #used: Set<number> | undefined;
-  #next = 0;
+  readonly #used = new Set<number>();
+  #next: number;
 
-  /** @param random makes the stream of chance that the start is drawn from. */
-  constructor(random: () => SeededRandom) {
-    this.#random = random;
+  /** @param random the start is drawn from it. */
+  constructor(random: SeededRandom) {
+    this.#next = random.int(0, count / 2 - 1) * 2;
   }
 
   /** A port nobody here uses; 0 when all 28,232 are taken. */
   take(): number {
-    const used = this.#used ?? this.#begin();
+    const used = this.#used;
     if (used.size >= count) return 0;
     while (true) {
       const port = first + this.#next;
@@ -33,13 +31,7 @@ export class EphemeralPorts {
   }
 
   release(port: number): void {
-    this.#used?.delete(port);
-  }
-
-  #begin(): Set<number> {
-    this.#used = new Set();
-    this.#next = this.#random().int(0, count / 2 - 1) * 2;
-    return this.#used;
+    this.#used.delete(port);
   }
 
   /** Evens to the end, then odds, then evens again. */

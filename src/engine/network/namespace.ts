@@ -36,14 +36,10 @@ export interface NamespaceOptions {
   /** `node-1`, `default/web-1`, `laptop`. */
   readonly name: string;
   readonly address: string;
-  /** Makes its stream of chance; asked for when the first source port is drawn. */
-  readonly random: () => SeededRandom;
-}
-
-function labelOf({ kind, name }: NamespaceOptions): string {
-  if (kind === 'pod') return `pod ${name}`;
-  if (kind === 'balancer') return `load balancer ${name}`;
-  return kind === 'wire' ? 'the router' : name;
+  /** Where its stream of chance comes from when the first source port is drawn. */
+  readonly random: SeededRandom;
+  /** How often its machine was started before: each time another stream. */
+  readonly boot: number;
 }
 
 /** A Linux network namespace: addresses, routes, sockets, and a netfilter where one is loaded. */
@@ -53,12 +49,9 @@ export class Namespace {
   readonly name: string;
   /** The address of eth0: what the kernel prefers as source of anything that leaves. */
   readonly address: string;
-  /** As people say it: `pod default/web-1`, `node-1`, `laptop`. */
-  readonly label: string;
   /** net.ipv4.ip_forward. */
   readonly forwards: boolean;
   readonly routes: RouteTable<Device>;
-  readonly ports: EphemeralPorts;
   /** Absent where nothing is loaded: hooks cost nothing there. */
   netfilter: Netfilter | undefined;
   /** Decides on some packets before the routing table, the local one included: what IPVS does for its virtual services. */
@@ -69,16 +62,34 @@ export class Namespace {
   alive = true;
   // Made when needed: a few hundred bytes each, for thousands of pods.
   #listeners: Map<number, Application> | undefined;
+  #ports: EphemeralPorts | undefined;
+  readonly #random: SeededRandom;
+  readonly #boot: number;
 
   constructor(options: NamespaceOptions) {
     this.place = options.place;
     this.kind = options.kind;
     this.name = options.name;
-    this.label = labelOf(options);
     this.address = options.address;
     this.forwards = options.kind === 'node' || options.kind === 'wire' || options.kind === 'balancer';
-    this.ports = new EphemeralPorts(options.random);
+    this.#random = options.random;
+    this.#boot = options.boot;
     this.routes = new RouteTable(options.address);
+  }
+
+  /** As people say it: `pod default/web-1`, `node-1`, `laptop`. */
+  get label(): string {
+    if (this.kind === 'pod') return `pod ${this.name}`;
+    if (this.kind === 'balancer') return `load balancer ${this.name}`;
+    return this.kind === 'wire' ? 'the router' : this.name;
+  }
+
+  get ports(): EphemeralPorts {
+    if (!this.#ports) {
+      const stream = this.#boot === 0 ? `ports/${this.place}` : `ports/${this.place}/${this.#boot}`;
+      this.#ports = new EphemeralPorts(this.#random.fork(stream));
+    }
+    return this.#ports;
   }
 
   /** Whether an address is bound here (127.0.0.0/8 included). */

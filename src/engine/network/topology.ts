@@ -204,8 +204,7 @@ export class Topology {
   }
 
   #namespace(kind: Namespace['kind'], place: PlaceId, name: string, address: string, boot = 0): Namespace {
-    const random = () => this.#sim.random.fork(boot ? `ports/${place}/${boot}` : `ports/${place}`);
-    const namespace = new Namespace({ kind, place, name, address, random });
+    const namespace = new Namespace({ kind, place, name, address, random: this.#sim.random, boot });
     this.places.set(place, namespace);
     return namespace;
   }
