@@ -97,7 +97,7 @@ test('between the kill and the sync a request can fail, and the trace says at wh
     .getByRole('button', { name: `No pod has ${victim.address} any more` });
   await expect(stop).toHaveAccessibleName(/blackhole.*routing table/);
   await expect(trace.chosen).toContainText('Dropped: the route to that address leads nowhere (blackhole)');
-  await expect(trace.chosen).toContainText(`the packet died on ${victim.node}`);
+  await expect(trace.chosen).toContainText(`The packet died on ${victim.node}`);
   // The others asked the living, by the same old rules.
   await expect(trace.requestsThat('Answered').first()).toBeVisible();
 });

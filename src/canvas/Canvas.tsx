@@ -4,6 +4,7 @@ import './nodes/cards.css';
 import './lines.css';
 import {
   type Connection,
+  ControlButton,
   Controls,
   type EdgeTypes,
   type NodeChange,
@@ -12,6 +13,7 @@ import {
   type OnMove,
   ReactFlow,
 } from '@xyflow/react';
+import { Maximize } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { FigureNode, RelationEdge } from '../graph/elements.ts';
 import { useArrangement } from '../session/arrangement.ts';
@@ -31,7 +33,7 @@ import { ServicePlane } from './nodes/ServicePlane.tsx';
 import { PacketLayer } from './packets/PacketLayer.tsx';
 import { EdgeMarkers, SelectsEdge, ServesEdge } from './relation-edges.tsx';
 import { useFigure } from './use-figure.ts';
-import { fitOptions, useFit } from './use-fit.ts';
+import { useFit } from './use-fit.ts';
 
 const nodeTypes: NodeTypes = {
   node: NodeGroup,
@@ -146,7 +148,11 @@ export function Canvas({ embedded = false }: CanvasProps) {
         proOptions={{ hideAttribution: false }}
       >
         {!embedded && (
-          <Controls showInteractive={false} fitViewOptions={fitOptions} onFitView={refit} position="bottom-right" />
+          <Controls showInteractive={false} showFitView={false} position="bottom-right" orientation="horizontal">
+            <ControlButton onClick={refit} title="Show all" aria-label="Show all">
+              <Maximize />
+            </ControlButton>
+          </Controls>
         )}
       </ReactFlow>
       <PacketLayer layout={figure.layout} />

@@ -53,7 +53,9 @@ export function SendTo({ client }: { readonly client: Client }) {
         </Button>
       </div>
       <div className="row">
-        <span className="mono muted grow">{'url' in found ? found.url : found.whyNot}</span>
+        <span className={`muted grow${'url' in found ? ' mono' : ''}`}>
+          {'url' in found ? found.url : found.whyNot}
+        </span>
         {'url' in found && (
           <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
             × 20

@@ -1,4 +1,4 @@
-import type { Outcome, PlaceId } from './trace.ts';
+import type { Outcome, PlaceId, Reason } from './trace.ts';
 
 export interface NodeRecord {
   readonly type: 'node';
@@ -147,6 +147,8 @@ export interface Flight {
   readonly verdict: 'delivered' | 'dropped' | 'rejected';
   /** One sentence, when the packet did not arrive. */
   readonly why: string;
+  /** When the packet did not arrive. */
+  readonly reason?: Reason;
 }
 
 export interface RequestRecord {

@@ -55,9 +55,13 @@ function Failed({ message, problems }: { readonly message: string; readonly prob
       <ul>
         {problems.map((p) => (
           <li key={`${p.line} ${p.field} ${p.message}`}>
-            {[p.line === undefined ? '' : `line ${p.line}`, p.field, p.message === message ? '' : p.message, p.hint]
-              .filter(Boolean)
-              .join(' · ')}
+            {p.line !== undefined && `line ${p.line} · `}
+            {p.field && (
+              <>
+                <span className="mono">{p.field}</span> ·{' '}
+              </>
+            )}
+            {[p.message === message ? '' : p.message, p.hint].filter(Boolean).join(' · ')}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { Pause, Play, StepForward } from 'lucide-react';
 import { speeds, useClock } from '../session/clock.ts';
 import { useActions } from '../session/context.tsx';
+import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { ClockText } from './ClockText.tsx';
 
@@ -8,6 +9,7 @@ import { ClockText } from './ClockText.tsx';
 export function TimeControls() {
   const playing = useClock((c) => c.playing);
   const speed = useClock((c) => c.speed);
+  const open = useWorld((w) => w.loaded);
   const { togglePlay, step, setSpeed } = useActions();
   return (
     <fieldset className="plain time" aria-label="Time">
@@ -15,17 +17,19 @@ export function TimeControls() {
         icon
         look="quiet"
         aria-label={playing ? 'Pause (Space)' : 'Play (Space)'}
+        disabled={!open}
         onClick={() => void togglePlay()}
       >
         {playing ? <Pause size={18} aria-hidden /> : <Play size={18} aria-hidden />}
       </Button>
-      <Button icon look="quiet" aria-label="One step on (.)" onClick={() => void step()}>
+      <Button icon look="quiet" aria-label="One step on (.)" disabled={!open} onClick={() => void step()}>
         <StepForward size={18} aria-hidden />
       </Button>
       <select
         className="select speed"
         aria-label="Speed"
         value={speed}
+        disabled={!open}
         onChange={(event) => void setSpeed(Number(event.target.value))}
       >
         {speeds.map((s) => (

@@ -11,6 +11,7 @@ import { TimeControls } from './TimeControls.tsx';
 /** Title, the one thing to do, time, and the frame's switches. */
 export function TopBar() {
   const scene = useWorld((w) => w.scene);
+  const open = useWorld((w) => w.loaded);
   const { sendDefault } = useActions();
   const { inspector, drawer, set } = usePanels();
   return (
@@ -21,6 +22,7 @@ export function TopBar() {
       </h1>
       <Button
         look="primary"
+        disabled={!open}
         onClick={() => void sendDefault()}
         title="From the selected client to the selected Service (s)"
       >

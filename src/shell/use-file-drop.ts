@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react';
+import { maxManifestSize, tooLong } from '../model/manifest-size.ts';
 import { useActions } from '../session/context.tsx';
 import { useNotices } from '../session/notices.ts';
 
-/** Bytes of a file that is still read. */
-const maxBytes = 2_000_000;
 const isManifest = (file: File): boolean => /\.(ya?ml|json)$/i.test(file.name);
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -16,7 +15,7 @@ export function useFileDrop(): boolean {
       const { say } = useNotices.getState();
       for (const file of files) {
         if (!isManifest(file)) say('bad', `${file.name} is not applied: only .yaml, .yml and .json files are.`);
-        else if (file.size > maxBytes) say('bad', `${file.name} has ${file.size} bytes; at most ${maxBytes} are read.`);
+        else if (file.size > maxManifestSize) say('bad', tooLong(file.name, file.size));
         else await applyFile(file.name, await file.text());
       }
     };

@@ -6,7 +6,7 @@ import { PacketWay } from './PacketWay.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
 import { tellingPacket } from './visits.ts';
-import { capitalised } from './words.ts';
+import { reasonBeside } from './words.ts';
 
 /** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
 export function RequestView({ trace }: { readonly trace: RequestTrace }) {
@@ -21,7 +21,9 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
         </h3>
         <p>
           <OutcomeLabel outcome={trace.outcome ?? 'pending'} />{' '}
-          {trace.outcome === 'answered' ? `by ${trace.by ?? 'nobody'}` : capitalised(trace.reason)}
+          {trace.outcome === 'answered'
+            ? `by ${trace.by ?? 'nobody'}`
+            : reasonBeside(trace.outcome ?? 'pending', trace.reason)}
           {trace.seenFrom !== undefined && (
             <span className={styles.muted}>
               {' '}

@@ -29,6 +29,12 @@ export const outcomeWords: Readonly<Record<OutcomeOrPending, string>> = {
   pending: 'Under way',
 };
 
+/** A reason to stand beside its outcome, which it need not say again: `timed out: no answer within 5 s`. */
+export function reasonBeside(outcome: OutcomeOrPending, reason: string): string {
+  const said = `${outcomeWords[outcome]}: `.toLowerCase();
+  return capitalised(reason.toLowerCase().startsWith(said) ? reason.slice(said.length) : reason);
+}
+
 export const verdictWords: Readonly<Record<PacketTrace['verdict'], string>> = {
   delivered: 'Delivered',
   dropped: 'Dropped',

@@ -48,6 +48,7 @@ export function PacketLayer({ layout }: { readonly layout: Layout }) {
         still,
         colors: { surface: token('--surface'), text: token('--text'), bad: token('--bad') },
         font: token('--sans'),
+        textSize: 0.75 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
       });
     };
     const frame = (time: number) => {

@@ -1,7 +1,9 @@
 import type { Layout, Rect } from '../../graph/layout.ts';
+import { shortReason } from '../../graph/short-reasons.ts';
 import type { Position } from '../../model/scene.ts';
 import type { Flying } from '../../session/playback.ts';
-import { dot, lost, numbered, type Pen, pill } from './shapes.ts';
+import { Labels } from './labels.ts';
+import { dot, lost, numbered, type Pen } from './shapes.ts';
 import { stopPoint } from './stops.ts';
 
 /** Hues of requests, in turn; none of them says anything by itself. */
@@ -20,6 +22,8 @@ export interface Scenery {
   readonly still: boolean;
   readonly colors: { readonly surface: string; readonly text: string; readonly bad: string };
   readonly font: string;
+  /** CSS pixels. */
+  readonly textSize: number;
 }
 
 const smooth = (t: number): number => t * t * (3 - 2 * t);
@@ -32,6 +36,7 @@ export function paint(context: CanvasRenderingContext2D, packets: readonly Flyin
   const labelled = packets.length <= maxLabelled;
   const lit = new Map<Rect, Light>();
   const drawings: (() => void)[] = [];
+  const labels = new Labels();
   for (const packet of packets) {
     const hue = hues[packet.flight.request % hues.length] ?? 0;
     const color = scenery.dark ? `hsl(${hue} 80% 70%)` : `hsl(${hue} 75% 36%)`;
@@ -40,15 +45,19 @@ export function paint(context: CanvasRenderingContext2D, packets: readonly Flyin
     // Requests side by side do not hide each other.
     const aside = ((packet.flight.request % 5) - 2) * 3;
     const screen = points.map(onScreen).map((p) => ({ x: p.x, y: p.y + (labelled ? 0 : aside) }));
-    const pen: Pen = { context, color, size, colors: scenery.colors, font: scenery.font };
+    const { colors, font, textSize } = scenery;
+    const pen: Pen = { context, color, size, colors, font, textSize };
     gatherGlow(lit, packet, scenery, color);
-    drawings.push(() => (scenery.still ? paintStill(pen, packet, screen) : paintFlight(pen, packet, screen, labelled)));
+    drawings.push(() =>
+      scenery.still ? paintStill(pen, packet, screen, labels) : paintFlight(pen, packet, screen, labels, labelled),
+    );
   }
   for (const [box, light] of lit) shine(context, onScreen(box), box, light, zoom);
   for (const draw of drawings) draw();
+  labels.draw();
 }
 
-function paintFlight(pen: Pen, packet: Flying, points: readonly Position[], labelled: boolean): void {
+function paintFlight(pen: Pen, packet: Flying, points: readonly Position[], labels: Labels, named: boolean): void {
   const { flight, travelled, perLeg } = packet;
   const progress = Math.min(travelled / perLeg, points.length - 1);
   const leg = Math.min(Math.floor(progress), Math.max(0, points.length - 2));
@@ -61,14 +70,14 @@ function paintFlight(pen: Pen, packet: Flying, points: readonly Position[], labe
   const arrived = progress >= points.length - 1;
   if (flight.verdict !== 'delivered' && arrived) {
     lost(pen, at);
-    pill(pen, { x: at.x + 14, y: at.y }, `${flight.verdict}: ${flight.why || flight.label}`, pen.colors.bad);
+    labels.add(pen, { x: at.x + 14, y: at.y }, `${flight.verdict}: ${shortReason(flight)}`, pen.colors.bad);
     return;
   }
   dot(pen, at, flight);
-  if (labelled) pill(pen, { x: at.x + pen.size + 5, y: at.y - 15 }, flight.label, pen.color);
+  if (named) labels.add(pen, { x: at.x + pen.size + 5, y: at.y - 15 }, flight.label, pen.color);
 }
 
-function paintStill(pen: Pen, packet: Flying, points: readonly Position[]): void {
+function paintStill(pen: Pen, packet: Flying, points: readonly Position[], labels: Labels): void {
   const last = points.at(-1);
   if (!last) return;
   trail(pen, points, last);
@@ -77,8 +86,8 @@ function paintStill(pen: Pen, packet: Flying, points: readonly Position[]): void
   });
   const { flight } = packet;
   const failed = flight.verdict !== 'delivered';
-  const text = failed ? `${flight.label}: ${flight.verdict}. ${flight.why}` : flight.label;
-  pill(pen, { x: last.x + 14, y: last.y - 16 }, text, failed ? pen.colors.bad : pen.color);
+  const text = failed ? `${flight.label} ${flight.verdict}: ${shortReason(flight)}` : flight.label;
+  labels.add(pen, { x: last.x + 14, y: last.y - 16 }, text, failed ? pen.colors.bad : pen.color);
 }
 
 function trail({ context, color }: Pen, points: readonly Position[], to: Position): void {

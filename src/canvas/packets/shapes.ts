@@ -8,10 +8,9 @@ export interface Pen {
   readonly size: number;
   readonly colors: { readonly surface: string; readonly text: string; readonly bad: string };
   readonly font: string;
+  /** Of words, CSS pixels. */
+  readonly textSize: number;
 }
-
-/** Longer reasons are cut on the canvas; the trace has them whole. */
-const longest = 72;
 
 /** A packet: a ring opens a connection, a disc carries something, a square replies, a diamond refuses. */
 export function dot({ context, color, size, colors }: Pen, at: Position, flight: Flight): void {
@@ -59,29 +58,33 @@ export function lost({ context, colors }: Pen, at: Position): void {
 }
 
 /** A stop's number, for those who want nothing to move. */
-export function numbered({ context, color, colors, font }: Pen, at: Position, number: number): void {
+export function numbered({ context, color, colors, font, textSize }: Pen, at: Position, number: number): void {
   context.beginPath();
-  context.arc(at.x, at.y, 10, 0, Math.PI * 2);
+  context.arc(at.x, at.y, textSize - 2, 0, Math.PI * 2);
   context.fillStyle = colors.surface;
   context.fill();
   context.lineWidth = 2;
   context.strokeStyle = color;
   context.stroke();
-  context.font = `600 12px ${font}`;
+  context.font = `600 ${textSize}px ${font}`;
   context.fillStyle = color;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(String(number), at.x, at.y + 0.5);
 }
 
+/** How large `pill` draws a word. */
+export function pillSize({ context, font, textSize }: Pen, text: string): { width: number; height: number } {
+  context.font = `600 ${textSize}px ${font}`;
+  return { width: context.measureText(text).width + textSize, height: textSize + 8 };
+}
+
 /** A word beside a packet, on paper so that it can be read anywhere. `at` is the middle of its left side. */
-export function pill({ context, colors, font }: Pen, at: Position, text: string, color: string): void {
-  const shown = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-  context.font = `600 12px ${font}`;
-  const width = context.measureText(shown).width + 12;
-  const x = Math.max(4, Math.min(at.x, context.canvas.clientWidth - width - 4));
+export function pill(pen: Pen, { x, y }: Position, text: string, color: string): void {
+  const { context, colors, textSize } = pen;
+  const { width, height } = pillSize(pen, text);
   context.beginPath();
-  context.roundRect(x, at.y - 10, width, 20, 5);
+  context.roundRect(x, y - height / 2, width, height, 5);
   context.fillStyle = colors.surface;
   context.fill();
   context.lineWidth = 1.25;
@@ -90,5 +93,5 @@ export function pill({ context, colors, font }: Pen, at: Position, text: string,
   context.fillStyle = color;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(shown, x + 6, at.y + 0.5);
+  context.fillText(text, x + textSize / 2, y + 0.5);
 }

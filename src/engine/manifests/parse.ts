@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   type YAMLError,
 } from 'yaml';
+import { maxManifestSize, tooLong, tooLongHint } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import { type FieldPath, formatPath } from '../apiserver/field-errors.ts';
@@ -31,8 +32,6 @@ export interface ParsedManifests {
   readonly problems: readonly Problem[];
 }
 
-/** Longer text is refused unread (characters). */
-const maxText = 1024 * 1024;
 const maxDocuments = 10_000;
 /** How often aliases may be expanded: enough for anchors people write, too little for a "billion laughs". */
 const maxAliases = 1000;
@@ -150,17 +149,14 @@ function readDocument(document: Yaml, text: string, placeAt: (offset: number) =>
 
 /**
  * Reads a YAML (or JSON) stream: its objects with the places of their fields, and whatever is wrong with the text.
- * Lists are flattened and empty documents left out. Text over `maxText` characters is refused unread.
+ * Lists are flattened and empty documents left out. Text over `maxManifestSize` characters is refused unread.
  */
 export function parseManifests(text: string): ParsedManifests {
   const refuse = (message: string, hint: string): ParsedManifests => ({
     documents: [],
     problems: [error(message, { hint })],
   });
-  if (text.length > maxText) {
-    const size = (text.length / 1024 / 1024).toFixed(1);
-    return refuse(`the text is ${size} MiB long; the limit is 1 MiB`, 'split it, or leave out what is not needed');
-  }
+  if (text.length > maxManifestSize) return refuse(tooLong('the text', text.length), tooLongHint);
   const lines = new LineCounter();
   let documents: readonly Yaml[] | { readonly empty: true };
   try {

@@ -21,7 +21,8 @@ export function flightOf(record: PacketRecord, words: Words): Flight {
   const closed = record.verdict === 'delivered' && isForClosedPort(record);
   const verdict = closed ? 'rejected' : record.verdict;
   const why = closed ? nobodyListens(last) : verdict === 'delivered' ? '' : whyLost(record, words);
-  return { request: conversation.id, packet: index, label, direction, legs, verdict, why };
+  const flight = { request: conversation.id, packet: index, label, direction, legs, verdict, why };
+  return verdict === 'delivered' ? flight : { ...flight, reason: closed ? 'port-closed' : record.reason };
 }
 
 /** Whether the socket it is meant for is missing now: the arrival itself is still to come. */
