@@ -49,7 +49,9 @@ class SimulatedNetwork implements Network {
   readonly #kept = new Map<number, Conversation>();
   readonly #packetListeners: ((flight: Flight) => void)[] = [];
   readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
-  #lastId = 0;
+  /** Of the requests that are traced, and, counting down, of the others: a user's first request is number 1. */
+  #lastTraced = 0;
+  #lastUntraced = 0;
 
   constructor(sim: Simulation, { networks }: NetworkOptions) {
     this.#sim = sim;
@@ -176,7 +178,8 @@ class SimulatedNetwork implements Network {
     const unknown = target.address === '' && !open;
     const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target));
     const startedAt = this.#sim.now;
-    const c = new Conversation({ id: ++this.#lastId, spec, target, client, ends, startedAt, done });
+    const id = spec.trace ? ++this.#lastTraced : --this.#lastUntraced;
+    const c = new Conversation({ id, spec, target, client, ends, startedAt, done });
     if (open) c.resume(open);
     if (c.traced) {
       this.#kept.set(c.id, c);

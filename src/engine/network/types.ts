@@ -139,7 +139,7 @@ export interface Network {
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
   /** Closes one listener, or all of the place. Connections that clients keep open to it are closed too (FIN), as when the process ends. */
   close(place: PlaceId, protocol?: Protocol, port?: number): void;
-  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it. Throws when there is no such place, its machine is off, or `to` names no host. */
+  /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it (negative: no trace is kept). Throws when there is no such place, its machine is off, or `to` names no host. */
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
   /** The client closes the connection that this request left open. Does nothing when there is none. */
   hangUp(request: number): void;
