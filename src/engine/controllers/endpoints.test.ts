@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Service } from '../../model/objects/index.ts';
 import { podSpec, SmallCluster } from '../../testing/small-cluster.ts';
 
 function serving(replicas: number, nodes = 2): SmallCluster {
@@ -44,6 +45,17 @@ describe('EndpointSlices', () => {
     cluster.run(1);
     expect(cluster.slices('web').map(({ ports }) => ports?.[0]?.port)).toEqual([8080]);
     expect(cluster.slices('web')[0]?.metadata.name).not.toBe(left?.metadata.name);
+  });
+
+  test('are kept true while the Service waits to be gone', () => {
+    const cluster = serving(1);
+    const { metadata, ...rest } = cluster.api.get('Service', 'default', 'web') ?? {};
+    if (!metadata) throw new Error('no Service');
+    const held = { ...rest, metadata: { ...metadata, finalizers: ['example.com/cleanup'] } };
+    cluster.api.update('Service', held as Service, 'user');
+    cluster.api.delete('Service', 'default', 'web', {}, 'user');
+    cluster.edit('web', { replicas: 2 });
+    cluster.until(() => cluster.endpoints('web').filter((e) => e.conditions?.ready).length === 2);
   });
 
   test('name pod, node and address', () => {

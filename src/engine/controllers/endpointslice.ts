@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointSlice, IPFamily, Labels, Node, Pod, Service } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
+import { deleteDependents } from '../apiserver/changes.ts';
 import { deepEqual } from '../apiserver/deep.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import type { Index, Informer } from '../client-go/informer.ts';
@@ -85,7 +86,9 @@ export class EndpointSliceController {
       return;
     }
     const { spec, metadata } = service;
-    if (!spec.selector || spec.type === 'ExternalName' || metadata.deletionTimestamp !== undefined) return;
+    if (!spec.selector || spec.type === 'ExternalName') return;
+    // The garbage collector is taking its slices away: new ones would hold it up for ever.
+    if (metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(deleteDependents)) return;
     const pods = select(this.#podsByLabel, metadata.namespace ?? '', spec.selector);
     const slices = this.#slicesByService.get(key).filter((slice) => slice.metadata.deletionTimestamp === undefined);
     const owned = slices.filter((slice) => slice.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
