@@ -105,6 +105,13 @@ export class Playground {
     return this.canvas.getByRole('group', { name: new RegExp(`^Outside host ${name},`) });
   }
 
+  /** A load balancer whose words end so. */
+  balancer(words: RegExp): Locator {
+    return this.canvas
+      .getByRole('group', { name: /^Load balancer/ })
+      .and(this.canvas.getByRole('group', { name: words }));
+  }
+
   /** An item of the palette. */
   paletteItem(name: string): Locator {
     return this.page.getByRole('navigation', { name: /^Palette/ }).getByRole('button', { name });

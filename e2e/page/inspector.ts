@@ -37,6 +37,11 @@ export class Inspector {
     await this.button('Crash the container').click();
   }
 
+  /** Makes the selected Service one of another type: `NodePort`, `Headless`, … */
+  async chooseType(type: string): Promise<void> {
+    await this.region.getByRole('combobox', { name: 'Type' }).selectOption(type);
+  }
+
   /** Twenty requests at once from the selected client to the Service of this name. */
   async sendTwentyTo(service: string): Promise<void> {
     await this.#aimAt(service);

@@ -24,6 +24,7 @@ import { useMedia } from '../ui/use-media.ts';
 import { Caption } from './Caption.tsx';
 import { meaningOf } from './connections.ts';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
+import { BalancerCard } from './nodes/BalancerCard.tsx';
 import { DeploymentCard } from './nodes/DeploymentCard.tsx';
 import { NodeGroup } from './nodes/NodeGroup.tsx';
 import { OutsideCard } from './nodes/OutsideCard.tsx';
@@ -42,6 +43,7 @@ const nodeTypes: NodeTypes = {
   service: ServicePlane,
   deployment: DeploymentCard,
   outside: OutsideCard,
+  balancer: BalancerCard,
 };
 const edgeTypes: EdgeTypes = { selects: SelectsEdge, serves: ServesEdge };
 

@@ -26,7 +26,7 @@ const items: readonly Item[] = [
 const dragAt = 5;
 
 /** About the size of what is dropped, in canvas coordinates. */
-const cardSize = { width: 214, height: 60 };
+const cardSize = { width: 236, height: 60 };
 
 const holds = (box: DOMRect, x: number, y: number): boolean =>
   x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;

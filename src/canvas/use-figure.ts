@@ -12,10 +12,11 @@ export function useFigure(shape: Shape): Figure {
   const services = useWorld((w) => w.services);
   const deployments = useWorld((w) => w.deployments);
   const outside = useWorld((w) => w.outside);
+  const balancers = useWorld((w) => w.balancers);
   const positions = useArrangement((a) => a.positions);
   const figure = useMemo(
-    () => figureOf({ nodes, pods, services, deployments, outside }, positions, before.current, shape),
-    [nodes, pods, services, deployments, outside, positions, shape],
+    () => figureOf({ nodes, pods, services, deployments, outside, balancers }, positions, before.current, shape),
+    [nodes, pods, services, deployments, outside, balancers, positions, shape],
   );
   useEffect(() => {
     before.current = figure;

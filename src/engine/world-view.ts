@@ -234,6 +234,7 @@ export class WorldView {
       name: metadata.name,
       serviceType: spec.type,
       clusterIP: spec.clusterIP ?? '',
+      ...(spec.externalName && { externalName: spec.externalName }),
       externalIPs: [...(spec.externalIPs ?? []), ...ingress],
       ports: (spec.ports ?? []).map((p) => ({
         name: p.name ?? '',

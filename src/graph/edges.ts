@@ -1,6 +1,6 @@
 import type { RelationEdge } from './elements.ts';
 import { type Layout, sizes } from './layout.ts';
-import { selectsPath, servesNodePath, servesPath } from './paths.ts';
+import { balancesPath, selectsPath, servesNodePath, servesPath } from './paths.ts';
 import type { Relations, Serves, Tables } from './relations.ts';
 
 /** More lines than this are a thicket: then one goes to each node. */
@@ -17,6 +17,7 @@ export function edgesOf(tables: Tables, relations: Relations, layout: Layout): R
     const data = { ...selectsPath(flag, card), label: 'selects', state: '' };
     edges.push(edge('selects', service, deployment, data));
   }
+  edges.push(...balanced(tables, layout));
   if (relations.serves.length > maxServesLines) return [...edges, ...bundled(tables, relations.serves, layout)];
   const { gap } = sizes.pods[layout.density];
   const services = [...planes.keys()];
@@ -31,6 +32,20 @@ export function edgesOf(tables: Tables, relations: Relations, layout: Layout): R
     edges.push(edge('serves', service, pod, { path, label: `serves, ${state}`, labelX: 0, labelY: 0, state }));
   }
   return edges;
+}
+
+/** From each load balancer to the nodes it may send to, dotted where its health check fails; or to the one that announces it. */
+function balanced({ balancers }: Tables, { boxes }: Layout): RelationEdge[] {
+  return [...balancers.values()].flatMap(({ id, nodes, announcedBy }) =>
+    nodes.flatMap(({ node, healthy }) => {
+      const from = boxes.get(id);
+      const to = boxes.get(node);
+      if (!from || !to || (announcedBy !== '' && announcedBy !== node)) return [];
+      const label = announcedBy === '' ? `sends to, ${healthy ? 'healthy' : 'unhealthy'}` : 'is announced by';
+      const state = healthy ? 'ready' : 'not ready';
+      return [edge('serves', id, node, { path: balancesPath(from, to), label, labelX: 0, labelY: 0, state })];
+    }),
+  );
 }
 
 /** One line a Service and node, with how many endpoints it stands for. */

@@ -1,14 +1,30 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { DeploymentRecord, NodeRecord, OutsideRecord, PodRecord, ServiceRecord } from '../model/world.ts';
+import type {
+  BalancerRecord,
+  DeploymentRecord,
+  NodeRecord,
+  OutsideRecord,
+  PodRecord,
+  ServiceRecord,
+} from '../model/world.ts';
 import type { Density, Rect } from './layout.ts';
 
-export type NodeFigure = Node<{ record: NodeRecord }, 'node'>;
+/** `openings`: the node ports that lead in here. */
+export type NodeFigure = Node<{ record: NodeRecord; openings: readonly number[] }, 'node'>;
 export type TrayFigure = Node<{ count: number }, 'tray'>;
 export type PodFigure = Node<{ record: PodRecord; density: Density }, 'pod'>;
 export type ServiceFigure = Node<{ record: ServiceRecord; planeTop: number; planeHeight: number }, 'service'>;
 export type DeploymentFigure = Node<{ record: DeploymentRecord }, 'deployment'>;
 export type OutsideFigure = Node<{ record: OutsideRecord }, 'outside'>;
-export type FigureNode = NodeFigure | TrayFigure | PodFigure | ServiceFigure | DeploymentFigure | OutsideFigure;
+export type BalancerFigure = Node<{ record: BalancerRecord }, 'balancer'>;
+export type FigureNode =
+  | NodeFigure
+  | TrayFigure
+  | PodFigure
+  | ServiceFigure
+  | DeploymentFigure
+  | OutsideFigure
+  | BalancerFigure;
 
 export type RelationEdge = Edge<
   { path: string; label: string; labelX: number; labelY: number; state: string },

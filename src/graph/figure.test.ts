@@ -78,6 +78,7 @@ function tables(pods: readonly PodRecord[], services: readonly ServiceRecord[] =
     services: byId(services),
     deployments: byId([deployment('web')]),
     outside: new Map(),
+    balancers: new Map(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Position } from '../model/scene.ts';
 import type { ServiceRecord } from '../model/world.ts';
 import { edgesOf } from './edges.ts';
 import {
+  type BalancerFigure,
   type DeploymentFigure,
   element,
   type FigureNode,
@@ -48,6 +49,7 @@ export function figureOf(
     services: inOrder(shownIn(world.services)),
     deployments: inOrder(shownIn(world.deployments)),
     outside: inOrder(world.outside),
+    balancers: inOrder(world.balancers),
   };
   const relations = relationsOf(tables);
   const slots = assignSlots(before.slots, tables.pods);
@@ -67,13 +69,15 @@ function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
     const plane = planes.get(record.id);
     return { record, planeTop: (plane?.y ?? 0) - (boxes.get(record.id)?.y ?? 0), planeHeight: plane?.height ?? 0 };
   };
+  const openings = [...tables.services.values()].flatMap((s) => s.ports.flatMap((p) => p.nodePort || [])).sort();
   // The order is that of the Tab key: the way a request goes.
   return [
     ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),
+    ...[...tables.balancers.values()].flatMap((record) => placed<BalancerFigure>('balancer', { record }, 3)),
     ...[...tables.services.values()].flatMap((record) => placed<ServiceFigure>('service', serviceData(record), 3)),
     ...[...tables.deployments.values()].flatMap((record) => placed<DeploymentFigure>('deployment', { record }, 3)),
     ...[...tables.nodes.values()].flatMap((record) => [
-      ...placed<NodeFigure>('node', { record }, 0),
+      ...placed<NodeFigure>('node', { record, openings }, 0),
       ...podsOf(record.id, tables, slots, layout),
     ]),
     ...trayOf(tables, slots, layout),

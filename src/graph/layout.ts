@@ -27,8 +27,8 @@ export interface Layout {
 
 /** Sizes in canvas units (CSS pixels at zoom 1). */
 export const sizes = {
-  outside: { width: 140, height: 58 },
-  flag: { width: 214, height: 60 },
+  outside: { width: 144, height: 58 },
+  flag: { width: 236, height: 60 },
   deployment: { width: 268, height: 60 },
   plane: 10,
   laneHeight: 78,
@@ -98,7 +98,7 @@ export function layoutOf(
     const end = Math.max(nodes.bottom, flag.y + flag.height + 40);
     planes.set(service.id, { x: flag.x, y, width: sizes.plane, height: end - y });
   });
-  const beside = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 84;
+  const beside = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 70;
   for (const [id, row] of lanes) {
     if (tall) place(id, left + 12, row * lane + sizes.laneHeight, sizes.deployment);
     else place(id, beside, row * lane, sizes.deployment);
@@ -108,6 +108,12 @@ export function layoutOf(
     const { width, height } = sizes.outside;
     if (tall) place(host.id, index * (width + 16), -height - 26, sizes.outside);
     else place(host.id, -width - 56, top + index * (height + 20), sizes.outside);
+  });
+  [...tables.balancers.values()].forEach((balancer, index) => {
+    const { width, height } = sizes.outside;
+    const before = tables.outside.size + index;
+    if (tall) place(balancer.id, before * (width + 16), -height - 26, sizes.outside);
+    else place(balancer.id, -width - 56, top + before * (height + 20), sizes.outside);
   });
   return { density, boxes, planes, bands };
 }

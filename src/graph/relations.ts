@@ -1,5 +1,6 @@
 import type { Labels } from '../model/objects/meta.ts';
 import type {
+  BalancerRecord,
   DeploymentRecord,
   EndpointRecord,
   NodeRecord,
@@ -15,6 +16,7 @@ export interface Tables {
   readonly services: ReadonlyMap<string, ServiceRecord>;
   readonly deployments: ReadonlyMap<string, DeploymentRecord>;
   readonly outside: ReadonlyMap<string, OutsideRecord>;
+  readonly balancers: ReadonlyMap<string, BalancerRecord>;
 }
 
 /** A Service's selector matches the labels that a Deployment gives its pods. */

@@ -1,4 +1,11 @@
-import type { DeploymentRecord, NodeRecord, OutsideRecord, PodRecord, ServiceRecord } from '../model/world.ts';
+import type {
+  BalancerRecord,
+  DeploymentRecord,
+  NodeRecord,
+  OutsideRecord,
+  PodRecord,
+  ServiceRecord,
+} from '../model/world.ts';
 import { formatLabels } from './relations.ts';
 
 /** What a pod is doing, as one of few states that each have an icon. */
@@ -26,7 +33,7 @@ export function proxyState(node: NodeRecord): string {
 /** A node's state in words. */
 export function nodeState(node: NodeRecord): string {
   if (!node.powered) return node.ready ? 'stopped, not noticed yet' : 'stopped, NotReady';
-  return `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', SchedulingDisabled' : ''}`;
+  return `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', SchedulingDisabled' : ''}${node.partitioned ? ', cut off' : ''}`;
 }
 
 /** `frontend-7d4b9c-x2x9k` → what is shared with its siblings, and what tells it apart. */
@@ -44,7 +51,9 @@ const readyEndpoints = (service: ServiceRecord): string => {
 };
 
 /** What a screen reader says of an element. */
-export function inWords(record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord): {
+export function inWords(
+  record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord | BalancerRecord,
+): {
   ariaLabel: string;
 } {
   switch (record.type) {
@@ -58,13 +67,39 @@ export function inWords(record: NodeRecord | PodRecord | ServiceRecord | Deploym
     }
     case 'service': {
       const selector = formatLabels(record.selector) || 'nothing';
+      if (record.serviceType === 'ExternalName') {
+        return { ariaLabel: `Service ${record.name}, another name for ${record.externalName ?? ''}` };
+      }
+      const outside =
+        record.serviceType === 'LoadBalancer' ? ` outside ${record.externalIPs.join(', ') || 'pending'},` : '';
       return {
-        ariaLabel: `Service ${record.name}, ${record.clusterIP} port ${servicePorts(record)}, selects ${selector}, ${readyEndpoints(record)}`,
+        ariaLabel: `Service ${record.name}, ${record.clusterIP} port ${servicePorts(record)},${outside} selects ${selector}, ${readyEndpoints(record)}`,
       };
     }
     case 'deployment':
       return { ariaLabel: `Deployment ${record.name}, ${record.ready} of ${record.replicas} pods ready` };
+    case 'balancer': {
+      const healthy = record.nodes.filter((n) => n.healthy).length;
+      const to = record.announcedBy
+        ? `announced by ${record.announcedBy.slice(record.announcedBy.indexOf('/') + 1)}`
+        : `${healthy} of ${record.nodes.length} nodes healthy`;
+      return { ariaLabel: `Load balancer ${record.address}, ${to}` };
+    }
     case 'outside':
       return { ariaLabel: `Outside host ${record.name}, ${record.address}` };
   }
+}
+
+/** The kinds of Service, as people tell them apart: a headless one is a ClusterIP without address. */
+export const serviceKinds = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName', 'Headless'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+export const serviceKind = ({ serviceType, clusterIP }: ServiceRecord): ServiceKind =>
+  clusterIP === 'None' ? 'Headless' : (serviceKinds.find((kind) => kind === serviceType) ?? 'ClusterIP');
+
+/** The addresses of a Service but its first: node ports, and those outside. */
+export function otherAddresses(service: ServiceRecord): string[] {
+  const nodePorts = service.ports.flatMap((p) => (p.nodePort > 0 ? [`:${p.nodePort}`] : []));
+  const pending = service.serviceType === 'LoadBalancer' && service.externalIPs.length === 0 ? ['<pending>'] : [];
+  return [...nodePorts, ...service.externalIPs, ...pending];
 }

@@ -5,6 +5,7 @@ import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
 import { recordOf, useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
+import { BalancerDetails } from './BalancerDetails.tsx';
 import { DeploymentDetails } from './DeploymentDetails.tsx';
 import { NodeDetails } from './NodeDetails.tsx';
 import { OutsideDetails } from './OutsideDetails.tsx';
@@ -50,6 +51,7 @@ function Details({ record }: { readonly record: Inspected }) {
       {record.type === 'node' && <NodeDetails record={record} />}
       {record.type === 'service' && <ServiceDetails record={record} />}
       {record.type === 'deployment' && <DeploymentDetails record={record} />}
+      {record.type === 'balancer' && <BalancerDetails record={record} />}
       {record.type === 'outside' && <OutsideDetails key={record.id} record={record} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { ListTree, Power, ShieldBan } from 'lucide-react';
+import { ListTree, LogOut, Power, ShieldBan, Trash2, Unplug } from 'lucide-react';
 import { isShown } from '../graph/relations.ts';
 import { nodeState, proxyState } from '../graph/words.ts';
 import type { NodeRecord } from '../model/world.ts';
@@ -10,7 +10,7 @@ import { EventList } from './EventList.tsx';
 import { Address, Fact } from './parts.tsx';
 
 export function NodeDetails({ record }: { readonly record: NodeRecord }) {
-  const { power, cordon } = useActions();
+  const { power, cordon, drain, partition, removeNode } = useActions();
   const set = usePanels((p) => p.set);
   const pods = useWorld((w) => w.pods);
   const count = [...pods.values()].filter((p) => p.node === record.name && isShown(p)).length;
@@ -38,8 +38,18 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
         <Button onClick={() => void cordon(record, !record.unschedulable)}>
           <ShieldBan size={15} aria-hidden /> {record.unschedulable ? 'Uncordon' : 'Cordon (no new pods)'}
         </Button>
+        <Button onClick={() => void drain(record)}>
+          <LogOut size={15} aria-hidden /> Drain (evict its pods)
+        </Button>
+        <Button onClick={() => void partition(record, !record.partitioned)} disabled={!record.powered}>
+          <Unplug size={15} aria-hidden />{' '}
+          {record.partitioned ? 'Heal the partition' : 'Cut off from the control plane'}
+        </Button>
         <Button {...(record.powered && { look: 'danger' })} onClick={() => void power(record, !record.powered)}>
           <Power size={15} aria-hidden /> {record.powered ? 'Stop the machine' : 'Start the machine'}
+        </Button>
+        <Button look="danger" onClick={() => void removeNode(record)}>
+          <Trash2 size={15} aria-hidden /> Remove it for good
         </Button>
       </fieldset>
       <EventList object={`Node/${record.name}`} />

@@ -6,8 +6,8 @@ export function OutsideDetails({ record }: { readonly record: OutsideRecord }) {
   return (
     <>
       <p className="lead">
-        A host outside the cluster. It cannot reach a ClusterIP or a pod, only what the nodes offer: a Service’s node
-        port.
+        A host outside the cluster. It cannot reach a ClusterIP or a pod, only a Service’s node port on a node, or its
+        load balancer.
       </p>
       <dl className="facts">
         <Fact name="IP">

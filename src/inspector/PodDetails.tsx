@@ -1,4 +1,4 @@
-import { CircleSlash, Skull, Trash2, Zap } from 'lucide-react';
+import { CircleSlash, Heart, HeartOff, Skull, Trash2, Zap } from 'lucide-react';
 import { podState } from '../graph/words.ts';
 import type { PodRecord } from '../model/world.ts';
 import { useActions } from '../session/context.tsx';
@@ -14,7 +14,7 @@ function deploymentOf(pod: PodRecord): string | undefined {
 }
 
 export function PodDetails({ record }: { readonly record: PodRecord }) {
-  const { crash, setReady, remove } = useActions();
+  const { crash, setReady, setAlive, remove } = useActions();
   const deployment = deploymentOf(record);
   const running = record.address !== '' && !record.terminating;
   return (
@@ -56,6 +56,14 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
         <Button onClick={() => void setReady(record, !record.ready)} disabled={!running}>
           <CircleSlash size={15} aria-hidden /> {record.ready ? 'Report not ready' : 'Report ready'}
         </Button>
+        <div className="row">
+          <Button onClick={() => void setAlive(record, false)} disabled={!running}>
+            <HeartOff size={15} aria-hidden /> Report not alive
+          </Button>
+          <Button onClick={() => void setAlive(record, true)} disabled={!running}>
+            <Heart size={15} aria-hidden /> Report alive
+          </Button>
+        </div>
         <Button look="danger" onClick={() => void remove(record)} disabled={record.terminating}>
           <Trash2 size={15} aria-hidden /> Delete (gracefully)
         </Button>

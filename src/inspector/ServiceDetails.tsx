@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, LogOut, Send, Trash2 } from 'lucide-react';
+import { serviceKind, serviceKinds } from '../graph/words.ts';
 import type { EndpointRecord, ServiceRecord } from '../model/world.ts';
 import { defaultClient } from '../session/actions/sending.ts';
 import { useActions } from '../session/context.tsx';
@@ -8,7 +9,7 @@ import { EventList } from './EventList.tsx';
 import { Address, Fact, Labels, RecordLink } from './parts.tsx';
 
 export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
-  const { sendTo, wire, remove } = useActions();
+  const { sendTo, wire, changeKind, remove } = useActions();
   const client = useWorld((w) => defaultClient(w, undefined));
   const deployments = useWorld((w) => w.deployments);
   const candidates = [...deployments.values()].filter((d) => d.namespace === record.namespace);
@@ -18,10 +19,35 @@ export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
         An address that is on no machine: each node’s kube-proxy rules turn it into a pod’s (DNAT).
       </p>
       <dl className="facts">
-        <Fact name="Type">{record.serviceType}</Fact>
-        <Fact name="ClusterIP">
-          <Address address={record.clusterIP} />
+        <Fact name="Type">
+          <select
+            className="select"
+            aria-label="Type"
+            value={serviceKind(record)}
+            onChange={(event) => {
+              const kind = serviceKinds.find((k) => k === event.target.value);
+              if (kind) void changeKind(record, kind);
+            }}
+          >
+            {serviceKinds.map((kind) => (
+              <option key={kind}>{kind}</option>
+            ))}
+          </select>
         </Fact>
+        {record.externalName === undefined ? (
+          <Fact name="ClusterIP">
+            <Address address={record.clusterIP} />
+          </Fact>
+        ) : (
+          <Fact name="CNAME">
+            <span className="mono">{record.externalName}</span>
+          </Fact>
+        )}
+        {(record.serviceType === 'LoadBalancer' || record.externalIPs.length > 0) && (
+          <Fact name="Outside">
+            <span className="mono">{record.externalIPs.join(', ') || '<pending>'}</span>
+          </Fact>
+        )}
         <Fact name="Ports">
           <ul className="mono">
             {record.ports.map((p) => (

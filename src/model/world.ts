@@ -54,7 +54,10 @@ export interface ServiceRecord {
   readonly namespace: string;
   readonly name: string;
   readonly serviceType: string;
+  /** `None` for a headless Service; empty for an ExternalName. */
   readonly clusterIP: string;
+  /** The name outside that an ExternalName stands for. */
+  readonly externalName?: string;
   readonly externalIPs: readonly string[];
   readonly ports: readonly ServicePortRecord[];
   readonly selector: Readonly<Record<string, string>>;

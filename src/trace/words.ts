@@ -13,6 +13,7 @@ export function placeWords(place: PlaceId): PlaceWords {
   const [type = '', first = '', second] = place.split('/');
   if (type === 'pod') return { kind: 'Pod', name: second ?? first, namespace: second === undefined ? '' : first };
   if (type === 'node') return { kind: 'Node', name: first, namespace: '' };
+  if (type === 'balancer') return { kind: 'Load balancer', name: place.slice('balancer/'.length), namespace: '' };
   if (type === 'outside') return { kind: 'Outside', name: first, namespace: '' };
   return { kind: 'Network', name: type === 'wire' ? 'between the machines' : place, namespace: '' };
 }

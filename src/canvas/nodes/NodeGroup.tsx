@@ -8,7 +8,7 @@ import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
 /** A node: a machine that holds pods, with its kube-proxy as a band that every packet passes. */
-export const NodeGroup = memo(function NodeGroup({ id, data: { record } }: NodeProps<NodeFigure>) {
+export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings } }: NodeProps<NodeFigure>) {
   const pointed = usePointed(id);
   const down = !record.powered || !record.ready;
   const fine = record.powered && record.ready && !record.unschedulable;
@@ -34,6 +34,11 @@ export const NodeGroup = memo(function NodeGroup({ id, data: { record } }: NodeP
         <span className="proxy-rules">{record.rules} rules</span>
         <span className="proxy-state">{proxyState(record)}</span>
       </div>
+      {openings.length > 0 && (
+        <span className="openings mono" title={`Node ports that lead in here: ${openings.join(', ')}`}>
+          {openings.map((port) => `:${port}`).join(' ')}
+        </span>
+      )}
       <Ports to />
     </div>
   );

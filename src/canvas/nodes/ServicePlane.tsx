@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { Split } from 'lucide-react';
 import { memo } from 'react';
 import type { ServiceFigure } from '../../graph/elements.ts';
+import { otherAddresses, serviceKind } from '../../graph/words.ts';
 import { formatEndpoint } from '../../model/packet.ts';
 import { Ports } from './Ports.tsx';
 
@@ -11,25 +12,30 @@ export const ServicePlane = memo(function ServicePlane({
 }: NodeProps<ServiceFigure>) {
   const ready = record.endpoints.filter((e) => e.ready).length;
   const port = record.ports[0];
-  const address = record.clusterIP && port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP;
-  const nodePort = port && port.nodePort > 0 ? ` · node port ${port.nodePort}` : '';
+  const kind = serviceKind(record);
+  const others = otherAddresses(record).join(' · ');
   const noun = ready === 1 ? 'endpoint' : 'endpoints';
-  const endpoints = nodePort === '' ? `${ready === 0 ? 'no' : ready} ready ${noun}` : `${ready} ready`;
+  const endpoints = others === '' ? `${ready === 0 ? 'no' : ready} ready ${noun}` : `${ready} ready · ${others}`;
   return (
     <>
       <div className="flag">
         <span className="flag-name">
           <Split size={15} aria-hidden />
           <strong>{record.name}</strong>
-          <span className="flag-kind">Service</span>
+          <span className="flag-kind">{kind}</span>
         </span>
         <span className="flag-address mono">
-          {address}
-          {port && <span className="muted"> → {port.targetPort}</span>}
+          {kind === 'ExternalName' && `CNAME ${record.externalName ?? ''}`}
+          {kind === 'Headless' && 'None: names only'}
+          {record.clusterIP !== 'None' && record.clusterIP !== '' && (
+            <>
+              {port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP}
+              {port && <span className="muted"> → {port.targetPort}</span>}
+            </>
+          )}
         </span>
-        <span className={`flag-endpoints${ready === 0 ? ' none' : ''}`}>
-          {endpoints}
-          {nodePort}
+        <span className={`flag-endpoints${ready === 0 && kind !== 'ExternalName' ? ' none' : ''}`} title={endpoints}>
+          {kind === 'ExternalName' ? 'a name, no address' : endpoints}
         </span>
         <Ports from="Drag to a Deployment: the Service selects its pods" to />
       </div>

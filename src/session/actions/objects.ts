@@ -1,3 +1,4 @@
+import type { ServiceKind } from '../../graph/words.ts';
 import type { Position } from '../../model/scene.ts';
 import type { DeploymentRecord, NodeRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
 import { useArrangement } from '../arrangement.ts';
@@ -100,6 +101,49 @@ export function objectActions({ act, rest }: Doing) {
     /** `kubectl cordon` and `uncordon`: whether the scheduler may put new pods there. */
     async cordon(node: NodeRecord, unschedulable: boolean): Promise<void> {
       await rest('PATCH', pathOf(node), { spec: { unschedulable } });
+    },
+
+    /** `kubectl drain --ignore-daemonsets --force`: evicts the node's pods and lets no new ones in. */
+    async drain(node: NodeRecord): Promise<void> {
+      const done = await act({ kind: 'drain', node: node.name, force: true });
+      if (done?.ok) inform(done.message);
+    },
+
+    /** Cuts the node off from the control plane, or heals that. */
+    async partition(node: NodeRecord, on: boolean): Promise<void> {
+      await act({ kind: 'partition', node: node.name, on });
+    },
+
+    /** Takes the machine away for good. */
+    async removeNode(node: NodeRecord): Promise<void> {
+      const done = await act({ kind: 'remove-node', node: node.name });
+      if (done?.ok) inform(`node/${node.name} removed`);
+    },
+
+    /** Lets the pod's applications answer liveness probes well or badly from now on. */
+    async setAlive(pod: PodRecord, alive: boolean): Promise<void> {
+      const done = await act({ kind: 'liveness', namespace: pod.namespace, pod: pod.name, alive });
+      if (done?.ok) inform(done.message);
+    },
+
+    /** Makes the Service one of another kind; what Kubernetes does not allow is refused in its words. */
+    async changeKind(service: ServiceRecord, kind: ServiceKind): Promise<void> {
+      const spec = {
+        ClusterIP: { type: 'ClusterIP', externalName: null },
+        NodePort: { type: 'NodePort', externalName: null },
+        LoadBalancer: { type: 'LoadBalancer', externalName: null },
+        ExternalName: {
+          type: 'ExternalName',
+          externalName: 'example.com',
+          clusterIP: null,
+          clusterIPs: null,
+          ipFamilies: null,
+          ipFamilyPolicy: null,
+        },
+        Headless: { type: 'ClusterIP', clusterIP: 'None', clusterIPs: ['None'], externalName: null },
+      }[kind];
+      const done = await rest('PATCH', pathOf(service), { spec });
+      if (done?.ok) inform(`service/${service.name} is now ${kind === 'Headless' ? 'headless' : `a ${kind}`}`);
     },
 
     async scale(deployment: DeploymentRecord, replicas: number): Promise<void> {

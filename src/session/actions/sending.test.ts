@@ -57,6 +57,15 @@ test('an outside host asks by node port where there is one', () => {
   expect(urlFor(w, laptop, named(w.services, 'service/default/inside'))).toEqual({ url: 'http://10.96.0.20:80/' });
 });
 
+test('an outside host asks a load balancer where the Service has one, and the node port while it is pending', () => {
+  const w = world();
+  const laptop = named(w.outside, 'outside/laptop');
+  const open = named(w.services, 'service/default/open');
+  const pending = { ...open, serviceType: 'LoadBalancer' };
+  expect(urlFor(w, laptop, pending)).toEqual(urlFor(w, laptop, open));
+  expect(urlFor(w, laptop, { ...pending, externalIPs: ['198.51.100.1'] })).toEqual({ url: 'http://198.51.100.1:80/' });
+});
+
 test('the client that sends is the selected one, else a pod that serves nothing', () => {
   const w = world();
   expect(defaultClient(w, undefined)?.name).toBe('client');

@@ -20,7 +20,7 @@ export const nodePortOf = (service: ServiceRecord): number => service.ports.find
 
 /**
  * The address a client uses for a target, or why it has none. A Service's ClusterIP exists only inside the cluster:
- * from outside its NodePort on the first node is used.
+ * from outside its external address is used, else its NodePort on the first node.
  */
 export function urlFor(world: World, client: Client, target: Target): { url: string } | { whyNot: string } {
   switch (target.type) {
@@ -35,6 +35,8 @@ export function urlFor(world: World, client: Client, target: Target): { url: str
     case 'service': {
       const port = target.ports[0];
       if (!port) return { whyNot: `${target.name} has no port` };
+      const [external] = target.externalIPs;
+      if (client.type === 'outside' && external !== undefined) return { url: http(external, port.port) };
       if (client.type === 'outside' && port.nodePort > 0) {
         const [node] = [...world.nodes.values()].sort(byName);
         return node ? { url: http(node.address, port.nodePort) } : { whyNot: 'There is no node' };
