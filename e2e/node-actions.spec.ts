@@ -8,11 +8,7 @@ test('a node is drained, cut off, healed and removed by its inspector', async ({
   await playground.select(node, 'node-2');
   await inspector.button(/^Drain/).click();
   await expect(node).toHaveAccessibleName(/SchedulingDisabled/);
-  await expect
-    .poll(async () => (await playground.seenPods('frontend')).filter((pod) => pod.node === 'node-2').length, {
-      timeout: 15_000,
-    })
-    .toBe(0);
+  await expect(playground.canvas.getByRole('group', { name: /^Pod frontend.*on node-2$/ })).toHaveCount(0);
   await expect(playground.readyPods('frontend')).toHaveCount(3);
 
   await inspector.button(/^Cut off/).click();
