@@ -19,10 +19,6 @@ export interface HTTPGetAction {
   readonly port: number | string;
   readonly scheme: 'HTTP' | 'HTTPS';
   readonly host?: string;
-  readonly httpHeaders?: readonly {
-    readonly name: string;
-    readonly value: string;
-  }[];
 }
 
 /** https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/; all times in seconds. */

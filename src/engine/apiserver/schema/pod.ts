@@ -12,18 +12,16 @@ import type {
 } from '../../../model/objects/index.ts';
 import { bool, int32, int64, intOrString, list, map, or, raw, str, struct, word } from './types.ts';
 
-const httpHeader = struct<{ readonly name: string; readonly value: string }>('v1.HTTPHeader', {
-  name: or(str, ''),
-  value: or(str, ''),
-});
-
-const httpGet = struct<HTTPGetAction>('v1.HTTPGetAction', {
-  path: or(str, '/'),
-  port: or(intOrString, 0),
-  scheme: or(word<HTTPGetAction['scheme']>(), 'HTTP'),
-  host: str,
-  httpHeaders: list(httpHeader),
-});
+const httpGet = struct<HTTPGetAction>(
+  'v1.HTTPGetAction',
+  {
+    path: or(str, '/'),
+    port: or(intOrString, 0),
+    scheme: or(word<HTTPGetAction['scheme']>(), 'HTTP'),
+    host: str,
+  },
+  { unmodelled: 'httpHeaders' },
+);
 
 const probe = struct<Probe>(
   'v1.Probe',

@@ -47,6 +47,17 @@ export interface Type<T> {
   readonly absent: T | undefined;
   readonly required?: boolean;
   readonly read: (value: unknown, at: Cursor) => T;
+  /** What a list or map holds. */
+  readonly item?: Type<unknown>;
+  /** What a struct is made of. */
+  readonly struct?: StructFacts;
+}
+
+/** The fields of a Go struct: those we read, those we keep without acting on them, and those that are the server's own. */
+export interface StructFacts {
+  readonly known: ReadonlyMap<string, Type<unknown>>;
+  readonly unmodelled: ReadonlySet<string>;
+  readonly dropped: ReadonlySet<string>;
 }
 
 const jsonWord = (value: unknown): string =>
@@ -118,6 +129,7 @@ export const raw: Type<unknown> = { go: 'interface {}', absent: undefined, read:
 export const list = <T>(item: Type<T>): Type<readonly T[]> => ({
   go: `[]${item.go}`,
   absent: undefined,
+  item,
   read: (value, at) => {
     if (!Array.isArray(value)) {
       wrongType(value, `[]${item.go}`, at);
@@ -130,6 +142,7 @@ export const list = <T>(item: Type<T>): Type<readonly T[]> => ({
 export const mapOf = <T>(item: Type<T>): Type<Readonly<Record<string, T>>> => ({
   go: `map[string]${item.go}`,
   absent: undefined,
+  item,
   read: (value, at) => {
     const result: Record<string, T> = {};
     if (!isPlainObject(value)) wrongType(value, `map[string]${item.go}`, at);
@@ -212,7 +225,7 @@ export function struct<T extends object>(go: string, fields: Fields<T>, options:
     const close = nearest(key, [...known.keys(), ...unmodelled]);
     at.report('unknown', `unknown field "${formatPath(at.path)}"`, close && `did you mean "${close}"?`);
   };
-  return { go, absent: undefined, read };
+  return { go, absent: undefined, read, struct: { known, unmodelled, dropped } };
 }
 
 export type Decoding<T> =
