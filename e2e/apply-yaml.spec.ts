@@ -92,6 +92,27 @@ test('bad input in the YAML pane: line and field are named, and what stood still
   await expectStands(playground, pods);
 });
 
+test('a field that is kept without effect is warned of, dropped or pasted', async ({ playground }) => {
+  const { yaml } = playground;
+  const text = `apiVersion: v1
+kind: Pod
+metadata: {name: limited}
+spec:
+  containers:
+    - name: web
+      image: nginx
+      resources: {limits: {cpu: 1}}
+`;
+  const warning = 'spec.containers[0].resources is kept but has no effect: Kubehop does not model it';
+  await playground.dropFile('limited.yaml', text);
+  await expect(playground.notices).toContainText(warning);
+  await playground.dismissNotices();
+  await yaml.open();
+  await yaml.pasteAndApply(text);
+  await expect(yaml.problems).toHaveCount(1);
+  await expect(yaml.problems).toContainText(`Line 8: spec.containers[0].resources ${warning}`);
+});
+
 test('too much text is refused by its size, dropped, opened or pasted', async ({ playground }) => {
   const { yaml } = playground;
   const pods = await playground.seenPods('');
