@@ -152,6 +152,28 @@ describe('a node cut off from the control plane', () => {
     expect(chains('node-2')).toEqual(chains('node-1'));
   });
 
+  test('leaves a pod elsewhere alone that took the name of one of its own', () => {
+    const world = new World(scene());
+    const solo = (node: string): Action => ({
+      kind: 'apply',
+      text: `apiVersion: v1\nkind: Pod\nmetadata: {name: solo, labels: {app: web}}\nspec: {nodeName: ${node}, restartPolicy: Never, containers: [{name: web, image: nginx}]}\n`,
+    });
+    const path = '/api/v1/namespaces/default/pods/solo?gracePeriodSeconds=0';
+    world.act(solo('node-2'));
+    world.run(5);
+    world.act({ kind: 'crash', namespace: 'default', pod: 'solo' });
+    world.run(5);
+    world.act({ kind: 'partition', node: 'node-2', on: true });
+    world.act({ kind: 'rest', request: { method: 'DELETE', path } });
+    world.act(solo('node-1'));
+    world.run(5);
+    const address = world.pods('node-1').find(({ name }) => name === 'solo')?.address;
+    expect(address).toBeTruthy();
+    world.act({ kind: 'partition', node: 'node-2', on: false });
+    world.run(10);
+    expect(world.send('node/node-2', `http://${address}/`)).toMatchObject({ outcome: 'answered', by: 'default/solo' });
+  });
+
   test('is NotReady after 40 to 50 s; its pods are evicted 300 s later, and run on until it is healed', () => {
     const world = new World(scene());
     world.run(15);

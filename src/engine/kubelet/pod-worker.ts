@@ -120,7 +120,7 @@ export class PodWorker implements PodSide {
     const { namespace = '', name } = this.#pod.metadata;
     if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
     else {
-      this.#machine.network.removePod(namespace, name);
+      this.#machine.network.removePod(namespace, name, this.#machine.node.name);
       this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod));
     }
   }
@@ -146,7 +146,7 @@ export class PodWorker implements PodSide {
     if (this.#pod.spec.hostNetwork) this.#address = node.address;
     else {
       try {
-        if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name);
+        if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name, node.name);
         this.#address = network.addPod({ namespace, name, node: node.name, resolvConf }).address;
         this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.address));
       } catch (error) {
@@ -229,7 +229,9 @@ export class PodWorker implements PodSide {
     api.updateStatus('Pod', namespace, name, status, actor);
     const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
     // The sandbox of a pod that has run to its end is taken down; the pod stays to be looked at.
-    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) this.#machine.network.removePod(namespace, name);
+    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) {
+      this.#machine.network.removePod(namespace, name, node.name);
+    }
   }
 
   /** SIGTERM to all containers; a shorter grace period that comes later brings the SIGKILL forward. */

@@ -149,8 +149,10 @@ class SimulatedNetwork implements Network {
     return this.#topology.hostResolvConf;
   }
 
-  removePod(namespace: string, name: string): void {
-    const pod = this.#topology.places.get(placeOfPod(namespace, name));
+  removePod(namespace: string, name: string, node?: string): void {
+    const place = placeOfPod(namespace, name);
+    if (node !== undefined && !this.#topology.nodes.get(node)?.pods.has(place)) return;
+    const pod = this.#topology.places.get(place);
     if (pod) this.#tcp.ended(pod);
     this.#topology.removePod(namespace, name);
   }

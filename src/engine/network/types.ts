@@ -133,8 +133,8 @@ export interface Network {
   };
   /** What nodes and outside hosts have in /etc/resolv.conf: the router, should anybody answer queries there (`listen` on place `wire`). */
   readonly hostResolvConf: ResolvConf;
-  /** CNI DEL. Unknown pods are ignored (CNI DEL is idempotent). */
-  removePod(namespace: string, name: string): void;
+  /** CNI DEL, on one node when that is given. Pods that are not there are ignored (CNI DEL is idempotent). */
+  removePod(namespace: string, name: string, node?: string): void;
   /** Opens a listening socket in a namespace. A second listener on the same port throws EADDRINUSE. */
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void;
   /** Closes one listener, or all of the place. Connections that clients keep open to it are closed too (FIN), as when the process ends. */
