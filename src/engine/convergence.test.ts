@@ -7,6 +7,8 @@ import { Trial } from '../testing/convergence/trial.ts';
 
 const seeds = 500;
 const length = 200;
+/** Beyond those, seeds that once found something: 1686, a kubelet that took down a namesake's network on another node. */
+const pinned = [1686];
 
 /** What does not hold when the operations are done and all is quiet, and once more when all machines are repaired. */
 function faultsAfter(operations: readonly Operation[], seed: number): string[] {
@@ -39,7 +41,7 @@ function report(operations: readonly Operation[], seed: number): string {
  */
 describe('after any operations, when all is quiet, the cluster is what its objects say', () => {
   test(`${seeds} times ${length} operations`, { timeout: 600_000 }, () => {
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (const seed of [...pinned, ...Array.from({ length: seeds }, (_, i) => i + 1)]) {
       const operations = operationsOf(seed);
       if (faultsAfter(operations, seed).length > 0) expect.fail(report(operations, seed));
     }
