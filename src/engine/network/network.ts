@@ -1,33 +1,11 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import { type Outcome, type PlaceId, placeOfPod, type RequestTrace } from '../../model/trace.ts';
+import { type PlaceId, placeOfPod, type RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { Conversation } from './conversation.ts';
-import { Datagrams } from './datagrams.ts';
-import { explainRequest, type Words } from './explain.ts';
-import { flightOf, requestRecordOf } from './flight.ts';
-import { Icmp } from './icmp.ts';
-import { Lookups } from './lookups.ts';
-import type { Namespace } from './namespace.ts';
-import type { Ends } from './packets.ts';
-import { reasonForTimeout, whereAndWhy } from './reasons.ts';
-import { parseTarget, type Target } from './target.ts';
-import { Tcp } from './tcp.ts';
 import { Topology } from './topology.ts';
-import type {
-  Application,
-  AppResponse,
-  Balancer,
-  Network,
-  NodeMachine,
-  RequestResult,
-  RequestSpec,
-  ResolvConf,
-} from './types.ts';
-import { PacketWalk } from './walk.ts';
-
-const tracesKept = 2000;
+import { Traffic } from './traffic.ts';
+import type { Application, Balancer, Network, NodeMachine, RequestResult, RequestSpec, ResolvConf } from './types.ts';
 
 export interface NetworkOptions {
   readonly networks: SceneSettings['networks'];
@@ -37,59 +15,15 @@ export interface NetworkOptions {
 export const createNetwork = (sim: Simulation, options: NetworkOptions): Network => new SimulatedNetwork(sim, options);
 
 class SimulatedNetwork implements Network {
-  readonly #sim: Simulation;
   readonly #topology: Topology;
-  readonly #walk: PacketWalk;
-  readonly #tcp: Tcp;
-  readonly #datagrams: Datagrams;
-  readonly #icmp: Icmp;
-  readonly #lookups: Lookups;
-  readonly #words: Words;
-  /** The last traced conversations, oldest first. */
-  readonly #kept = new Map<number, Conversation>();
-  readonly #packetListeners: ((flight: Flight) => void)[] = [];
-  readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
-  /** Of the requests that are traced, and, counting down, of the others: a user's first request is number 1. */
-  #lastTraced = 0;
-  #lastUntraced = 0;
+  readonly #traffic: Traffic;
 
   constructor(sim: Simulation, { networks }: NetworkOptions) {
-    this.#sim = sim;
     const topology = new Topology(sim, networks);
+    const { places, hostResolvConf } = topology;
+    const words = { networks, everGiven: (address: string) => topology.everGiven(address) };
     this.#topology = topology;
-    this.#words = { networks, everGiven: (address) => topology.everGiven(address) };
-    this.#walk = new PacketWalk(sim, {
-      arrived: (record) => {
-        const { protocol } = record.packet;
-        if (protocol === 'TCP') this.#tcp.arrived(record);
-        else if (protocol === 'UDP' || protocol === 'SCTP') this.#datagrams.arrived(record);
-        else this.#icmp.arrived(record);
-      },
-      walked: (record) => {
-        if (!record.conversation.traced || this.#packetListeners.length === 0) return;
-        const flight = flightOf(record, this.#words);
-        for (const listener of this.#packetListeners) listener(flight);
-      },
-      lost: (conversation) => this.#tcp.stalled(conversation),
-    });
-    const world = {
-      sim,
-      send: this.#walk.send.bind(this.#walk),
-      finish: this.#finish.bind(this),
-    };
-    this.#tcp = new Tcp(world);
-    this.#datagrams = new Datagrams(world);
-    this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
-    this.#lookups = new Lookups({
-      conf: topology.hostResolvConf,
-      query: this.#query.bind(this),
-      finish: world.finish,
-      found: (c, target) => {
-        c.target = target;
-        c.ends = endsTo(c.client, target);
-        this.#begin(c);
-      },
-    });
+    this.#traffic = new Traffic(sim, { places, hostResolvConf, words });
   }
 
   addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine {
@@ -153,12 +87,12 @@ class SimulatedNetwork implements Network {
     const place = placeOfPod(namespace, name);
     if (node !== undefined && !this.#topology.nodes.get(node)?.pods.has(place)) return;
     const pod = this.#topology.places.get(place);
-    if (pod) this.#tcp.ended(pod);
+    if (pod) this.#traffic.ended(pod);
     this.#topology.removePod(namespace, name);
   }
 
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void {
-    this.#place(place).listen(protocol, port, app);
+    this.#traffic.place(place).listen(protocol, port, app);
   }
 
   close(place: PlaceId, protocol?: Protocol, port?: number): void {
@@ -166,152 +100,26 @@ class SimulatedNetwork implements Network {
     if (!namespace) return;
     if (protocol === undefined || port === undefined) namespace.closeAll();
     else namespace.close(protocol, port);
-    this.#tcp.listenerClosed(namespace);
+    this.#traffic.listenerClosed(namespace);
   }
 
   hangUp(request: number): void {
-    this.#tcp.hangUp(request);
+    this.#traffic.hangUp(request);
   }
 
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
-    const target = parseTarget(spec.to);
-    const client = this.#place(spec.from);
-    const open = this.#tcp.reuse(spec.connection, client, target);
-    const unknown = target.address === '' && !open;
-    const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target));
-    const startedAt = this.#sim.now;
-    const id = spec.trace ? ++this.#lastTraced : --this.#lastUntraced;
-    const c = new Conversation({ id, spec, target, client, ends, startedAt, done });
-    if (open) c.resume(open);
-    if (c.traced) {
-      this.#kept.set(c.id, c);
-      if (this.#kept.size > tracesKept) {
-        const [oldest] = this.#kept.keys();
-        if (oldest !== undefined) this.#kept.delete(oldest);
-      }
-    }
-    c.deadline = this.#sim.after(spec.timeout, () => this.#timedOut(c));
-    this.#told(c);
-    if (unknown) this.#lookups.begin(c);
-    else this.#begin(c);
-    return c.id;
-  }
-
-  #begin(c: Conversation): void {
-    if (c.ends.sport === 0) {
-      const error = 'cannot assign requested address: every source port of this client is in use (EADDRNOTAVAIL)';
-      this.#sim.after(0, () => this.#finish(c, 'unreachable', error));
-      return;
-    }
-    const { scheme } = c.target;
-    const transport =
-      scheme === 'udp' || scheme === 'sctp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
-    transport.begin(c);
-    this.#failAtOnce(c);
-  }
-
-  #timedOut(c: Conversation): void {
-    if (c.ends !== nowhere) this.#finish(c, 'timeout', reasonForTimeout(c, this.#words));
-    else this.#lookups.failed(c, `Resolving timed out after ${c.spec.timeout} milliseconds`);
-  }
-
-  /** One exchange with a name server; its packets belong to the request. Over with the request, answered or not. */
-  #query(c: Conversation, target: Target, timeout: number, done: (result: RequestResult) => void): void {
-    const { id, client } = c;
-    const spec: RequestSpec = { from: c.spec.from, to: `udp://${target.address}:53`, timeout, trace: c.traced };
-    const query = new Conversation({
-      id,
-      spec,
-      target,
-      client,
-      ends: endsTo(client, target),
-      startedAt: this.#sim.now,
-      done: (result) => {
-        if (!c.finished && client.alive) done(result);
-      },
-      lookupFor: c,
-    });
-    query.deadline = this.#sim.after(timeout, () => this.#timedOut(query));
-    this.#begin(query);
+    return this.#traffic.request(spec, done);
   }
 
   trace(id: number): RequestTrace | undefined {
-    const conversation = this.#kept.get(id);
-    return conversation && explainRequest(conversation, this.#words);
+    return this.#traffic.trace(id);
   }
 
   onPacket(listener: (flight: Flight) => void): () => void {
-    return subscribe(this.#packetListeners, listener);
+    return this.#traffic.onPacket(listener);
   }
 
   onRequest(listener: (record: RequestRecord) => void): () => void {
-    return subscribe(this.#requestListeners, listener);
+    return this.#traffic.onRequest(listener);
   }
-
-  /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
-  #failAtOnce(c: Conversation): void {
-    const { lost } = c;
-    if (lost?.end !== 'route' || lost.last.in !== undefined || lost.last.route !== lost.last.decision) return;
-    // A blackhole route answers local senders with EINVAL (ip-route(8)).
-    const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
-    this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
-  }
-
-  #finish(c: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void {
-    if (c.finished) return;
-    c.finishedAt = this.#sim.now;
-    c.outcome = outcome;
-    c.reason = reason;
-    c.status = response?.status ?? 0;
-    c.body = response?.body ?? '';
-    c.retry?.();
-    c.deadline?.();
-    if (outcome !== 'answered') c.state = 'closed';
-    if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
-    if (c.request === c) this.#told(c);
-    if (!c.done) return;
-    const { by, seenFrom } = c;
-    c.done({
-      id: c.id,
-      outcome,
-      status: c.status,
-      body: c.body,
-      ...(by === undefined ? {} : { by }),
-      ...(seenFrom === undefined ? {} : { seenFrom }),
-      reason,
-    });
-  }
-
-  #told(c: Conversation): void {
-    if (!c.traced || this.#requestListeners.length === 0) return;
-    const record = requestRecordOf(c);
-    for (const listener of this.#requestListeners) listener(record);
-  }
-
-  #place(place: PlaceId): Namespace {
-    const namespace = this.#topology.places.get(place);
-    if (!namespace) throw new Error(`there is no ${place} on the network`);
-    if (!namespace.alive) throw new Error(`${namespace.label} is powered off`);
-    return namespace;
-  }
-}
-
-/** The sockets of a request whose address is still looked for. */
-const nowhere: Ends = { family: 'IPv4', src: '', sport: 0, dst: '', dport: 0 };
-
-/** A socket of the client's, bound to a free port, that is to be connected there; port 0 when none is free. */
-const endsTo = (client: Namespace, { family, address, port }: Target): Ends => ({
-  family,
-  src: client.sourceFor(address),
-  sport: client.ports.take(),
-  dst: address,
-  dport: port,
-});
-
-function subscribe<T>(listeners: T[], listener: T): () => void {
-  listeners.push(listener);
-  return () => {
-    const index = listeners.indexOf(listener);
-    if (index >= 0) listeners.splice(index, 1);
-  };
 }

@@ -1,0 +1,240 @@
+import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import type { Flight, RequestRecord } from '../../model/world.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { Conversation } from './conversation.ts';
+import { Datagrams } from './datagrams.ts';
+import { explainRequest, type Words } from './explain.ts';
+import { flightOf, requestRecordOf } from './flight.ts';
+import { Icmp } from './icmp.ts';
+import { Lookups } from './lookups.ts';
+import type { Namespace } from './namespace.ts';
+import type { Ends } from './packets.ts';
+import { reasonForTimeout, whereAndWhy } from './reasons.ts';
+import { parseTarget, type Target } from './target.ts';
+import { Tcp } from './tcp.ts';
+import type { AppResponse, RequestResult, RequestSpec, ResolvConf } from './types.ts';
+import { PacketWalk } from './walk.ts';
+
+const tracesKept = 2000;
+
+export interface TrafficOptions {
+  /** Every namespace there is. */
+  readonly places: ReadonlyMap<PlaceId, Namespace>;
+  /** For clients without a resolv.conf of their own. */
+  readonly hostResolvConf: ResolvConf;
+  readonly words: Words;
+}
+
+/** Requests and the packets they cause, through whatever namespaces there are. */
+export class Traffic {
+  readonly #sim: Simulation;
+  readonly #places: ReadonlyMap<PlaceId, Namespace>;
+  readonly #walk: PacketWalk;
+  readonly #tcp: Tcp;
+  readonly #datagrams: Datagrams;
+  readonly #icmp: Icmp;
+  readonly #lookups: Lookups;
+  readonly #words: Words;
+  /** The last traced conversations, oldest first. */
+  readonly #kept = new Map<number, Conversation>();
+  readonly #packetListeners: ((flight: Flight) => void)[] = [];
+  readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
+  /** Of the requests that are traced, and, counting down, of the others: a user's first request is number 1. */
+  #lastTraced = 0;
+  #lastUntraced = 0;
+
+  constructor(sim: Simulation, { places, hostResolvConf, words }: TrafficOptions) {
+    this.#sim = sim;
+    this.#places = places;
+    this.#words = words;
+    this.#walk = new PacketWalk(sim, {
+      arrived: (record) => {
+        const { protocol } = record.packet;
+        if (protocol === 'TCP') this.#tcp.arrived(record);
+        else if (protocol === 'UDP' || protocol === 'SCTP') this.#datagrams.arrived(record);
+        else this.#icmp.arrived(record);
+      },
+      walked: (record) => {
+        if (!record.conversation.traced || this.#packetListeners.length === 0) return;
+        const flight = flightOf(record, this.#words);
+        for (const listener of this.#packetListeners) listener(flight);
+      },
+      lost: (conversation) => this.#tcp.stalled(conversation),
+    });
+    const world = {
+      sim,
+      send: this.#walk.send.bind(this.#walk),
+      finish: this.#finish.bind(this),
+    };
+    this.#tcp = new Tcp(world);
+    this.#datagrams = new Datagrams(world);
+    this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
+    this.#lookups = new Lookups({
+      conf: hostResolvConf,
+      query: this.#query.bind(this),
+      finish: world.finish,
+      found: (c, target) => {
+        c.target = target;
+        c.ends = endsTo(c.client, target);
+        this.#begin(c);
+      },
+    });
+  }
+
+  /** Servers in this namespace stopped listening. */
+  listenerClosed(namespace: Namespace): void {
+    this.#tcp.listenerClosed(namespace);
+  }
+
+  /** All processes in the namespace are at their end. */
+  ended(namespace: Namespace): void {
+    this.#tcp.ended(namespace);
+  }
+
+  hangUp(request: number): void {
+    this.#tcp.hangUp(request);
+  }
+
+  request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
+    const target = parseTarget(spec.to);
+    const client = this.place(spec.from);
+    const open = this.#tcp.reuse(spec.connection, client, target);
+    const unknown = target.address === '' && !open;
+    const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target));
+    const startedAt = this.#sim.now;
+    const id = spec.trace ? ++this.#lastTraced : --this.#lastUntraced;
+    const c = new Conversation({ id, spec, target, client, ends, startedAt, done });
+    if (open) c.resume(open);
+    if (c.traced) {
+      this.#kept.set(c.id, c);
+      if (this.#kept.size > tracesKept) {
+        const [oldest] = this.#kept.keys();
+        if (oldest !== undefined) this.#kept.delete(oldest);
+      }
+    }
+    c.deadline = this.#sim.after(spec.timeout, () => this.#timedOut(c));
+    this.#told(c);
+    if (unknown) this.#lookups.begin(c);
+    else this.#begin(c);
+    return c.id;
+  }
+
+  #begin(c: Conversation): void {
+    if (c.ends.sport === 0) {
+      const error = 'cannot assign requested address: every source port of this client is in use (EADDRNOTAVAIL)';
+      this.#sim.after(0, () => this.#finish(c, 'unreachable', error));
+      return;
+    }
+    const { scheme } = c.target;
+    const transport =
+      scheme === 'udp' || scheme === 'sctp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
+    transport.begin(c);
+    this.#failAtOnce(c);
+  }
+
+  #timedOut(c: Conversation): void {
+    if (c.ends !== nowhere) this.#finish(c, 'timeout', reasonForTimeout(c, this.#words));
+    else this.#lookups.failed(c, `Resolving timed out after ${c.spec.timeout} milliseconds`);
+  }
+
+  /** One exchange with a name server; its packets belong to the request. Over with the request, answered or not. */
+  #query(c: Conversation, target: Target, timeout: number, done: (result: RequestResult) => void): void {
+    const { id, client } = c;
+    const spec: RequestSpec = { from: c.spec.from, to: `udp://${target.address}:53`, timeout, trace: c.traced };
+    const query = new Conversation({
+      id,
+      spec,
+      target,
+      client,
+      ends: endsTo(client, target),
+      startedAt: this.#sim.now,
+      done: (result) => {
+        if (!c.finished && client.alive) done(result);
+      },
+      lookupFor: c,
+    });
+    query.deadline = this.#sim.after(timeout, () => this.#timedOut(query));
+    this.#begin(query);
+  }
+
+  trace(id: number): RequestTrace | undefined {
+    const conversation = this.#kept.get(id);
+    return conversation && explainRequest(conversation, this.#words);
+  }
+
+  onPacket(listener: (flight: Flight) => void): () => void {
+    return subscribe(this.#packetListeners, listener);
+  }
+
+  onRequest(listener: (record: RequestRecord) => void): () => void {
+    return subscribe(this.#requestListeners, listener);
+  }
+
+  /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
+  #failAtOnce(c: Conversation): void {
+    const { lost } = c;
+    if (lost?.end !== 'route' || lost.last.in !== undefined || lost.last.route !== lost.last.decision) return;
+    // A blackhole route answers local senders with EINVAL (ip-route(8)).
+    const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
+    this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
+  }
+
+  #finish(c: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void {
+    if (c.finished) return;
+    c.finishedAt = this.#sim.now;
+    c.outcome = outcome;
+    c.reason = reason;
+    c.status = response?.status ?? 0;
+    c.body = response?.body ?? '';
+    c.retry?.();
+    c.deadline?.();
+    if (outcome !== 'answered') c.state = 'closed';
+    if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
+    if (c.request === c) this.#told(c);
+    if (!c.done) return;
+    const { by, seenFrom } = c;
+    c.done({
+      id: c.id,
+      outcome,
+      status: c.status,
+      body: c.body,
+      ...(by === undefined ? {} : { by }),
+      ...(seenFrom === undefined ? {} : { seenFrom }),
+      reason,
+    });
+  }
+
+  #told(c: Conversation): void {
+    if (!c.traced || this.#requestListeners.length === 0) return;
+    const record = requestRecordOf(c);
+    for (const listener of this.#requestListeners) listener(record);
+  }
+
+  /** Throws when there is no such place, or its machine is off. */
+  place(place: PlaceId): Namespace {
+    const namespace = this.#places.get(place);
+    if (!namespace) throw new Error(`there is no ${place} on the network`);
+    if (!namespace.alive) throw new Error(`${namespace.label} is powered off`);
+    return namespace;
+  }
+}
+
+/** The sockets of a request whose address is still looked for. */
+const nowhere: Ends = { family: 'IPv4', src: '', sport: 0, dst: '', dport: 0 };
+
+/** A socket of the client's, bound to a free port, that is to be connected there; port 0 when none is free. */
+const endsTo = (client: Namespace, { family, address, port }: Target): Ends => ({
+  family,
+  src: client.sourceFor(address),
+  sport: client.ports.take(),
+  dst: address,
+  dport: port,
+});
+
+function subscribe<T>(listeners: T[], listener: T): () => void {
+  listeners.push(listener);
+  return () => {
+    const index = listeners.indexOf(listener);
+    if (index >= 0) listeners.splice(index, 1);
+  };
+}
