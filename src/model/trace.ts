@@ -42,11 +42,12 @@ export type HopVerdict = 'continue' | 'delivered' | 'dropped' | 'rejected';
 
 /** One rule the kernel looked at. */
 export interface RuleLook {
-  readonly table: TableName;
+  /** `nat`; a table of nft with its family (`ip kube-proxy`). */
+  readonly table: string;
   readonly chain: string;
   /** 1-based, as `--line-numbers` prints; 0 for a chain's policy. */
   readonly line: number;
-  /** The rule's text as iptables-save prints it. */
+  /** The rule's text as iptables-save or `nft list ruleset` prints it. */
   readonly rule: string;
   readonly matched: boolean;
   /** Plain words: what matched or which match failed ("destination is 10.96.0.10, not 10.96.0.1"). */

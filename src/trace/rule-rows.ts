@@ -1,4 +1,4 @@
-import type { RuleLook, TableName } from '../model/trace.ts';
+import type { RuleLook } from '../model/trace.ts';
 
 /** What the list of rules shows, line by line. */
 export type RuleRow = {
@@ -19,7 +19,7 @@ export type RuleRow = {
 type Keyless<T> = T extends unknown ? Omit<T, 'key'> : never;
 
 export interface TableRows {
-  readonly table: TableName;
+  readonly table: string;
   readonly rows: readonly RuleRow[];
 }
 

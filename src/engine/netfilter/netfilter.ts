@@ -3,6 +3,7 @@ import { Binding, type Connection, invalid, untracked } from './conntrack/connec
 import { formatConnection, momentOf } from './conntrack/format.ts';
 import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
 import { Tracker } from './conntrack/tracker.ts';
+import { NftRuleset } from './nft/ruleset.ts';
 import { Pass } from './pass.ts';
 import { Memory } from './rules/memory.ts';
 import { Probe } from './rules/probe.ts';
@@ -25,12 +26,11 @@ const steps: Readonly<Record<Hook, readonly Step[]>> = {
 const accept: HookVerdict = { kind: 'accept' };
 const clash: HookVerdict = { kind: 'drop', by: 'conntrack: another connection has this mapping', reason: 'invalid' };
 
-/** Lazy restores kept before they are carried out after all. */
+/** Lazy inputs kept before they are carried out after all. */
 const pendingLimit = 64;
 
-interface PendingRestore {
-  readonly text: () => string;
-  readonly noflush: boolean;
+interface PendingInput {
+  readonly carryOut: () => void;
   readonly failed: ((error: unknown) => void) | undefined;
 }
 
@@ -40,11 +40,12 @@ const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
 class XtablesNetfilter implements Netfilter {
   readonly #facts: NamespaceFacts;
   readonly #rules = new Ruleset();
+  readonly #nft = new NftRuleset();
   readonly #tracker: Tracker;
   readonly #nat: Nat;
   readonly #walker: Walker;
   readonly #probe: Probe;
-  #pending: PendingRestore[] = [];
+  #pending: PendingInput[] = [];
   // What the pass under way has gathered.
   #firstWalk: TableWalk | undefined;
   #lastWalk: TableWalk | undefined;
@@ -59,12 +60,25 @@ class XtablesNetfilter implements Netfilter {
 
   restore(...[text, { noflush, failed }]: Parameters<Netfilter['restore']>): void {
     if (typeof text === 'function') {
-      this.#pending.push({ text, noflush, failed });
-      if (this.#pending.length > pendingLimit) this.#settle();
+      this.#later(() => this.#rules.restore(text(), noflush), failed);
       return;
     }
     this.#settle();
     this.#rules.restore(text, noflush);
+  }
+
+  nft(...[input, options]: Parameters<Netfilter['nft']>): void {
+    if (typeof input === 'function') {
+      this.#later(() => this.#nft.load(input()), options?.failed);
+      return;
+    }
+    this.#settle();
+    this.#nft.load(input);
+  }
+
+  nftList(): string {
+    this.#settle();
+    return this.#nft.list();
   }
 
   iptables(args: string): void {
@@ -114,12 +128,17 @@ class XtablesNetfilter implements Netfilter {
     return doomed.length;
   }
 
+  #later(carryOut: () => void, failed: ((error: unknown) => void) | undefined): void {
+    this.#pending.push({ carryOut, failed });
+    if (this.#pending.length > pendingLimit) this.#settle();
+  }
+
   #settle(): void {
     const pending = this.#pending;
     this.#pending = [];
-    for (const { text, noflush, failed } of pending) {
+    for (const { carryOut, failed } of pending) {
       try {
-        this.#rules.restore(text(), noflush);
+        carryOut();
       } catch (error) {
         if (!failed) throw error;
         failed(error);

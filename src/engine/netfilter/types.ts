@@ -52,7 +52,7 @@ export interface SaveOptions {
   readonly counters?: boolean;
 }
 
-/** The netfilter of one network namespace: xtables rules, conntrack and NAT. */
+/** The netfilter of one network namespace: xtables and nf_tables rules, conntrack and NAT. */
 export interface Netfilter {
   /**
    * `iptables-restore [--noflush]`: whole input or nothing. Throws RestoreError with the 1-based line.
@@ -69,8 +69,15 @@ export interface Netfilter {
   /** `iptables-save` text. */
   save(options?: SaveOptions): string;
   /**
+   * `nft -f`: one transaction, whole input or nothing. Commands (`add rule …`) and blocks (`table ip x { … }`, as `nftList`
+   * prints them) may be mixed. Throws NftError with the 1-based line. A function is called at the first need, as with `restore`.
+   */
+  nft(input: string | (() => string), options?: { readonly failed?: (error: unknown) => void }): void;
+  /** `nft list ruleset` text; empty without tables. xtables' tables are not in it. */
+  nftList(): string;
+  /**
    * Everything netfilter does at a hook, in priority order: raw, conntrack, mangle, nat (new connections: rules; others: the
-   * recorded mapping), filter; INPUT and POSTROUTING confirm the connection. Changes `skb`.
+   * recorded mapping), filter, base chains of nft between them by their priority; INPUT and POSTROUTING confirm the connection. Changes `skb`.
    */
   run(hook: Hook, skb: Skb): HookPass;
   /** Ties an ICMP error or RST that this namespace makes to the connection of the packet that caused it (the kernel's `nf_ct_attach`). Before OUTPUT. */

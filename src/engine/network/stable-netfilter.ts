@@ -21,6 +21,14 @@ export class StableNetfilter implements Netfilter {
     return this.current.save(options);
   }
 
+  nft(...[input, options]: Parameters<Netfilter['nft']>): void {
+    this.current.nft(input, options);
+  }
+
+  nftList(): string {
+    return this.current.nftList();
+  }
+
   run(hook: Hook, skb: Skb): HookPass {
     return this.current.run(hook, skb);
   }
