@@ -1,28 +1,34 @@
-import { statSync } from 'node:fs';
-import { runConformance } from './conformance/conformance.ts';
+import { conformance } from './commands/conformance.ts';
+import { rules } from './commands/rules.ts';
+import { trace } from './commands/trace.ts';
+import { CommandError, UsageError } from './usage.ts';
 
-const usage = `Usage: npx tsx src/cli/main.ts conformance DIR
+const commands = [rules, trace, conformance];
+const usage = `Usage: npm run -s kubehop -- COMMAND …
 
-  conformance DIR   compare kube-proxy's rules with the cases below DIR (upstream's own tests, as data)`;
+${commands.map((command) => `  ${command.usage}`).join('\n\n')}
 
-/** Returns the exit code: 0 all passed, 1 something failed, 2 it was not called right. */
-function main(args: readonly string[]): number {
-  const [command, directory, ...rest] = args;
-  if (command !== 'conformance' || directory === undefined || rest.length > 0) {
-    console.error(usage);
+Exit codes: 0 done (whatever became of the packets), 1 it could not be done or a case failed, 2 called wrongly.`;
+
+/** Returns the exit code. Messages go to stderr, results to stdout. */
+function main([name, ...args]: readonly string[]): number {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h' || args.includes('--help')) {
+    (name === undefined ? console.error : console.log)(usage);
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((known) => known.name === name);
+  try {
+    if (!command) throw new UsageError(`unknown command "${name}"`);
+    return command.run(args);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      console.error(error.message);
+      return 1;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${command ? `${name}: ` : ''}${error.message}\n\n${command ? `  ${command.usage}` : usage}`);
     return 2;
   }
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    console.error(`conformance: ${directory} is not a directory`);
-    return 2;
-  }
-  const { lines, passed, failed, skipped } = runConformance(directory);
-  if (passed + failed + skipped === 0) {
-    console.error(`conformance: there are no cases in ${directory}`);
-    return 2;
-  }
-  for (const line of lines) console.log(line);
-  return failed > 0 ? 1 : 0;
 }
 
 process.exitCode = main(process.argv.slice(2));

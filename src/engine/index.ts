@@ -1,7 +1,9 @@
 // kube-proxy by itself, for the conformance command: rules out of objects, with neither cluster nor time.
+
+export { traceForeign } from './foreign-trace.ts';
 export { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 export { healthCheckNodePorts, localReadyEndpoints } from './kube-proxy/health.ts';
 export { probability } from './kube-proxy/iptables/endpoint-rules.ts';
 export { IptablesProxier } from './kube-proxy/iptables/proxier.ts';
 export type { ProxyOptions } from './kube-proxy/iptables/settings.ts';
-export { Playground, type WorldBatch } from './playground.ts';
+export { Playground, type SettingsInstead, type WorldBatch } from './playground.ts';

@@ -3,7 +3,7 @@ import type { Action, ActionResult, RecordedAction, Recording } from '../model/a
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
-import type { Position } from '../model/scene.ts';
+import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 import { Actions } from './actions.ts';
@@ -31,6 +31,15 @@ const twoNodes: readonly SceneNode[] = [
   { name: 'node-2', spec: {} },
 ];
 
+const settingsOf = (
+  own: SceneSettings,
+  { seed = own.seed, mode = own.proxy.mode }: SettingsInstead,
+): SceneSettings => ({
+  ...own,
+  seed,
+  proxy: { ...own.proxy, mode },
+});
+
 /** What changed since the last drain. */
 export interface WorldBatch {
   readonly upserts: readonly WorldRecord[];
@@ -39,6 +48,12 @@ export interface WorldBatch {
   readonly requests: readonly RequestRecord[];
   /** All canvas positions, when any changed. */
   readonly layout?: Readonly<Record<string, Position>>;
+}
+
+/** Settings that count instead of a scene's own. */
+export interface SettingsInstead {
+  readonly seed?: number;
+  readonly mode?: SceneSettings['proxy']['mode'];
 }
 
 export type Opened =
@@ -79,11 +94,12 @@ export class Playground {
   /**
    * Opens a scene (a YAML stream) and runs it until it is quiet. Bad text opens nothing: the problems name line and field.
    * @param until stop after this many virtual ms instead (0: the instant at which the manifests were applied).
+   * @param instead settings that count instead of the scene's own. Recordings of such a playground do not hold them.
    */
-  static open(scene: string, until?: number): Opened {
+  static open(scene: string, until?: number, instead: SettingsInstead = {}): Opened {
     const parsed = parseScene(scene);
     if (parsed.problems.some((p) => p.severity === 'error')) return { ok: false, problems: parsed.problems };
-    const cluster = new Cluster(parsed.settings);
+    const cluster = new Cluster(settingsOf(parsed.settings, instead));
     const playground = new Playground(scene, parsed.settings.name, cluster);
     const nodes = parsed.nodes.length > 0 ? parsed.nodes : twoNodes;
     for (const { name, labels, spec } of nodes) cluster.addNode(name, { ...(labels && { labels }), ...spec });
@@ -184,6 +200,11 @@ export class Playground {
   /** `iptables-save` text of a node; empty for a node that does not exist. */
   rules(node: string): string {
     return this.#cluster.network.node(node)?.netfilter.save({ counters: false }) ?? '';
+  }
+
+  /** All rules of a node's kube-proxy as the input it would give `iptables-restore` in a full sync. Undefined for a node that does not exist. */
+  proxyText(node: string): string | undefined {
+    return this.#cluster.machines.get(node)?.proxy.fullText();
   }
 
   /** A record's object as a manifest that can be applied again: without what the server made; empty for records that are no API object. */

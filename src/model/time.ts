@@ -24,3 +24,15 @@ export function microTimeAt(ms: number): string {
 
 /** API timestamp → virtual milliseconds since the scene began (whole seconds). */
 export const millisecondsOf = (timestamp: Timestamp): number => Date.parse(timestamp) - sceneEpoch;
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `1s`, `500ms`, `1m30s` in milliseconds: Go durations (time.ParseDuration) down to whole milliseconds. Undefined for anything else. */
+export function parseDuration(value: unknown): number | undefined {
+  if (value === 0 || value === '0') return 0;
+  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) return undefined;
+  let total = 0;
+  for (const [, number, unit] of value.matchAll(/([\d.]+)(ms|s|m|h)/g))
+    total += Number(number) * (units[unit ?? ''] ?? 0);
+  return Math.round(total);
+}

@@ -118,6 +118,11 @@ export class KubeProxy {
     return this.#proxier.text();
   }
 
+  /** Everything it wants in the kernel, as one `iptables-restore` input. */
+  fullText(): string {
+    return this.#proxier.fullText();
+  }
+
   /** Calls back after each sync. */
   onSync(listener: () => void): void {
     this.#listeners.push(listener);

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../model/objects/index.ts';
 import { defaultScene, type OutsideHost, type Position, type SceneSettings } from '../../model/scene.ts';
+import { parseDuration } from '../../model/time.ts';
 import { int32, int64, list, mapOf, or, parsed, str, struct, word } from '../apiserver/schema/types.ts';
 
 /** The Scene document as it is written, defaults filled in. */
@@ -11,18 +12,6 @@ export interface SceneDocument {
     readonly proxy: { readonly mode: string; readonly minSyncPeriod: number; readonly syncPeriod: number };
     readonly loadBalancer: string;
   };
-}
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `1s`, `500ms`, `1m30s` in milliseconds: Go durations down to whole milliseconds. */
-function parseDuration(value: unknown): number | undefined {
-  if (value === 0 || value === '0') return 0;
-  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) return undefined;
-  let total = 0;
-  for (const [, number, unit] of value.matchAll(/([\d.]+)(ms|s|m|h)/g))
-    total += Number(number) * (units[unit ?? ''] ?? 0);
-  return Math.round(total);
 }
 
 const duration = parsed('time.Duration', parseDuration, 0, 'write a number and a unit: 500ms, 1s, 2m');

@@ -145,6 +145,13 @@ export class IptablesProxier {
     return this.#textOf(preview);
   }
 
+  /** What a full sync would write now: every rule of both tables, whatever the last sync left out. */
+  fullText(): string {
+    this.#table.settle();
+    const large = this.#table.endpoints > largeCluster;
+    return this.#textOf({ full: true, at: 0, updated: new Set(), kernelChains: undefined, large, deleted: [] });
+  }
+
   /** Rules in both tables after the last sync, those not written anew included. */
   get ruleCount(): number {
     return this.filterRuleCount + this.natRuleCount;

@@ -1,0 +1,212 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { PrintedRequest } from './print-trace.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kubehop-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const scene = file(
+  'shop.yaml',
+  `
+apiVersion: kubehop.dev/v1
+kind: Scene
+metadata: {name: shop}
+spec: {seed: 3}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: NodePort, clusterIP: 10.96.0.50, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: team}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client, namespace: team}
+spec: {containers: [{name: curl, image: curlimages/curl, command: [sleep, infinity]}]}
+`,
+);
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function kubehop(...args: readonly string[]): Said {
+  const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, join(import.meta.dirname, 'main.ts'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function requests(...args: readonly string[]): readonly PrintedRequest[] {
+  const { code, out, err } = kubehop('trace', ...args, '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out).requests;
+}
+
+const fromClient = ['--from', 'pod/client', '--from-namespace', 'team'];
+
+describe('rules', () => {
+  test('prints all that kube-proxy writes on a node, as iptables-restore takes it', () => {
+    const { code, out, err } = kubehop('rules', '--mode', 'iptables', '--node', 'node-2', scene);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^\*filter\n[\s\S]+\nCOMMIT\n\*nat\n[\s\S]+\nCOMMIT\n$/);
+    expect(out).toContain(
+      '-A KUBE-SERVICES -m comment --comment "default/web cluster IP" -m tcp -p tcp -d 10.96.0.50 --dport 80 -j KUBE-SVC-LOLE4ISW44XBNF3G\n',
+    );
+    expect(out.match(/default\/web -> 10\.244\./g)).toHaveLength(3);
+  });
+
+  test('names the node that does not exist', () => {
+    expect(kubehop('rules', '--node', 'node-9', scene)).toEqual({
+      code: 1,
+      out: '',
+      err: 'nodes "node-9" not found\n',
+    });
+  });
+});
+
+describe('trace in a scene', () => {
+  test('says who answered, whom it saw, and every hop with the rules looked at', () => {
+    const [request, ...others] = requests(...fromClient, '--to', 'http://web.default:80', scene);
+    expect(others).toEqual([]);
+    expect(request).toMatchObject({ outcome: 'answered', resolved: '10.96.0.50' });
+    expect(request?.by).toMatch(/^default\/web-/);
+    expect(request?.seenFrom).toMatch(/^10\.244\.\d\.\d+$/);
+    const matched = request?.hops.flatMap(({ looks }) => looks.filter((l) => l.matched).map((l) => l.chain)) ?? [];
+    expect(matched).toEqual(expect.arrayContaining(['KUBE-SERVICES', 'KUBE-SVC-LOLE4ISW44XBNF3G']));
+  });
+
+  test('sends as many requests as asked, the same ones for the same seed', () => {
+    const ask = (seed: string) =>
+      requests(...fromClient, '--to', 'tcp://10.96.0.50:80', '--count', '12', '--seed', seed, scene).map((r) => r.by);
+    const first = ask('7');
+    expect(first).toHaveLength(12);
+    expect(new Set(first).size).toBeGreaterThan(1);
+    expect(ask('7')).toEqual(first);
+    expect(ask('8')).not.toEqual(first);
+  });
+
+  test('reaches a node port from outside by the name of the node', () => {
+    const [request] = requests('--from', 'outside', '--to', 'http://node-2:30080', scene);
+    expect(request).toMatchObject({ outcome: 'answered', seenFrom: '192.168.0.3' });
+  });
+
+  test('at an early instant the Service has no endpoints yet', () => {
+    const [request] = requests('--from', 'node/node-1', '--to', 'tcp://10.96.0.50:80', '--at', '200ms', scene);
+    expect(request?.outcome).not.toBe('answered');
+  });
+
+  test('a text for people closes with what became of it', () => {
+    const { code, out } = kubehop('trace', ...fromClient, '--to', 'tcp://10.96.0.50:81', scene);
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^timeout: timed out: /);
+    expect(out).toContain('PREROUTING');
+  });
+
+  test('names who is not there, in the words of kubectl', () => {
+    const { code, err } = kubehop('trace', '--from', 'pod/client', '--to', 'tcp://10.96.0.50:80', scene);
+    expect({ code, err }).toEqual({ code: 1, err: 'Error from server (NotFound): pods "client" not found\n' });
+  });
+
+  test('names line and field of a bad scene', () => {
+    const bad = file('bad.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  port: 80\n');
+    const { code, err } = kubehop('trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', bad);
+    expect(code).toBe(1);
+    expect(err).toContain(`${bad}:5:3: `);
+    expect(err).toContain('unknown field "spec.port"');
+  });
+});
+
+const saved = file(
+  'iptables-save.txt',
+  `# Generated by iptables-save
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -s 10.244.0.0/16 -j ACCEPT
+-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+:KUBE-SERVICES - [0:0]
+-A PREROUTING -j KUBE-SERVICES
+-A KUBE-SERVICES -d 10.96.0.50/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.7:8080
+COMMIT
+`,
+);
+
+describe('trace through the rules of a real machine', () => {
+  const ask = (from: string, to: string) =>
+    requests('--rules', saved, '--local', '192.168.0.2', '--from', from, '--to', to);
+
+  test('follows a packet to where the rules send it', () => {
+    const [request] = ask('10.244.0.10', '10.96.0.50:80');
+    expect(request).toMatchObject({ outcome: 'answered', by: '10.244.1.7:8080', seenFrom: '10.244.0.10' });
+    expect(request?.reason).toContain('let through on to 10.244.1.7:8080');
+  });
+
+  test('says which policy drops it', () => {
+    const [request] = ask('203.0.113.9', 'tcp://10.96.0.50:80');
+    expect(request).toMatchObject({ outcome: 'timeout' });
+    expect(request?.reason).toContain('-P FORWARD DROP');
+  });
+
+  test('refuses rules that cannot be loaded, with the line', () => {
+    const bad = file('broken.txt', '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j NOWHERE\nCOMMIT\n');
+    const { code, err } = kubehop(
+      'trace',
+      '--rules',
+      bad,
+      '--local',
+      '10.0.0.1',
+      '--from',
+      '10.0.0.2',
+      '--to',
+      '10.0.0.3:80',
+    );
+    expect(code).toBe(1);
+    expect(err).toMatch(new RegExp(`^${bad}:[34]: .*NOWHERE`));
+  });
+});
+
+test.each([
+  [[], 'Usage: '],
+  [['fly'], 'unknown command "fly"'],
+  [['trace', '--to', 'tcp://10.96.0.50:80', scene], '--from is missing'],
+  [['trace', '--from', 'cat', '--to', 'tcp://10.96.0.50:80', scene], '--from cat: '],
+  [['trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', '--count', '0', scene], '--count 0: '],
+  [['trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', '--at', 'soon', scene], '--at soon: '],
+  [['rules', '--fast', scene], "Unknown option '--fast'"],
+  [['rules'], 'the scene file is missing'],
+])('called wrongly it says why and exits with 2: %j', (args, message) => {
+  const { code, out, err } = kubehop(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
