@@ -6,6 +6,10 @@ export interface OutsideHost {
   readonly listens: readonly {
     readonly port: number;
     readonly protocol: Protocol;
+    /** Speaks TLS, with a certificate made for these names; absent: plain text. */
+    readonly tls?: { readonly names: readonly string[] };
+    /** The only names (Host headers) it serves by HTTP, without ports; others get 404. Absent: it does not look. */
+    readonly hosts?: readonly string[];
   }[];
 }
 

@@ -98,7 +98,13 @@ export interface PacketTrace {
   readonly reason: Reason;
 }
 
-export type Outcome = 'answered' | 'refused' | 'rejected' | 'timeout' | 'unresolved' | 'unreachable';
+export type Outcome = 'answered' | 'refused' | 'rejected' | 'timeout' | 'unresolved' | 'unreachable' | 'tls-failed';
+
+/**
+ * Why TLS failed, for lesson checks and exit codes: `certificate-name`: the certificate is made for other names (curl exits with 60);
+ * `not-tls`: the server does not speak TLS on that port (35).
+ */
+export type RequestFailure = 'certificate-name' | 'not-tls';
 
 /** A request from a client to a target with every packet it caused. */
 export interface RequestTrace {
@@ -111,6 +117,7 @@ export interface RequestTrace {
   readonly finishedAt?: number;
   /** Absent while the request is under way. */
   readonly outcome?: Outcome;
+  readonly failure?: RequestFailure;
   /** Who answered: `NAMESPACE/POD` or the outside host's name. */
   readonly by?: string;
   /** The client's address as the server saw it. */

@@ -3,6 +3,7 @@ import {
   CircleEllipsis,
   CircleX,
   Hourglass,
+  LockOpen,
   type LucideIcon,
   SearchX,
   ShieldX,
@@ -18,6 +19,7 @@ const icons: Readonly<Record<OutcomeOrPending, LucideIcon>> = {
   timeout: Hourglass,
   unresolved: SearchX,
   unreachable: Unplug,
+  'tls-failed': LockOpen,
   pending: CircleEllipsis,
 };
 

@@ -27,6 +27,7 @@ export const outcomeWords: Readonly<Record<OutcomeOrPending, string>> = {
   timeout: 'Timed out',
   unresolved: 'Name not found',
   unreachable: 'Unreachable',
+  'tls-failed': 'TLS failed',
   pending: 'Under way',
 };
 

@@ -86,7 +86,7 @@ export class Prober {
     } else if (httpGet) {
       const endpoint = formatEndpoint(httpGet.host ?? address, this.#port(httpGet.port));
       const url = `${httpGet.scheme.toLowerCase()}://${endpoint}${httpGet.path}`;
-      this.#request(`http://${endpoint}${httpGet.path}`, (result) => answer(httpVerdict(url, endpoint, result)));
+      this.#request(url, (result) => answer(httpVerdict(url, endpoint, result)));
     } else if (tcpSocket) {
       const endpoint = formatEndpoint(tcpSocket.host ?? address, this.#port(tcpSocket.port));
       this.#request(`tcp://${endpoint}`, (result) => answer(tcpVerdict(endpoint, result)));
@@ -99,7 +99,7 @@ export class Prober {
   #request(to: string, done: (result: RequestResult) => void): void {
     const { network, node } = this.#machine;
     const timeout = this.#target.probe.timeoutSeconds * 1000;
-    network.request({ from: placeOfNode(node.name), to, timeout, trace: false }, done);
+    network.request({ from: placeOfNode(node.name), to, timeout, trace: false, insecure: true }, done);
   }
 
   #port(port: number | string): number {
@@ -126,6 +126,8 @@ function dialError(endpoint: string, { outcome }: RequestResult): string | undef
       return `dial tcp ${endpoint}: connect: no route to host`;
     case 'timeout':
       return `dial tcp ${endpoint}: i/o timeout`;
+    case 'tls-failed':
+      return 'http: server gave HTTP response to HTTPS client';
   }
 }
 

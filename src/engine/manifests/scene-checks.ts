@@ -8,7 +8,7 @@ import {
   parseCidr,
 } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import { duplicateField, invalidField } from '../apiserver/field-errors.ts';
+import { duplicateField, invalidField, requiredField } from '../apiserver/field-errors.ts';
 import { Findings, protocols } from '../apiserver/validation/common.ts';
 import { dnsSubdomain } from '../apiserver/validation/names.ts';
 import type { SceneDocument } from './scene-schema.ts';
@@ -59,6 +59,29 @@ function checkRoom(given: SceneSettings['networks'], ranges: Networks, nodes: nu
   }
 }
 
+/** Certificates name hosts, `*.` and a domain, or addresses; virtual hosts are names or addresses. */
+function checkListen(
+  { port, protocol, tls, hosts }: SceneDocument['spec']['outside'][number]['listens'][number],
+  here: typeof at,
+  findings: Findings,
+): void {
+  findings.port(here('port'), port);
+  findings.oneOf(here('protocol'), protocol, protocols);
+  if (tls && protocol !== 'TCP') findings.add(invalidField(here('tls'), protocol, 'TLS needs protocol TCP'));
+  if (tls?.names?.length === 0)
+    findings.add(requiredField(here('tls', 'names'), 'a certificate names at least one host'));
+  const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
+  tls?.names?.forEach((name, i) => {
+    if (!isAddress(name))
+      findings.rule(here('tls', 'names', i), name, name.startsWith('*.') ? wildcardName : dnsSubdomain);
+  });
+  hosts?.forEach((name, i) => {
+    if (!isAddress(name)) findings.rule(here('hosts', i), name, dnsSubdomain);
+  });
+}
+
+const wildcardName = (name: string): string | undefined => dnsSubdomain(name.slice(2));
+
 function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, findings: Findings): void {
   const names = new Set<string>();
   const addresses = new Set<string>();
@@ -82,9 +105,8 @@ function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, find
       );
     } else if (addresses.has(address)) findings.add(duplicateField(here('address'), host.address));
     addresses.add(address ?? '');
-    for (const [j, { port, protocol }] of host.listens.entries()) {
-      findings.port(here('listens', j, 'port'), port);
-      findings.oneOf(here('listens', j, 'protocol'), protocol, protocols);
+    for (const [j, listen] of host.listens.entries()) {
+      checkListen(listen, (...parts) => here('listens', j, ...parts), findings);
     }
   }
 }

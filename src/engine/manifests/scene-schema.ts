@@ -3,12 +3,16 @@ import { defaultScene, type OutsideHost, type Position, type SceneSettings } fro
 import { parseDuration } from '../../model/time.ts';
 import { int32, int64, list, mapOf, or, parsed, str, struct, word } from '../apiserver/schema/types.ts';
 
+/** `tls: {}` is a certificate for the host's own name. */
+type Listen = Omit<OutsideHost['listens'][number], 'tls'> & { readonly tls?: { readonly names?: readonly string[] } };
+
 /** The Scene document as it is written, defaults filled in. */
 export interface SceneDocument {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string };
-  readonly spec: Omit<SceneSettings, 'name' | 'proxy' | 'loadBalancer'> & {
+  readonly spec: Omit<SceneSettings, 'name' | 'proxy' | 'loadBalancer' | 'outside'> & {
+    readonly outside: readonly (Omit<OutsideHost, 'listens'> & { readonly listens: readonly Listen[] })[];
     readonly proxy: { readonly mode: string; readonly minSyncPeriod: number; readonly syncPeriod: number };
     readonly loadBalancer: string;
   };
@@ -22,8 +26,6 @@ const number = parsed(
   'write a number',
 );
 const { networks, proxy, ...rest } = defaultScene;
-
-type Listen = OutsideHost['listens'][number];
 
 const specDefaults: SceneDocument['spec'] = { ...rest, networks, proxy };
 
@@ -48,11 +50,18 @@ const sceneSpec = struct<SceneDocument['spec']>('v1.SceneSpec', {
   loadBalancer: or(str, rest.loadBalancer),
   outside: or(
     list(
-      struct<OutsideHost>('v1.OutsideHost', {
+      struct<SceneDocument['spec']['outside'][number]>('v1.OutsideHost', {
         name: or(str, ''),
         address: or(str, ''),
         listens: or(
-          list(struct<Listen>('v1.Listen', { port: or(int32, 0), protocol: or(word<Protocol>(), 'TCP') })),
+          list(
+            struct<Listen>('v1.Listen', {
+              port: or(int32, 0),
+              protocol: or(word<Protocol>(), 'TCP'),
+              tls: struct<NonNullable<Listen['tls']>>('v1.TLS', { names: list(str) }),
+              hosts: list(str),
+            }),
+          ),
           [],
         ),
       }),

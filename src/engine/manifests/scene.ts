@@ -1,7 +1,7 @@
 import { formatCidr, parseAddress, parseCidr } from '../../model/ip.ts';
 import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
-import { defaultScene, type SceneSettings } from '../../model/scene.ts';
+import { defaultScene, type OutsideHost, type SceneSettings } from '../../model/scene.ts';
 import { invalid } from '../apiserver/errors.ts';
 import { formatPath } from '../apiserver/field-errors.ts';
 import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
@@ -65,6 +65,20 @@ function readNode(document: ManifestDocument, problems: Problem[]): SceneNode | 
   return { name, ...(labels && { labels }), spec: decoded.value.spec };
 }
 
+const httpsPort = 443;
+
+/** Port 443 speaks TLS; a certificate is the host's own unless names are given. */
+function outsideOf({ name, address, listens }: SceneDocument['spec']['outside'][number]): OutsideHost {
+  return {
+    name,
+    address: parseAddress(address) ?? address,
+    listens: listens.map(({ tls, ...listen }) => {
+      const secured = tls ?? (listen.protocol === 'TCP' && listen.port === httpsPort ? {} : undefined);
+      return secured ? { ...listen, tls: { names: secured.names ?? [name] } } : listen;
+    }),
+  };
+}
+
 function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
   const canonical = (text: string): string => {
     const range = parseCidr(text);
@@ -78,7 +92,7 @@ function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
     networks: { pods: canonical(pods), services: canonical(services), nodes: canonical(nodes) },
     proxy: { ...spec.proxy, mode: 'iptables' },
     loadBalancer: loadBalancer === 'metallb' || loadBalancer === 'none' ? loadBalancer : 'cloud',
-    outside: spec.outside.map((host) => ({ ...host, address: parseAddress(host.address) ?? host.address })),
+    outside: spec.outside.map(outsideOf),
   };
 }
 

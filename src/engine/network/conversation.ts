@@ -1,5 +1,5 @@
 import type { Packet } from '../../model/packet.ts';
-import type { Outcome, PacketTrace, Reason } from '../../model/trace.ts';
+import type { Outcome, PacketTrace, Reason, RequestFailure } from '../../model/trace.ts';
 import type { Cancel } from '../sim/simulation.ts';
 import type { Namespace } from './namespace.ts';
 import { type Ends, forwarded } from './packets.ts';
@@ -62,6 +62,9 @@ export class Conversation {
   state: 'connecting' | 'waiting' | 'idle' | 'closing' | 'last-ack' | 'closed' = 'connecting';
   /** The request that opened the connection; its own id unless it travels on one that was open. */
   connection: number;
+  /** For https: the TLS handshake is done. */
+  secured = false;
+  failure: RequestFailure | undefined;
   /** The peer acknowledged the request: it is not sent again. */
   acknowledged = false;
   server: ServerSide | undefined;
@@ -96,6 +99,7 @@ export class Conversation {
   resume({ connection, server }: Conversation): void {
     this.connection = connection;
     this.state = 'waiting';
+    this.secured = true;
     if (server) this.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
   }
 

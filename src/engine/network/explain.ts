@@ -24,6 +24,7 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
     startedAt: instant(c.startedAt),
     ...(c.finished ? { finishedAt: instant(c.finishedAt) } : {}),
     ...(c.outcome === undefined ? {} : { outcome: c.outcome }),
+    ...(c.failure === undefined ? {} : { failure: c.failure }),
     ...(by === undefined ? {} : { by }),
     ...(seenFrom === undefined ? {} : { seenFrom }),
     ...(c.connection === c.id ? {} : { connection: c.connection }),

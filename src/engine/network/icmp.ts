@@ -4,6 +4,7 @@ import type { Conversation, PacketRecord } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import { echo } from './packets.ts';
 import { accept, type SocketWorld, type Transport } from './sockets.ts';
+import { isTcp } from './target.ts';
 import type { AppResponse } from './types.ts';
 
 /** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c). */
@@ -53,8 +54,7 @@ export class Icmp implements Transport {
 
   #failed(c: Conversation, type: IcmpType, ns: Namespace): void {
     // Errors about an established connection are soft: TCP goes on trying (tcp_v4_err).
-    const tcp = c.target.scheme === 'http' || c.target.scheme === 'tcp';
-    if (tcp && c.state !== 'connecting') return;
+    if (isTcp(c.target) && c.state !== 'connecting') return;
     const closed = c.lost?.reason === 'port-closed';
     const { outcome, says } = meaning[type] ?? { outcome: 'unreachable', says: 'unreachable' };
     const where = c.lost ? this.#blame(c) : `ICMP ${type} reached ${ns.label}`;

@@ -1,8 +1,9 @@
 import type { Protocol } from '../../model/objects/meta.ts';
-import type { SceneSettings } from '../../model/scene.ts';
+import type { OutsideHost, SceneSettings } from '../../model/scene.ts';
 import { type PlaceId, placeOfPod, type RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import { outsideServer } from './outside-server.ts';
 import { Topology } from './topology.ts';
 import { Traffic } from './traffic.ts';
 import type { Application, Balancer, Network, NodeMachine, RequestResult, RequestSpec, ResolvConf } from './types.ts';
@@ -42,18 +43,9 @@ class SimulatedNetwork implements Network {
     this.#topology.setPower(name, on);
   }
 
-  addOutside(host: {
-    readonly name: string;
-    readonly address: string;
-    readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[];
-  }): void {
+  addOutside(host: OutsideHost): void {
     const namespace = this.#topology.addOutside(host.name, host.address);
-    for (const { protocol, port } of host.listens) {
-      namespace.listen(protocol, port, (request) => ({
-        status: 200,
-        body: `${host.name}: you are ${request.clientAddress}:${request.clientPort}\n`,
-      }));
-    }
+    for (const listen of host.listens) namespace.listen(listen.protocol, listen.port, outsideServer(host, listen));
   }
 
   addBalancer(address: string): Balancer {

@@ -4,6 +4,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import { type Ends, reversed } from './packets.ts';
+import { isHttp } from './target.ts';
 import type { Application, AppResponse } from './types.ts';
 
 /** What a protocol's sockets need from the network around them. */
@@ -41,10 +42,10 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
   };
 }
 
-/** Hands the request to the application. */
-export function ask(conversation: Conversation, server: ServerSide): AppResponse {
-  const { scheme, path, host, payload } = conversation.target;
-  const http = scheme === 'http';
+/** Hands the request to the application; `as` raw bytes when it cannot read them as what they are. */
+export function ask({ target }: Conversation, server: ServerSide, as?: 'TCP'): AppResponse {
+  const { scheme, path, host, payload } = target;
+  const http = isHttp(target) && as === undefined;
   const ends: Ends = server.ends;
   return server.app({
     protocol: scheme === 'udp' ? 'UDP' : scheme === 'sctp' ? 'SCTP' : 'TCP',

@@ -1,10 +1,11 @@
 import { type DnsQuestion, formatQuestion, isDnsType, isHostName, reverseNameOf } from '../../model/dns.ts';
 import { familyOf, parseAddress } from '../../model/ip.ts';
 import type { IPFamily } from '../../model/objects/meta.ts';
+import { sealed } from './tls.ts';
 
 /** Where a request goes, parsed. */
 export interface Target {
-  readonly scheme: 'http' | 'tcp' | 'udp' | 'sctp' | 'icmp' | 'dns';
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp' | 'sctp' | 'icmp' | 'dns';
   /** Of the address. */
   readonly family: IPFamily;
   /** Empty while only the name is known. */
@@ -20,7 +21,8 @@ export interface Target {
   readonly label: string;
 }
 
-const form = /^(http|tcp|udp|sctp|icmp|dns):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
+const form = /^(https?|tcp|udp|sctp|icmp|dns):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
+const usualPort: Readonly<Partial<Record<Target['scheme'], number>>> = { http: 80, https: 443 };
 const known = new Map<string, Target>();
 
 function parse(url: string): Target {
@@ -33,13 +35,13 @@ function parse(url: string): Target {
   }
   const scheme = match[1] as Target['scheme'];
   if (scheme === 'dns') return lookup(url, given, match[5] ?? '/');
-  const port = match[4] === undefined ? (scheme === 'http' ? 80 : 0) : Number(match[4]);
+  const port = match[4] === undefined ? (usualPort[scheme] ?? 0) : Number(match[4]);
   if (scheme !== 'icmp' && (port < 1 || port > 65_535)) {
     throw new Error(`cannot send to "${url}": a port from 1 to 65535 is expected`);
   }
   const family = familyOf(address);
   const literal = family === 'IPv6' ? `[${address}]` : address || name;
-  const host = port === 80 || port === 0 ? literal : `${literal}:${port}`;
+  const host = port === usualPort[scheme] || port === 0 ? literal : `${literal}:${port}`;
   const path = match[5] ?? '/';
   return { scheme, family, address, name, port, path, host, ...carried(scheme, path, host) };
 }
@@ -56,6 +58,7 @@ function lookup(url: string, given: string, path: string): Target {
 
 function carried(scheme: Target['scheme'], path: string, host: string): Pick<Target, 'payload' | 'label'> {
   if (scheme === 'http') return { payload: `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, label: `GET ${path}` };
+  if (scheme === 'https') return { payload: sealed, label: `GET ${path} (TLS)` };
   return {
     payload: 'hello',
     label: scheme === 'udp' || scheme === 'sctp' ? `${scheme.toUpperCase()} request` : 'data',
@@ -68,6 +71,12 @@ export const resolvedTarget = (target: Target, address: string): Target => ({
   address,
   family: familyOf(address),
 });
+
+/** Whether it is asked for by HTTP, in the clear or not. */
+export const isHttp = ({ scheme }: Target): boolean => scheme === 'http' || scheme === 'https';
+
+/** Whether its transport is TCP. */
+export const isTcp = (target: Target): boolean => isHttp(target) || target.scheme === 'tcp';
 
 /** A query to a name server. */
 export function queryTarget(server: string, question: DnsQuestion): Target {
@@ -86,7 +95,7 @@ export function queryTarget(server: string, question: DnsQuestion): Target {
   };
 }
 
-/** Parses `http://HOST[:PORT][/PATH]`, `tcp://…`, `udp://…`, `icmp://HOST`, `dns://NAME[/TYPE]`. Throws on anything else. */
+/** Parses `http://HOST[:PORT][/PATH]`, `https://…`, `tcp://…`, `udp://…`, `icmp://HOST`, `dns://NAME[/TYPE]`. Throws on anything else. */
 export function parseTarget(url: string): Target {
   let target = known.get(url);
   if (!target) {

@@ -6,7 +6,8 @@ import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
-import type { Target } from './target.ts';
+import { isHttp, isTcp, type Target } from './target.ts';
+import { clientHello, notTls, sealed, serverHello, wrongNames } from './tls.ts';
 import type { AppResponse } from './types.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */
@@ -83,8 +84,7 @@ export class Tcp implements Transport {
   /** Something of this conversation was lost: whoever waits for an acknowledgement will send again. */
   stalled(c: Conversation): void {
     const { sim } = this.#world;
-    const { scheme } = c.target;
-    if (c.finished || (scheme !== 'tcp' && scheme !== 'http')) return;
+    if (c.finished || !isTcp(c.target)) return;
     const { server } = c;
     if (server?.response && !server.retry) {
       const again = (): void => this.#resendResponse(c, server);
@@ -143,11 +143,7 @@ export class Tcp implements Transport {
     } else if (p.flags?.includes('SYN')) {
       if (c.state !== 'connecting') return;
       c.state = 'waiting';
-      c.lost = undefined;
-      c.attempts = 0;
-      c.retry?.();
-      c.retry = undefined;
-      this.#sendRequest(c);
+      this.#next(c);
     } else if (p.flags?.includes('FIN')) {
       this.#finAtClient(c);
     } else if (p.payload === undefined) {
@@ -155,8 +151,41 @@ export class Tcp implements Transport {
       c.acknowledged = true;
       c.retry?.();
     } else if (c.state === 'waiting') {
-      this.#answered(c);
+      if (c.target.scheme === 'https' && !c.secured) this.#helloAtClient(c);
+      else this.#answered(c);
     }
+  }
+
+  /** The next message of the client, which was not sent before. */
+  #next(c: Conversation): void {
+    c.lost = undefined;
+    c.attempts = 0;
+    c.acknowledged = false;
+    c.retry?.();
+    c.retry = undefined;
+    this.#sendRequest(c);
+  }
+
+  /** The server's first flight, or what stands for it where no TLS is spoken. The certificate is looked at when the handshake is done, as curl does. */
+  #helloAtClient(c: Conversation): void {
+    const { finish, send } = this.#world;
+    const { server } = c;
+    if (!server) return;
+    const { certificate } = server.app;
+    const failed = certificate ? (c.spec.insecure ? undefined : wrongNames(c.target, certificate)) : notTls;
+    server.retry?.();
+    if (!failed) {
+      c.secured = true;
+      c.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
+      this.#next(c);
+      return;
+    }
+    c.failure = failed.failure;
+    finish(c, 'tls-failed', failed.reason);
+    c.state = 'closing';
+    const alert = certificate ? 'TLS alert: close notify' : 'TLS alert: protocol version';
+    send(c, c.client, tcp(c.ends, flags.pushAck, alert), alert, 'request');
+    send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
   }
 
   #answered(c: Conversation): void {
@@ -165,7 +194,8 @@ export class Tcp implements Transport {
     c.state = keepAlive ? 'idle' : 'closing';
     if (keepAlive) this.#kept.keep(c);
     const how = c.connection === c.id ? '' : ', on the connection that was open already';
-    finish(c, 'answered', `answered by ${c.server?.namespace.label ?? 'nobody'}${how}`, c.server?.response);
+    const reason = `answered by ${c.server?.namespace.label ?? 'nobody'}${how}${askedFor(c)}`;
+    finish(c, 'answered', reason, c.server?.response);
     if (!keepAlive) send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
   }
 
@@ -183,7 +213,8 @@ export class Tcp implements Transport {
 
   #sendRequest(c: Conversation): void {
     c.sentAt = this.#world.sim.now;
-    const { payload, label } = c.target;
+    const hello = c.target.scheme === 'https' && !c.secured ? clientHello(c.target) : undefined;
+    const { payload, label } = hello === undefined ? c.target : { payload: hello, label: hello };
     const called = c.attempts === 0 ? label : `${label} (retransmission)`;
     this.#world.send(c, c.client, tcp(c.ends, flags.pushAck, payload), called, 'request');
   }
@@ -202,7 +233,7 @@ export class Tcp implements Transport {
       server.retry?.();
       send(c, server.namespace, tcp(server.ends, flags.finAck), 'FIN-ACK', 'reply');
     } else if (p.payload !== undefined) {
-      this.#serve(c, server);
+      if (!c.finished) this.#serve(c, server);
     } else {
       server.closed = true;
     }
@@ -216,11 +247,26 @@ export class Tcp implements Transport {
     server.asked = true;
     c.lost = undefined;
     const { sim } = this.#world;
-    const response = ask(c, server);
+    const response = this.#respond(c, server);
     const takes = response.takes ?? 0;
     if (takes > delayedAck) sim.after(delayedAck, () => this.#acknowledge(c, server));
     if (takes > 0) sim.after(takes, () => this.#answer(c, server, response));
     else this.#answer(c, server, response);
+  }
+
+  /** What the server's program makes of what it was sent. */
+  #respond(c: Conversation, server: ServerSide): AppResponse {
+    const { certificate } = server.app;
+    const { scheme } = c.target;
+    if (scheme === 'https' && !c.secured) {
+      if (!certificate) return { ...ask(c, server, 'TCP'), label: 'answer without TLS' };
+      const hello = serverHello(certificate);
+      return { status: 0, body: hello, label: hello };
+    }
+    if (!certificate || scheme === 'https') return ask(c, server);
+    // What Go's net/http says; others say the like.
+    if (scheme === 'http') return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' };
+    return { status: 0, body: 'TLS alert: unexpected message', label: 'TLS alert: unexpected message' };
   }
 
   #acknowledge(c: Conversation, server: ServerSide): void {
@@ -243,16 +289,32 @@ export class Tcp implements Transport {
 
   #sendResponse(c: Conversation, server: ServerSide, response: AppResponse): void {
     server.sentAt = this.#world.sim.now;
-    const status = c.target.scheme === 'http' ? statusText(response.status) : 'answer';
-    const payload = c.target.scheme === 'http' ? `HTTP/1.1 ${status}\r\n\r\n${response.body}` : response.body;
-    const label = server.attempts === 0 ? status : `${status} (retransmission)`;
-    this.#world.send(c, server.namespace, tcp(server.ends, flags.pushAck, payload), label, 'reply');
+    const { label, payload } = segmentOf(c, response);
+    const called = server.attempts === 0 ? label : `${label} (retransmission)`;
+    this.#world.send(c, server.namespace, tcp(server.ends, flags.pushAck, payload), called, 'reply');
   }
 
   /** No socket has this connection: the kernel says so (tcp_v4_send_reset). */
   #reset(record: PacketRecord): void {
     this.#world.send(record.conversation, record.last.namespace, resetFor(record.packet), 'RST', record.back);
   }
+}
+
+/** An answer as it goes over the wire, and what a trace calls it. */
+function segmentOf({ target }: Conversation, { status, body, label }: AppResponse): { payload: string; label: string } {
+  if (label !== undefined) return { payload: body, label };
+  if (!isHttp(target)) return { payload: body, label: 'answer' };
+  const text = statusText(status);
+  if (target.scheme === 'https') return { payload: sealed, label: `${text} (TLS)` };
+  return { payload: `HTTP/1.1 ${text}\r\n\r\n${body}`, label: text };
+}
+
+/** A name inside the cluster means nothing to a server outside, which may look at it (ExternalName is a CNAME and nothing else). */
+function askedFor({ target, server }: Conversation): string {
+  if (!server || !isHttp(target) || target.name === '') return '';
+  const { kind, name } = server.namespace;
+  const differs = kind === 'outside' && target.name.toLowerCase() !== name.toLowerCase();
+  return differs ? `, which was asked for the host "${target.name}" (Host header), not for ${name}` : '';
 }
 
 function refusal({ lost }: Conversation): string {

@@ -198,6 +198,7 @@ export class Traffic {
       outcome,
       status: c.status,
       body: c.body,
+      ...(c.failure === undefined ? {} : { failure: c.failure }),
       ...(by === undefined ? {} : { by }),
       ...(seenFrom === undefined ? {} : { seenFrom }),
       reason,

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../model/objects/meta.ts';
-import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
+import type { OutsideHost } from '../../model/scene.ts';
+import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 
@@ -29,8 +30,16 @@ export interface AppResponse {
   readonly label?: string;
 }
 
-/** An application behind a listening socket: "what the image does". */
-export type Application = (request: AppRequest) => AppResponse;
+/** What a server shows who it is with, by TLS: the names it is made for, `*.example.com` among them. Any client trusts its issuer. */
+export interface Certificate {
+  readonly names: readonly string[];
+}
+
+/** An application behind a listening socket: "what the image does". With a certificate it speaks TLS. */
+export interface Application {
+  (request: AppRequest): AppResponse;
+  readonly certificate?: Certificate;
+}
 
 /** /etc/resolv.conf as glibc reads it (resolv.conf(5)). */
 export interface ResolvConf {
@@ -54,7 +63,7 @@ export interface NodeMachine {
 export interface RequestSpec {
   readonly from: PlaceId;
   /**
-   * `http://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`. A HOST that is a name is looked up first, by the client's resolv.conf.
+   * `http://HOST[:PORT][/PATH]`, `https://…`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`. A HOST that is a name is looked up first, by the client's resolv.conf.
    * `dns://HOST` only looks the name up, as getent(1): the answer's body is the address. `dns://NAME/TYPE` asks the first name server for
    * exactly that record, as dig(1) does, once for each attempt; for PTR the name may be an address. The body is the name server's answer.
    */
@@ -65,6 +74,8 @@ export interface RequestSpec {
   readonly trace: boolean;
   /** The client leaves its TCP connection open after the answer (HTTP keep-alive), for a later request's `connection`. */
   readonly keepAlive?: boolean;
+  /** Whatever names the server's certificate is made for, the client goes on (curl's -k). */
+  readonly insecure?: boolean;
   /** The id of a request that left its connection open: this one travels on it; on a new one when it is open no longer. */
   readonly connection?: number;
 }
@@ -74,6 +85,7 @@ export interface RequestResult {
   readonly outcome: Outcome;
   readonly status: number;
   readonly body: string;
+  readonly failure?: RequestFailure;
   readonly by?: string;
   readonly seenFrom?: string;
   readonly reason: string;
@@ -108,11 +120,7 @@ export interface Network {
   node(name: string): NodeMachine | undefined;
   /** Power. Off: its pods and sockets are gone with it, its conntrack and rules too. */
   setNodePower(name: string, on: boolean): void;
-  addOutside(host: {
-    readonly name: string;
-    readonly address: string;
-    readonly listens: readonly { readonly port: number; readonly protocol: Protocol }[];
-  }): void;
+  addOutside(host: OutsideHost): void;
   /** Puts a load balancer with that address beside the nodes; the router leads the address there. Throws when the address is taken. */
   addBalancer(address: string): Balancer;
   /** Takes it away, and its address with it. An unknown one is ignored. */

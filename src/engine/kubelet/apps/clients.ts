@@ -17,7 +17,7 @@ export interface ClientPlan {
   readonly retries: number;
 }
 
-const urlForm = /^((?:http|tcp|udp):\/\/)(\[[^\]]+\]|[^:/?#[\]]+)((?::\d{1,5})?(?:\/\S*)?)$/;
+const urlForm = /^((?:https?|tcp|udp):\/\/)(\[[^\]]+\]|[^:/?#[\]]+)((?::\d{1,5})?(?:\/\S*)?)$/;
 const retryPause = 100;
 
 /** Whether a client can be sent there: a URL of a scheme the network knows, with a host. */
@@ -25,7 +25,7 @@ export const isClientTarget = (to: string): boolean => {
   const match = urlForm.exec(to);
   const port = /^:(\d+)/.exec(match?.[3] ?? '')?.[1];
   if (!match) return false;
-  return port === undefined ? to.startsWith('http:') : Number(port) >= 1 && Number(port) <= 65_535;
+  return port === undefined ? /^https?:/.test(to) : Number(port) >= 1 && Number(port) <= 65_535;
 };
 
 /** `until nslookup db; do sleep 2; done`: ends well as soon as the name can be looked up. */

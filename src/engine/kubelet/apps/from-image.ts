@@ -55,7 +55,7 @@ const isSleep = (container: Container): boolean => /^(\S*\/)?(sleep|pause)\b/.te
 function clientOf(container: Container): Behaviour | undefined {
   const line = commandLine(container);
   if (!/\b(while|until)\b/.test(line)) return undefined;
-  const to = /\b(?:curl|wget)\b[^;]*?\b(http:\/\/[^\s;'"]+)/.exec(line)?.[1];
+  const to = /\b(?:curl|wget)\b[^;]*?\b(https?:\/\/[^\s;'"]+)/.exec(line)?.[1];
   if (to === undefined || !isClientTarget(to)) return undefined;
   const every = Math.max(100, Number(/\bsleep ([\d.]+)/.exec(line)?.[1] ?? 1) * 1000);
   return client({ to, every, timeout: 10_000, keepAlive: false, lookUpOnce: false, retries: 0 });

@@ -3,17 +3,22 @@ import type { Behaviour } from './behaviour.ts';
 import { client, isClientTarget } from './clients.ts';
 import { declaredPorts, listening } from './from-image.ts';
 import { Parameters } from './parameters.ts';
-import { echoServer, httpServer, rawServer, redisServer, type Server, slowed } from './servers.ts';
+import { echoServer, httpServer, rawServer, redisServer, type Server, secured, slowed } from './servers.ts';
 
 type Make = (parameters: Parameters, container: Container) => Behaviour;
 
-/** A server on `port=`, else on the declared ports, else on its usual one; `startup=` before it listens, `takes=` for each answer. */
+/**
+ * A server on `port=`, else on the declared ports, else on its usual one; `startup=` before it listens, `takes=` for each answer.
+ * With `certificate=NAME,NAME` it speaks TLS, and its certificate is made for those names.
+ */
 const server =
   (speaks: Server, usual: number, protocol: 'TCP' | 'UDP' = 'TCP', startup = 0): Make =>
   (parameters, container) => {
     const port = parameters.whole('port', 0, 65_535);
     const begins = parameters.duration('startup', startup);
-    const app = slowed(speaks, parameters.duration('takes', 0));
+    const names = parameters.text('certificate')?.split(',').filter(Boolean);
+    const slow = slowed(speaks, parameters.duration('takes', 0));
+    const app = names ? secured(slow, { names }) : slow;
     const declared = port === 0 ? declaredPorts(container) : [];
     const ports = declared.length > 0 ? declared : [{ protocol, containerPort: port === 0 ? usual : port }];
     return { ...listening(ports, () => app), ...(begins > 0 && { startup: begins }) };
@@ -37,7 +42,7 @@ const sender =
     const timeout = parameters.duration('timeout', 5_000);
     const retries = how.retries === undefined ? 0 : parameters.whole('retries', how.retries, 10);
     if (!isClientTarget(to)) {
-      const expected = 'http://HOST[:PORT][/PATH], tcp://HOST:PORT or udp://HOST:PORT is expected';
+      const expected = 'http[s]://HOST[:PORT][/PATH], tcp://HOST:PORT or udp://HOST:PORT is expected';
       parameters.problems.push(
         to === '' ? `to: Required value: ${expected}` : `to: Invalid value: "${to}": ${expected}`,
       );

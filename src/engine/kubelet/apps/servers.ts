@@ -1,4 +1,4 @@
-import type { Application, AppRequest, AppResponse } from '../../network/types.ts';
+import type { Application, AppRequest, AppResponse, Certificate } from '../../network/types.ts';
 import type { AppContext } from './behaviour.ts';
 
 /** Makes the application of one process. */
@@ -55,3 +55,11 @@ export const slowed = (server: Server, takes: number): Server =>
         const app = server(context);
         return (request) => ({ ...app(request), takes });
       };
+
+/** The same server behind TLS. */
+export const secured =
+  (server: Server, certificate: Certificate): Server =>
+  (context) => {
+    const app = server(context);
+    return Object.assign((request: AppRequest) => app(request), { certificate });
+  };
