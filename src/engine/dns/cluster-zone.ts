@@ -31,7 +31,8 @@ const addressType = (address: string): 'A' | 'AAAA' => (familyOf(address) === 'I
 /**
  * The zones cluster.local, in-addr.arpa and ip6.arpa out of a cache of the cluster (CoreDNS plugin/kubernetes and
  * plugin/backend_lookup.go; https://github.com/kubernetes/dns/blob/master/docs/specification.md). Pod names
- * (`10-244-0-5.default.pod.cluster.local`) are `pods disabled`: they do not exist. Not modelled: SOA, NS and TXT records.
+ * (`10-244-0-5.default.pod.cluster.local`) are `pods insecure`, as kubeadm has it: any address has one, whether a pod has it or not.
+ * Not modelled: SOA, NS and TXT records.
  */
 export class ClusterZone {
   readonly #cache: ClusterCache;
@@ -71,7 +72,8 @@ export class ClusterZone {
     if (asked.namespace === '') return [];
     if (!this.#cache.hasNamespace(asked.namespace)) return undefined;
     if (asked.service === '') return [];
-    const service = asked.kind === 'svc' ? this.#cache.service(asked.namespace, asked.service) : undefined;
+    if (asked.kind === 'pod') return podTargets(name, asked);
+    const service = this.#cache.service(asked.namespace, asked.service);
     if (!service) return undefined;
     const found = this.#serviceTargets(service, asked);
     return found.length === 0 ? undefined : found;
@@ -136,6 +138,13 @@ export class ClusterZone {
     if (names.length === 0) return undefined;
     return answered(names.map((found) => ({ name, ttl, type, data: `${found}.svc.${clusterDomain}` })));
   }
+}
+
+/** plugin/kubernetes findPods: four numbers with dashes between them, or groups of IPv6. What stands before is not looked at. */
+function podTargets(name: string, { service }: ZoneName): Target[] | undefined {
+  const isFour = service.split('-').length === 4 && !service.includes('--');
+  const host = parseAddress(service.replaceAll('-', isFour ? '.' : ':'));
+  return host === undefined ? undefined : [{ host, port: 0, name }];
 }
 
 const isAlias = ({ host }: Target): boolean => parseAddress(host) === undefined;

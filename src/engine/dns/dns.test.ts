@@ -224,6 +224,20 @@ describe('a headless Service', () => {
   });
 });
 
+describe('a pod', () => {
+  test('has a name made of its address, in any namespace there is; such a name says nothing of whether the pod exists', () => {
+    const { status }: { status: { podIP: string } } = shared.get('/api/v1/namespaces/my-ns/pods/inside');
+    const dashed = status.podIP.replaceAll('.', '-');
+    expect(shared.lookup(other, `${dashed}.my-ns.pod.cluster.local`)).toBe(status.podIP);
+    expect(shared.lookup(other, `${dashed}.my-ns.pod`)).toBe(status.podIP);
+    expect(shared.dig('10-244-99-99.default.pod.cluster.local')).toEqual(['NOERROR', '30 A 10.244.99.99']);
+    expect(shared.dig('2001-db8--5.default.pod.cluster.local', 'AAAA')).toEqual(['NOERROR', '30 AAAA 2001:db8::5']);
+    expect(shared.dig(`${dashed}.no-ns.pod.cluster.local`)).toEqual(['NXDOMAIN']);
+    expect(shared.dig('web.default.pod.cluster.local')).toEqual(['NXDOMAIN']);
+    expect(shared.dig('default.pod.cluster.local')).toEqual(['NOERROR']);
+  });
+});
+
 describe('an ExternalName', () => {
   test('is an alias of a name outside; the client connects there on its own port', () => {
     expect(shared.dig('database.my-ns.svc.cluster.local')).toEqual([

@@ -1,7 +1,6 @@
 import { type DnsQuestion, formatQuestion, isDnsType, isHostName, reverseNameOf } from '../../model/dns.ts';
 import { familyOf, parseAddress } from '../../model/ip.ts';
 import type { IPFamily } from '../../model/objects/meta.ts';
-import { sealed } from './tls.ts';
 
 /** Where a request goes, parsed. */
 export interface Target {
@@ -22,6 +21,8 @@ export interface Target {
 }
 
 const form = /^(https?|tcp|udp|sctp|icmp|dns):\/\/(?:\[([^\]]+)\]|([^:/?#]+))(?::(\d{1,5}))?(\/.*)?$/;
+/** What a segment of an established TLS connection carries, for all that anybody on the way can see. */
+export const sealed = 'TLS application data';
 const usualPort: Readonly<Partial<Record<Target['scheme'], number>>> = { http: 80, https: 443 };
 const known = new Map<string, Target>();
 

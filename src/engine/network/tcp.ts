@@ -6,8 +6,8 @@ import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
-import { isHttp, isTcp, type Target } from './target.ts';
-import { clientHello, notTls, sealed, serverHello, wrongNames } from './tls.ts';
+import { isHttp, isTcp, sealed, type Target } from './target.ts';
+import { clientHello, notTls, serverHello, wrongNames } from './tls.ts';
 import type { AppResponse } from './types.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */

@@ -3,9 +3,6 @@ import type { RequestFailure } from '../../model/trace.ts';
 import type { Target } from './target.ts';
 import type { Certificate } from './types.ts';
 
-/** What a segment of an established TLS connection carries, for all that anybody on the way can see. */
-export const sealed = 'TLS application data';
-
 /** The first message of the handshake. A name goes along in the clear (SNI); an address does not (RFC 6066 3). */
 export function clientHello({ name }: Target): string {
   return name === '' ? 'TLS ClientHello' : `TLS ClientHello, server name ${serverName(name)}`;

@@ -135,7 +135,7 @@ describe('the annotation kubehop.dev/behaviour', () => {
     expect(apps.events('odd').find((text) => text.startsWith('Invalid'))).toBe(
       'InvalidBehaviour: kubehop.dev/behaviour: after: Invalid value: "soon": a duration such as 20s or 500ms is expected; crasher has no parameter "color"',
     );
-    expect(apps.events('lost').at(-1)).toContain('to: Invalid value: "web": http://HOST[:PORT][/PATH], ');
+    expect(apps.events('lost').at(-1)).toContain('to: Invalid value: "web": http[s]://HOST[:PORT][/PATH], ');
   });
 });
 
