@@ -1,37 +1,15 @@
 import { expect, test } from 'vitest';
-import type { FromWorker, Recording, ToWorker, Update } from '../protocol/messages.ts';
-import { EngineHost } from '../worker/host.ts';
+import type { Recording, Update } from '../protocol/messages.ts';
+import { LocalWorker } from '../testing/local-worker.ts';
 import { RequestFailed } from './engine-client.ts';
 import { WorkerClient } from './worker-client.ts';
-
-/** The worker's host behind a Worker's face, without a thread and without a clock of its own. */
-class LocalWorker {
-  onmessage: ((event: { data: FromWorker }) => void) | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
-  terminated = false;
-  readonly #host = new EngineHost({
-    post: (data) => this.say(data),
-    realTime: () => 0,
-    wake: () => () => undefined,
-  });
-
-  say(data: FromWorker): void {
-    if (!this.terminated) this.onmessage?.({ data });
-  }
-  postMessage(message: ToWorker): void {
-    if (!this.terminated) this.#host.receive(message);
-  }
-  terminate(): void {
-    this.terminated = true;
-  }
-}
 
 function started() {
   const workers: LocalWorker[] = [];
   const client = new WorkerClient(() => {
     const worker = new LocalWorker();
     workers.push(worker);
-    return worker as unknown as Worker;
+    return worker.asWorker();
   });
   const updates: Update[] = [];
   const crashes: string[] = [];

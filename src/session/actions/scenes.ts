@@ -29,6 +29,13 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
     }
     return false;
   };
+  /** Says what is kept without effect in a scene that its reader sees for the first time. */
+  const openFirst = async (asked: Promise<ActionResult>): Promise<boolean> => {
+    const isOpen = await open(asked);
+    const warnings = isOpen ? (await asked).problems.filter(({ severity }) => severity === 'warning') : [];
+    if (warnings.length > 0) useNotices.getState().say('info', 'The scene is open, with warnings', warnings);
+    return isOpen;
+  };
   /** Asked for, and not yet confirmed: two quick commands must not undo each other. */
   let asked: { readonly playing: boolean; readonly speed: number } | undefined;
   const pace = () => asked ?? useClock.getState();
@@ -45,8 +52,8 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
   };
   return {
     /** Opens a scene's text; what stood before still stands when the text is bad. */
-    openScene: (scene: string) => open(client.request('load', { scene })),
-    openRecording: (recording: Recording) => open(client.request('restore', { recording })),
+    openScene: (scene: string) => openFirst(client.request('load', { scene })),
+    openRecording: (recording: Recording) => openFirst(client.request('restore', { recording })),
 
     /** After a crash: a fresh engine at the last good moment. */
     async restart(): Promise<void> {

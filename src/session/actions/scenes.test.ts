@@ -1,0 +1,47 @@
+import { beforeEach, expect, test } from 'vitest';
+import { WorkerClient } from '../../client/worker-client.ts';
+import { LocalWorker } from '../../testing/local-worker.ts';
+import { useNotices } from '../notices.ts';
+import { createActions } from './index.ts';
+
+const limited = `apiVersion: v1
+kind: Pod
+metadata: {name: limited}
+spec:
+  containers: [{name: web, image: nginx, resources: {limits: {cpu: 1}}}]
+`;
+
+const notices = () => useNotices.getState().list.map(({ level, text, problems }) => ({ level, text, problems }));
+
+beforeEach(() => useNotices.setState({ list: [] }));
+
+test('a scene that opens with warnings shows them with their lines, and going back does not show them again', async () => {
+  const actions = createActions(new WorkerClient(() => new LocalWorker().asWorker()));
+  expect(await actions.openScene(limited)).toBe(true);
+  const shown = [
+    {
+      level: 'info',
+      text: 'The scene is open, with warnings',
+      problems: [
+        expect.objectContaining({
+          severity: 'warning',
+          line: 5,
+          message: 'spec.containers[0].resources is kept but has no effect: Kubehop does not model it',
+        }),
+      ],
+    },
+  ];
+  expect(notices()).toEqual(shown);
+  await actions.addNode();
+  await actions.undo();
+  expect(notices()).toEqual(shown);
+  useNotices.setState({ list: [] });
+  expect(await actions.openRecording(await actions.recording())).toBe(true);
+  expect(notices()).toEqual(shown);
+});
+
+test('a scene without warnings says nothing', async () => {
+  const actions = createActions(new WorkerClient(() => new LocalWorker().asWorker()));
+  await actions.openScene('');
+  expect(notices()).toEqual([]);
+});
