@@ -12,7 +12,7 @@ import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
-import { Kubelet, type Programs } from './kubelet/kubelet.ts';
+import { Kubelet } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
@@ -58,7 +58,7 @@ export class Cluster {
   readonly outside: OutsideHost[] = [];
   readonly balancers: LoadBalancers;
   readonly #settings: SceneSettings;
-  readonly #programs: Omit<Programs, 'apps'>;
+  readonly #services: ServiceHistory;
   readonly #clusterDNS: readonly string[];
   readonly #balancerListeners: ((address: string) => void)[] = [];
   readonly #syncListeners: ((node: string) => void)[] = [];
@@ -76,9 +76,7 @@ export class Cluster {
     this.network.listen('wire', 'UDP', 53, outsideResolver(this.outside));
     const services = parseCidr(settings.networks.services);
     this.#clusterDNS = services ? installDns(this.api, services) : [];
-    this.#programs = {
-      services: new ServiceHistory(this.api),
-    };
+    this.#services = new ServiceHistory(this.api);
     this.balancers = startLoadBalancers(this.sim, this.api, this.network, {
       settings,
       isOutside: (address) => this.outside.some((host) => host.address === address),
@@ -121,7 +119,7 @@ export class Cluster {
       link,
       this.network,
       { name, address, podCIDR, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
-      { ...this.#programs, apps: coreDnsApps(this.sim, link, this.outside, defaultApps) },
+      { services: this.#services.behind(link), apps: coreDnsApps(this.sim, link, this.outside, defaultApps) },
     );
     const built: Machine = { name, address, podCIDR, kubelet, proxy, link, powered: true, partitioned: false };
     this.machines.set(name, built);

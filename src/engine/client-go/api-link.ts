@@ -64,6 +64,7 @@ export class ApiLink implements Api {
   readonly #api: Api;
   readonly #random: SeededRandom;
   readonly #streams = new Set<{ resume(): void }>();
+  readonly #lagging = new Set<{ cut(): void; resume(): void }>();
   #connected = true;
   /** Cuts so far: a heal that was overtaken by a cut does nothing. */
   #cuts = 0;
@@ -77,6 +78,7 @@ export class ApiLink implements Api {
   /** The other end cannot be reached any more. */
   cut(): void {
     this.#cuts++;
+    if (this.#connected) for (const value of this.#lagging) value.cut();
     this.#connected = false;
   }
 
@@ -86,6 +88,7 @@ export class ApiLink implements Api {
     this.#sim.after(this.#random.int(800, 5_000), () => {
       if (this.#connected || cuts !== this.#cuts) return;
       this.#connected = true;
+      for (const value of this.#lagging) value.resume();
       for (const stream of [...this.#streams]) stream.resume();
       reconnected();
     });
@@ -137,6 +140,20 @@ export class ApiLink implements Api {
       stop();
       this.#streams.delete(stream);
     };
+  }
+
+  /** What is told of a copy that machines share, as this one knows it: while the way is cut, what was told at that moment. */
+  lagging<T>(read: () => T): () => T {
+    let held: { readonly value: T } | undefined;
+    this.#lagging.add({
+      cut: () => {
+        held = { value: read() };
+      },
+      resume: () => {
+        held = undefined;
+      },
+    });
+    return () => (held ? held.value : read());
   }
 
   #reach(): Api {

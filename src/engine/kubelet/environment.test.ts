@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Container, EnvVar, PodSpec, ServiceSpec } from '../../model/objects/index.ts';
+import { defaultScene } from '../../model/scene.ts';
 import { podSpec, SmallCluster } from '../../testing/small-cluster.ts';
+import { Cluster } from '../cluster.ts';
 
 const tcp = (port: number, name?: string) => ({
   protocol: 'TCP' as const,
@@ -107,6 +109,33 @@ test('each named port has a variable, and a Service without an address has none'
     REDIS_TWO_PORT_81_TCP_PORT: '81',
   });
   expect(Object.keys(environment).filter((name) => name.includes('HEADLESS'))).toEqual([]);
+});
+
+test('a kubelet that is cut off from the API server hears of new Services when it can be reached again', () => {
+  const cluster = new Cluster(defaultScene);
+  const { kubelet } = cluster.addNode('node-1');
+  const run = (seconds: number): void => cluster.sim.advanceTo(cluster.sim.now + seconds * 1000);
+  const restarted = () => {
+    kubelet.crashContainer('default', 'web');
+    run(60);
+    return links(kubelet.environment('default', 'web') ?? {});
+  };
+  const service = (name: string): void => {
+    const spec: ServiceSpec = { type: 'ClusterIP', ports: [tcp(6379)], sessionAffinity: 'None' };
+    cluster.api.create('Service', { metadata: { name, namespace: 'default' }, spec }, 'user');
+    run(1);
+  };
+  service('redis-before');
+  const spec = { ...podSpec(), nodeName: 'node-1' };
+  cluster.api.create('Pod', { metadata: { name: 'web', namespace: 'default' }, spec }, 'user');
+  run(5);
+  cluster.setPartition('node-1', true);
+  service('redis-meanwhile');
+  expect(Object.keys(restarted())).toContain('REDIS_BEFORE_PORT');
+  expect(Object.keys(restarted())).not.toContain('REDIS_MEANWHILE_PORT');
+  cluster.setPartition('node-1', false);
+  run(10);
+  expect(Object.keys(restarted())).toContain('REDIS_MEANWHILE_PORT');
 });
 
 test('a container’s own variables may refer to others, and to the pod', () => {

@@ -1,5 +1,5 @@
 import type { Container, EnvVar, Pod, Service } from '../../model/objects/index.ts';
-import type { ServiceHistory } from './service-history.ts';
+import type { KnownServices } from './service-history.ts';
 
 /** Variables of a process's environment. */
 export type Environment = Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ function serviceVariables(services: readonly Service[]): Environment {
 }
 
 /** The Services a pod's containers hear of (kubelet_pods.go getServiceEnvVarMap): those of its namespace unless it wants no links, and the API server's. */
-export function servicesFor({ metadata, spec }: Pod, history: ServiceHistory, then: number): readonly Service[] {
+export function servicesFor({ metadata, spec }: Pod, history: KnownServices, then: number): readonly Service[] {
   const own = spec.enableServiceLinks ? history.at(then, metadata.namespace ?? '') : [];
   if (own.some(({ metadata: { name } }) => name === 'kubernetes')) return own;
   return [...own, ...history.at(then, 'default').filter(({ metadata: { name } }) => name === 'kubernetes')];

@@ -10,13 +10,13 @@ import type { Machine, NodeConfig } from './machine.ts';
 import { heartbeatPeriod, NodeReporter } from './node-reporter.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ResolvConfs } from './resolv-conf.ts';
-import { ServiceHistory } from './service-history.ts';
+import { type KnownServices, ServiceHistory } from './service-history.ts';
 
 /** What runs in containers, and what it knows of the world. */
 export interface Programs {
   readonly apps: AppRegistry;
-  /** What became of the cluster's Services; kubelets may share one. */
-  readonly services?: ServiceHistory;
+  /** Its own copy of the cluster's Services unless given. */
+  readonly services?: KnownServices;
 }
 
 /** A node's kubelet (pkg/kubelet): registers the node, keeps its heart beating, and runs the pods bound to it. */

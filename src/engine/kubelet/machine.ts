@@ -7,7 +7,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry } from './apps/index.ts';
 import type { ImageStore } from './image-store.ts';
 import type { ResolvConfs } from './resolv-conf.ts';
-import type { ServiceHistory } from './service-history.ts';
+import type { KnownServices } from './service-history.ts';
 
 export interface NodeConfig {
   readonly name: string;
@@ -33,7 +33,7 @@ export interface Machine {
   readonly apps: AppRegistry;
   readonly images: ImageStore;
   readonly resolvConfs: ResolvConfs;
-  readonly services: ServiceHistory;
+  readonly services: KnownServices;
   readonly events: EventRecorder;
   readonly random: SeededRandom;
   /** Who it is to the API server. */

@@ -16,7 +16,8 @@ const notices = () => useNotices.getState().list.map(({ level, text, problems })
 beforeEach(() => useNotices.setState({ list: [] }));
 
 test('a scene that opens with warnings shows them with their lines, and going back does not show them again', async () => {
-  const actions = createActions(new WorkerClient(() => new LocalWorker().asWorker()));
+  const client = new WorkerClient(() => new LocalWorker().asWorker());
+  const actions = createActions(client);
   expect(await actions.openScene(limited)).toBe(true);
   const shown = [
     {
@@ -32,7 +33,7 @@ test('a scene that opens with warnings shows them with their lines, and going ba
     },
   ];
   expect(notices()).toEqual(shown);
-  await actions.addNode();
+  await client.request('act', { kind: 'cordon', node: 'node-1', on: true });
   await actions.undo();
   expect(notices()).toEqual(shown);
   useNotices.setState({ list: [] });
