@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { workerParts } from './.scripts/worker-parts.ts';
 
 export default defineConfig({
   // Relative, so that the page can be put into any folder of any site.
@@ -15,6 +16,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
+    plugins: () => [workerParts()],
     // A folder of their own: the manifest does not list workers, and the size budget of the engine's has to find it.
     rolldownOptions: {
       output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },

@@ -2,10 +2,10 @@ import './states.css';
 import { RotateCcw, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../model/problem.ts';
 import { useActions } from '../session/context.tsx';
+import { defaultScene } from '../session/default-scene.ts';
 import { useEngineStatus } from '../session/engine-status.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
-import { defaultScene } from './default-scene.ts';
 
 /** Loading, a scene that cannot be opened, and an engine that has stopped. */
 export function EngineStates() {

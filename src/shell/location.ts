@@ -1,8 +1,8 @@
 import type { Actions } from '../session/actions/index.ts';
+import { defaultScene } from '../session/default-scene.ts';
 import { setEngineStatus } from '../session/engine-status.ts';
 import { useNotices } from '../session/notices.ts';
 import { useWorld } from '../session/world.ts';
-import { defaultScene } from './default-scene.ts';
 
 /** `?embed`: the page stands in an iframe of somebody's slides. */
 export const isEmbedded = (): boolean => new URLSearchParams(location.search).has('embed');

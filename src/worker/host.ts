@@ -1,6 +1,7 @@
 import { Playground, type WorldBatch } from '../engine/index.ts';
 import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
+import { Parts } from './parts.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const failed = (problems: readonly Problem[]): ActionResult => ({
@@ -22,33 +23,95 @@ const opened = (playground: Playground, problems: readonly Problem[]): ActionRes
 /** A request that cannot be answered, with what to tell the user. */
 class RequestFailed extends Error {}
 
-/** Adapts messages to the engine: no rules of its own. One playground at a time; updates are batched by the pacer. */
+/**
+ * Adapts messages to the engine: no rules of its own. One playground at a time; updates are batched by the pacer. While a part of
+ * the engine is loaded, time stands still and messages wait, so that the world is the same whenever the part comes.
+ */
 export class EngineHost {
   readonly #out: Surroundings;
   readonly #pacer: Pacer;
+  readonly #parts = new Parts();
+  /** Not answered yet, in order. */
+  readonly #messages: ToWorker[] = [];
   #playground: Playground | undefined;
   #reset = false;
+  #attempting = false;
 
   constructor(out: Surroundings) {
     this.#out = out;
     this.#pacer = new Pacer(out, {
       now: () => this.#playground?.now ?? 0,
       nextAt: () => this.#playground?.nextAt,
-      advanceTo: (time) => this.#guard(() => this.#playground?.advanceTo(time)),
+      advanceTo: (time) => this.#attempt(() => this.#playground?.advanceTo(time)),
       publish: () => this.#publish(),
     });
   }
 
-  /** Answers one message. Bad input fails that request; a throw inside the engine is reported as a crash and stops the clock. */
+  /**
+   * Answers one message, after those before it. Bad input fails that request; a throw inside the engine is reported as a crash
+   * and stops the clock.
+   */
   receive(message: ToWorker): void {
-    this.#guard(() => {
-      try {
-        const value = this.#answer(message);
-        this.#out.post({ kind: 'result', id: message.id, value });
-      } catch (error) {
-        if (!(error instanceof RequestFailed)) throw error;
-        this.#out.post({ kind: 'failed', id: message.id, problems: [{ message: error.message, severity: 'error' }] });
-      }
+    this.#messages.push(message);
+    this.#work();
+  }
+
+  #work(): void {
+    while (!this.#parts.loading) {
+      const message = this.#messages.shift();
+      if (!message) return;
+      this.#attempt(
+        () => this.#respond(message),
+        () => this.#messages.unshift(message),
+      );
+    }
+  }
+
+  #respond(message: ToWorker): void {
+    try {
+      const value = this.#answer(message);
+      if (!this.#parts.missed) this.#out.post({ kind: 'result', id: message.id, value });
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      this.#out.post({ kind: 'failed', id: message.id, problems: [{ message: error.message, severity: 'error' }] });
+    }
+  }
+
+  /**
+   * Lets the engine do something; a throw inside it is a crash. When it used a part that is not loaded, what it did is void: the
+   * world is made again as it was before, and `again` called.
+   */
+  #attempt(run: () => void, again?: () => void): void {
+    if (this.#attempting) {
+      run();
+      return;
+    }
+    const before = this.#parts.complete ? undefined : this.#playground?.recording();
+    this.#attempting = true;
+    try {
+      run();
+    } catch (error) {
+      if (!this.#parts.missed) this.#crashed(error);
+    }
+    this.#attempting = false;
+    if (!this.#parts.missed) return;
+    this.#load(this.#parts.takeMissed(), () => {
+      if (before) this.#replace(Playground.restore(before));
+      again?.();
+    });
+  }
+
+  /** Loads parts while time stands still and messages wait, then calls `then`. */
+  #load(parts: readonly string[], then?: () => void): void {
+    this.#pacer.hold();
+    const loaded = () => {
+      if (then) this.#attempt(then);
+      if (this.#parts.loading) return;
+      this.#pacer.restart();
+      this.#work();
+    };
+    this.#parts.load(parts).then(loaded, (error: unknown) => {
+      this.#crashed(`a part of the engine could not be loaded: ${messageOf(error)}`);
     });
   }
 
@@ -85,18 +148,20 @@ export class EngineHost {
     this.#pacer.catchUp();
     const playground = this.#current();
     const result = playground.act(action);
+    if (this.#parts.missed) return result;
     this.#out.post({ kind: 'checkpoint', recording: playground.recording() });
     this.#pacer.changed();
     return result;
   }
 
   #replace(result: ReturnType<typeof Playground.open>): ActionResult {
-    if (!result.ok) return failed(result.problems);
+    if (!result.ok || this.#parts.missed) return failed(result.problems);
     this.#playground = result.playground;
     this.#reset = true;
     this.#pacer.restart();
     this.#publish();
     this.#out.post({ kind: 'checkpoint', recording: result.playground.recording() });
+    if (this.#parts.more.length > 0) this.#load(this.#parts.more);
     return opened(result.playground, result.problems);
   }
 
@@ -117,15 +182,13 @@ export class EngineHost {
     this.#out.post({ kind: 'update', update: shown });
   }
 
-  #guard(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#pacer.stop();
-      this.#out.post({ kind: 'crashed', message: error instanceof Error ? error.message : String(error) });
-    }
+  #crashed(error: unknown): void {
+    this.#pacer.stop();
+    this.#out.post({ kind: 'crashed', message: messageOf(error) });
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const isEmpty = (batch: WorldBatch): boolean =>
   batch.upserts.length + batch.deletes.length + batch.flights.length + batch.requests.length === 0 && !batch.layout;

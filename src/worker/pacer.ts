@@ -21,6 +21,7 @@ export class Pacer {
   readonly #out: Surroundings;
   readonly #paced: Paced;
   #playing = true;
+  #held = false;
   #speed = 1;
   /** Real instant at which the virtual clock was last brought up to date. */
   #synced: number;
@@ -45,6 +46,13 @@ export class Pacer {
   /** A new world: forget the time that its making took. */
   restart(): void {
     this.#synced = this.#out.realTime();
+    this.#held = false;
+    this.#plan();
+  }
+
+  /** Lets no time pass until `restart`. */
+  hold(): void {
+    this.#held = true;
     this.#plan();
   }
 
@@ -85,7 +93,7 @@ export class Pacer {
   #plan(atMost = maxSleep): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    if (!this.#playing && atMost > 0) return;
+    if (this.#held || (!this.#playing && atMost > 0)) return;
     const next = this.#playing ? this.#paced.nextAt() : undefined;
     const due = next === undefined ? maxSleep : (next - this.#paced.now()) / this.#speed;
     const delay = Math.max(frame, Math.min(due, atMost, maxSleep));
