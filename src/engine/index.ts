@@ -7,4 +7,4 @@ export { probability } from './kube-proxy/iptables/endpoint-rules.ts';
 export { IptablesProxier } from './kube-proxy/iptables/proxier.ts';
 export type { ProxyOptions } from './kube-proxy/iptables/settings.ts';
 export { loaders, wanted } from './part-loaders.ts';
-export { Playground, Playground, type SettingsInstead, type WorldBatch, type WorldBatch } from './playground.ts';
+export { Playground, type SettingsInstead, type WorldBatch } from './playground.ts';
