@@ -75,7 +75,7 @@ export class CaseState {
   sync(): { readonly full: boolean; readonly failure: string | undefined } {
     this.#now += 1;
     const { full } = this.proxier.sync(this.#now);
-    this.input = this.proxier.take();
+    this.input = this.proxier.take().join('');
     try {
       this.kernel.restore(this.input);
       return { full, failure: undefined };

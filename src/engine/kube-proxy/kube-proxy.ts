@@ -235,7 +235,7 @@ export class KubeProxy {
   #handOver(proxier: IptablesProxier): void {
     const run = this.#run;
     this.#handedOver = true;
-    const text = (): string => {
+    const text = (): readonly string[] => {
       if (run === this.#run) this.#handedOver = false;
       return proxier.take();
     };

@@ -52,6 +52,12 @@ export interface SaveOptions {
   readonly counters?: boolean;
 }
 
+/**
+ * Input of iptables-restore: one text, or the pieces it is joined from, each of whole lines, with `*TABLE` and `COMMIT` lines
+ * as pieces of their own. A piece handed over again is not read again.
+ */
+export type RestoreText = string | readonly string[];
+
 /** The netfilter of one network namespace: xtables and nf_tables rules, conntrack and NAT. */
 export interface Netfilter {
   /**
@@ -61,7 +67,7 @@ export interface Netfilter {
    * `failed` when that is given (nothing is applied then, as with any bad input).
    */
   restore(
-    text: string | (() => string),
+    text: RestoreText | (() => RestoreText),
     options: { readonly noflush: boolean; readonly failed?: (error: unknown) => void },
   ): void;
   /** `iptables [-t table] -N|-I|-A|-C|-D …` as kube-proxy and CNIs call it. Throws with iptables' message. */

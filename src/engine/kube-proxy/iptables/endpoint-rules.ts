@@ -23,29 +23,30 @@ export function countEndpointRules(info: ServicePortInfo, plan: TrafficPlan): nu
 }
 
 /**
- * The rules that spread connections over endpoints and translate them, each line ended by a newline. Without comments in
- * large clusters, where they would be a third of the text (upstream appendServiceCommentLocked).
+ * The rules that spread connections over endpoints and translate them, in pieces of whole lines: those of one endpoint are the
+ * same piece whenever they are the same rules. Without comments in large clusters, where they would be a third of the text
+ * (upstream appendServiceCommentLocked).
  */
 export function endpointRules(
   info: ServicePortInfo,
   plan: TrafficPlan,
   chains: ReadonlyMap<EndpointInfo, string>,
   comments: boolean,
-): string {
+): readonly string[] {
   const chainOf = (e: EndpointInfo): string => chains.get(e) ?? '';
-  let text = '';
-  if (plan.usesClusterChain) text += balancingRules(info, plan.clusterChain, plan.cluster, chainOf, comments);
-  if (plan.usesLocalChain) text += balancingRules(info, plan.localChain, plan.local, chainOf, comments);
+  const pieces: string[] = [];
+  if (plan.usesClusterChain) pieces.push(balancingRules(info, plan.clusterChain, plan.cluster, chainOf, comments));
+  if (plan.usesLocalChain) pieces.push(balancingRules(info, plan.localChain, plan.local, chainOf, comments));
   const protocol = info.protocol.toLowerCase();
   const comment = comments ? ` -m comment --comment ${info.name}` : '';
   for (const [{ ip, endpoint }, chain] of chains) {
     const rule = `-A ${chain}${comment}`;
     // A pod that reaches itself through the Service must see another source than itself (hairpin).
-    text += `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
+    const masquerade = `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
     const remember = info.clientIPAffinity ? ` -m recent --name ${chain} --set` : '';
-    text += `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`;
+    pieces.push(`${masquerade}${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`);
   }
-  return text;
+  return pieces;
 }
 
 /** The chains of a plan's reachable endpoints. */

@@ -29,7 +29,7 @@ function proxy(options: Partial<ProxyOptions> = {}, cache = new ArtifactCache(),
   const sync = (after = 1000) => {
     now += after;
     const { full } = proxier.sync(now);
-    return { full, text: proxier.take() };
+    return { full, text: proxier.take().join('') };
   };
   /** The rules of a chain after showing these objects and syncing. */
   const rules = (chain: string, ...objects: (Service | EndpointSlice)[]) => {
@@ -198,7 +198,7 @@ describe('what a sync writes', () => {
     const seen = proxier.text();
     show(sliceOf('web', ['10.244.1.3']));
     proxier.sync(6000);
-    const text = proxier.take();
+    const text = proxier.take().join('');
     expect(seen).toContain(`-X ${sep('10.244.1.1')}`);
     expect(text.match(/^-X .*/gm)).toEqual([`-X ${sep('10.244.1.1')}`]);
     expect(text).toContain('10.244.1.3:80');

@@ -122,11 +122,11 @@ export class IptablesProxier {
     return { full, conntrackCleanup: udp };
   }
 
-  /** The restore input that brings the kernel to the last sync's state: that of all syncs since it was last called. */
-  take(): string {
+  /** The restore input that brings the kernel to the last sync's state, in pieces: that of all syncs since it was last called. */
+  take(): readonly string[] {
     if (this.#open) this.#last = this.#work(this.#open);
     this.#open = undefined;
-    return this.#last ? this.#textOf(this.#last) : '';
+    return this.#last ? this.#piecesOf(this.#last) : [];
   }
 
   /** The kernel refused the input, or may no longer hold what was written: everything is written anew. */
@@ -193,28 +193,32 @@ export class IptablesProxier {
   }
 
   #textOf(write: Worked): string {
+    return this.#piecesOf(write).join('');
+  }
+
+  #piecesOf(write: Worked): readonly string[] {
     const base = this.#base;
-    let filter = '';
-    let natChains = '';
-    let nat = '';
+    const filter: string[] = [];
+    const chains: string[] = [];
+    const nat: string[] = [];
     for (const [service, { rules: ports }] of this.#table.all()) {
       const whole = write.full || write.updated.has(service);
       for (const rules of ports) {
-        filter += rules.filter;
-        nat += rules.portals;
+        filter.push(rules.filter);
+        nat.push(rules.portals);
         if (!whole) continue;
-        natChains += rules.chainLines;
-        nat += rules.own(!write.large);
+        chains.push(rules.chainLines);
+        for (const piece of rules.own(!write.large)) nat.push(piece);
       }
     }
     for (const chain of write.deleted) {
       // iptables-restore deletes a chain only when its line is there too; that also empties it.
-      natChains += `:${chain} - [0:0]\n`;
-      nat += `-X ${chain}\n`;
+      chains.push(`:${chain} - [0:0]\n`);
+      nat.push(`-X ${chain}\n`);
     }
-    return (
-      `*filter\n${base.filterChains}${base.filterHead}${filter}${base.filterTail}COMMIT\n` +
-      `*nat\n${base.natChains}${natChains}${base.natHead}${nat}${base.natTail}COMMIT\n`
-    );
+    return [
+      ...['*filter\n', base.filterChains, base.filterHead, ...filter, base.filterTail, 'COMMIT\n'],
+      ...['*nat\n', base.natChains, ...chains, base.natHead, ...nat, base.natTail, 'COMMIT\n'],
+    ].filter((piece) => piece !== '');
   }
 }

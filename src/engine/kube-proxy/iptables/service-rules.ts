@@ -27,8 +27,8 @@ export class ServiceRules {
   #endpointChains: ReadonlyMap<EndpointInfo, string> | undefined;
   #chains: readonly string[] | undefined;
   #chainLines: string | undefined;
-  #commented: string | undefined;
-  #bare: string | undefined;
+  #commented: readonly string[] | undefined;
+  #bare: readonly string[] | undefined;
 
   constructor(info: ServicePortInfo, plan: TrafficPlan, settings: Settings, chainNames: ChainNames) {
     const portals = portalRules(info, plan, settings);
@@ -55,9 +55,12 @@ export class ServiceRules {
     return this.#chainLines;
   }
 
-  /** The rules of its own chains: written when the Service or its endpoints changed, and in a full sync. */
-  own(comments: boolean): string {
-    const make = (): string => this.#policies + endpointRules(this.#info, this.#plan, this.#endpoints, comments);
+  /** The rules of its own chains, in pieces: written when the Service or its endpoints changed, and in a full sync. */
+  own(comments: boolean): readonly string[] {
+    const make = (): readonly string[] => [
+      this.#policies,
+      ...endpointRules(this.#info, this.#plan, this.#endpoints, comments),
+    ];
     if (comments) {
       this.#commented ??= make();
       return this.#commented;

@@ -57,8 +57,8 @@ interface AppendLine {
 /** By table, then by line. */
 const knownLines = new Map<string, Generations<AppendLine>>();
 let lastLineId = 0;
-/** By the lines' ids. */
-const knownBodies = new Generations<ChainBody>(50_000);
+/** By the lines' ids, or the pieces'. */
+export const knownBodies = new Generations<ChainBody>(50_000);
 const knownPlans = new Generations<RestorePlan>(4);
 
 class Pending {
@@ -69,16 +69,21 @@ class Pending {
   counted = false;
 }
 
-class SectionReader {
+/** Reads the lines of one table's section. */
+export class SectionReader {
   readonly table: string;
   readonly line: number;
   readonly steps: Step[] = [];
-  readonly #known: Generations<AppendLine>;
+  /** Whether what was read may stand in several places: no rule has a memory of its own. */
+  shared = true;
+  readonly #known: Generations<AppendLine> | undefined;
   #pending = new Map<string, Pending>();
 
-  constructor(table: string, line: number) {
+  /** `remember`: lines are kept by their text, for whoever reads them again. */
+  constructor(table: string, line: number, remember = true) {
     this.table = table;
     this.line = line;
+    if (!remember) return;
     this.#known = knownLines.get(table) ?? new Generations(100_000);
     knownLines.set(table, this.#known);
   }
@@ -92,16 +97,17 @@ class SectionReader {
     const counted = text.startsWith('[') ? /^\[(\d+):(\d+)\]\s*/.exec(text) : undefined;
     const bare = counted ? text.slice(counted[0].length) : text;
     const counters: Counters = counted ? [Number(counted[1]), Number(counted[2])] : undefined;
-    const known = this.#known.get(bare);
+    const known = this.#known?.get(bare);
     if (known) {
       this.#append(known, { line, counters });
       return;
     }
-    const own = copyOf(bare);
+    const own = this.#known ? copyOf(bare) : bare;
     const command = parseCommand(this.table, tokenize(own));
     if (command.op === 'append') {
       const parsed: AppendLine = { id: ++lastLineId, ...command };
-      if (!command.rules.some((rule) => rule.unshared)) this.#known.set(own, parsed);
+      if (command.rules.some((rule) => rule.unshared)) this.shared = false;
+      else this.#known?.set(own, parsed);
       this.#append(parsed, { line, counters });
     } else {
       this.#settle();
@@ -133,7 +139,7 @@ class SectionReader {
   #settle(): void {
     if (this.#pending.size === 0) return;
     const chains = [...this.#pending].map(([name, pending]) => ({
-      body: sharedBody(name, pending),
+      body: this.#known ? sharedBody(name, pending) : new ChainBody(name, pending.rules),
       lines: pending.lines,
       counters: pending.counted ? pending.counters : undefined,
     }));
@@ -156,7 +162,15 @@ function sharedBody(name: string, { ids, rules }: Pending): ChainBody {
   return body;
 }
 
+/** How kube-proxy ends its declarations. */
+const emptyCounters = ' - [0:0]';
+
 function declaration(text: string): Omit<Declaration, 'kind' | 'line'> {
+  if (text.endsWith(emptyCounters) && text.indexOf(' ') === text.length - emptyCounters.length) {
+    const name = text.slice(1, -emptyCounters.length);
+    checkChainName(name);
+    if (name !== '') return { chain: name, policy: undefined, counters: [0, 0] };
+  }
   const [chain = '', policy = '', counters] = text.slice(1).trim().split(/\s+/);
   if (chain === '') throw new RuleError('chain name invalid', true);
   checkChainName(chain);
@@ -169,26 +183,33 @@ function declaration(text: string): Omit<Declaration, 'kind' | 'line'> {
   };
 }
 
-/** Reads the input of iptables-restore. Throws RestoreError at the first line that cannot be read. */
-export function parsePlan(text: string): RestorePlan {
-  const known = knownPlans.get(text);
-  if (known) return known;
-  const sections: Section[] = [];
-  let section: SectionReader | undefined;
+/** Calls back with each line that is neither empty nor a comment, and its 1-based number. Returns how many lines there are. */
+export function eachLine(text: string, read: (raw: string, line: number) => void): number {
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
     const raw = text.slice(start, end === -1 ? text.length : end).trimEnd();
     start = end === -1 ? text.length : end + 1;
     line++;
-    if (raw === '' || raw.startsWith('#')) continue;
+    if (raw !== '' && !raw.startsWith('#')) read(raw, line);
+  }
+  return line;
+}
+
+/** Reads the input of iptables-restore. Throws RestoreError at the first line that cannot be read. */
+export function parsePlan(text: string): RestorePlan {
+  const known = knownPlans.get(text);
+  if (known) return known;
+  const sections: Section[] = [];
+  let section: SectionReader | undefined;
+  const lines = eachLine(text, (raw, line) => {
     try {
       section = readLine(raw, line, section, sections);
     } catch (error) {
       throw error instanceof RuleError ? new RestoreError(line, error) : error;
     }
-  }
-  if (section) throw new RestoreError(line + 1, new RuleError('COMMIT expected', true));
+  });
+  if (section) throw new RestoreError(lines + 1, new RuleError('COMMIT expected', true));
   knownPlans.set(text, sections);
   return sections;
 }

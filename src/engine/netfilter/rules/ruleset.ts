@@ -1,9 +1,11 @@
 import { IptablesError, RestoreError, RuleError } from '../errors.ts';
-import type { SaveOptions } from '../types.ts';
+import type { RestoreText, SaveOptions } from '../types.ts';
 import { applyCommand, setPolicy } from './apply.ts';
 import { type Chain, ChainBody } from './chain.ts';
 import { readCommand } from './command-line.ts';
-import { type Appended, type Declaration, parsePlan, type Section } from './plan.ts';
+import type { Command } from './commands.ts';
+import { planOf } from './pieces.ts';
+import { type Appended, type Declaration, parsePlan, type RestorePlan, type Section } from './plan.ts';
 import { printTable } from './print-table.ts';
 import { type Journal, noSuchChain, rollBack, Table, tooManyLinks } from './table.ts';
 
@@ -19,8 +21,21 @@ export class Ruleset {
   }
 
   /** The whole input or nothing. Throws RestoreError. */
-  restore(text: string, noflush: boolean): void {
-    const plan = parsePlan(text);
+  restore(text: RestoreText, noflush: boolean): void {
+    if (typeof text === 'string') {
+      this.#carryOut(parsePlan(text), noflush);
+      return;
+    }
+    try {
+      this.#carryOut(planOf(text), noflush);
+    } catch (error) {
+      if (!(error instanceof RestoreError || error instanceof RuleError)) throw error;
+      // Pieces do not know their lines: the whole text is read for the line that is at fault.
+      this.#carryOut(parsePlan(text.join('')), noflush);
+    }
+  }
+
+  #carryOut(plan: RestorePlan, noflush: boolean): void {
     const journal: Journal = [];
     try {
       for (const section of plan) this.#applySection(section, noflush, journal);
@@ -59,14 +74,15 @@ export class Ruleset {
     if (!table) throw new RestoreError(section.line, new RuleError(`table name '${section.table}' invalid`));
     table.use(journal);
     if (!noflush) table.clear(journal);
-    const touched = new Map<string, number>();
+    const changes = new Changes(table, noflush, journal);
     for (const step of section.steps) {
-      if (step.kind === 'declare') atLine(step.line, () => declare(table, step, noflush, journal));
-      else if (step.kind === 'command') atLine(step.line, () => applyCommand(table, step.command, journal));
-      else for (const appended of step.chains) append(table, appended, touched, journal);
+      if (step.kind === 'declare') atLine(step.line, () => changes.declare(step));
+      else if (step.kind === 'command') atLine(step.line, () => changes.command(step.command));
+      else for (const appended of step.chains) changes.append(appended);
     }
-    const loop = table.findLoop(touched.keys());
-    if (loop !== undefined) throw new RestoreError(touched.get(loop) ?? section.line, tooManyLinks(loop));
+    changes.flush();
+    const loop = table.findLoop(changes.touched.keys());
+    if (loop !== undefined) throw new RestoreError(changes.touched.get(loop) ?? section.line, tooManyLinks(loop));
   }
 }
 
@@ -78,23 +94,63 @@ function atLine(line: number, act: () => void): void {
   }
 }
 
-function declare(
-  table: Table,
-  { chain: name, policy, counters }: Declaration,
-  noflush: boolean,
-  journal: Journal,
-): void {
-  const chain = table.chain(name);
-  if (!chain) {
-    table.create(name, journal);
-    return;
+/** The changes that one section makes to its table. Chains that get back the rules they had are left alone. */
+class Changes {
+  readonly #table: Table;
+  readonly #noflush: boolean;
+  readonly #journal: Journal;
+  /** Declared, and to be emptied unless rules follow. */
+  readonly #emptied = new Set<Chain>();
+  /** Chains that got other rules, and the line of the last of them. */
+  readonly touched = new Map<string, number>();
+
+  constructor(table: Table, noflush: boolean, journal: Journal) {
+    this.#table = table;
+    this.#noflush = noflush;
+    this.#journal = journal;
   }
-  if (!chain.builtin) {
-    if (noflush) table.flush(chain, journal);
-    return;
+
+  declare({ chain: name, policy, counters }: Declaration): void {
+    const chain = this.#table.chain(name);
+    if (!chain) {
+      this.#table.create(name, this.#journal);
+      return;
+    }
+    if (!chain.builtin) {
+      if (this.#noflush && chain.body.rules.length > 0) this.#emptied.add(chain);
+      return;
+    }
+    if (policy) setPolicy(this.#table, name, policy, this.#journal);
+    if (counters) setPolicyCounters(chain, counters, this.#journal);
   }
-  if (policy) setPolicy(table, name, policy, journal);
-  if (counters) setPolicyCounters(chain, counters, journal);
+
+  command(command: Command): void {
+    this.flush();
+    applyCommand(this.#table, command, this.#journal);
+  }
+
+  /** Empties what was declared and got no rules since. */
+  flush(): void {
+    for (const chain of this.#emptied) this.#table.flush(chain, this.#journal);
+    this.#emptied.clear();
+  }
+
+  append({ body, lines, counters }: Appended): void {
+    const table = this.#table;
+    const chain = table.chain(body.name);
+    const firstLine = lines[0] ?? 0;
+    if (!chain) throw new RestoreError(firstLine, noSuchChain());
+    const old = chain.body;
+    const anew = this.#emptied.delete(chain) || old.rules.length === 0;
+    const whole = anew ? body : new ChainBody(body.name, [...old.rules, ...body.rules]);
+    try {
+      table.replace(chain, whole, countersAfter(anew ? undefined : chain, lines.length, counters), this.#journal);
+    } catch (error) {
+      const missing = body.rules.findIndex(({ target }) => 'chain' in target && !table.isUserChain(target.chain));
+      throw error instanceof RuleError ? new RestoreError(lines[missing] ?? firstLine, error) : error;
+    }
+    if (whole !== old) this.touched.set(body.name, lines.at(-1) ?? firstLine);
+  }
 }
 
 function setPolicyCounters(chain: Chain, [packets, bytes]: readonly [number, number], journal: Journal): void {
@@ -107,31 +163,16 @@ function setPolicyCounters(chain: Chain, [packets, bytes]: readonly [number, num
   });
 }
 
-function append(
-  table: Table,
-  { body, lines, counters }: Appended,
-  touched: Map<string, number>,
-  journal: Journal,
-): void {
-  const chain = table.chain(body.name);
-  const firstLine = lines[0] ?? 0;
-  if (!chain) throw new RestoreError(firstLine, noSuchChain());
-  const whole = chain.body.rules.length === 0 ? body : new ChainBody(body.name, [...chain.body.rules, ...body.rules]);
-  try {
-    table.replace(chain, whole, countersAfter(chain, lines.length, counters), journal);
-  } catch (error) {
-    const missing = body.rules.findIndex(({ target }) => 'chain' in target && !table.isUserChain(target.chain));
-    throw error instanceof RuleError ? new RestoreError(lines[missing] ?? firstLine, error) : error;
-  }
-  touched.set(body.name, lines.at(-1) ?? firstLine);
-}
-
 /** A chain's counters with those of new rules behind them; undefined as long as all are zero. */
-function countersAfter(chain: Chain, added: number, counters: readonly number[] | undefined): Float64Array | undefined {
-  if (!counters && !chain.counters) return undefined;
-  const old = chain.body.rules.length * 2;
+function countersAfter(
+  chain: Chain | undefined,
+  added: number,
+  counters: readonly number[] | undefined,
+): Float64Array | undefined {
+  if (!counters && !chain?.counters) return undefined;
+  const old = (chain?.body.rules.length ?? 0) * 2;
   const all = new Float64Array(old + added * 2);
-  if (chain.counters) all.set(chain.counters);
+  if (chain?.counters) all.set(chain.counters);
   if (counters) all.set(counters, old);
   return all;
 }

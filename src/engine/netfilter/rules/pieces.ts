@@ -1,0 +1,119 @@
+import { RuleError } from '../errors.ts';
+import { ChainBody } from './chain.ts';
+import { Generations } from './generations.ts';
+import { type Appended, eachLine, knownBodies, parsePlan, type RestorePlan, SectionReader, type Step } from './plan.ts';
+import { builtinChains } from './table.ts';
+
+/** A piece up to this length is remembered whole, for long; a longer one line by line, and whole only for the next nodes. */
+const short = 1000;
+
+interface Piece {
+  /** Stands for its text and table. */
+  readonly id: number;
+  readonly steps: readonly Step[];
+  readonly shared: boolean;
+}
+
+interface Known {
+  readonly short: Generations<Piece>;
+  readonly long: Generations<Piece>;
+}
+
+const knownPieces = new Map<string, Known>();
+let lastId = 0;
+
+function readPiece(text: string, table: string): Piece {
+  const known: Known = knownPieces.get(table) ?? { short: new Generations(100_000), long: new Generations(16) };
+  knownPieces.set(table, known);
+  const isShort = text.length <= short;
+  const kept = isShort ? known.short : known.long;
+  const found = kept.get(text);
+  if (found) return found;
+  const reader = new SectionReader(table, 0, !isShort);
+  eachLine(text, (raw) => reader.read(raw, 0));
+  const piece = { id: ++lastId, steps: reader.finish().steps, shared: reader.shared };
+  if (piece.shared) kept.set(text, piece);
+  return piece;
+}
+
+interface Part {
+  readonly piece: Piece;
+  readonly appended: Appended;
+}
+
+/** Puts the steps of a section's pieces together. */
+class Assembly {
+  readonly table: string;
+  readonly steps: Step[] = [];
+  #pending = new Map<string, Part[]>();
+
+  constructor(table: string) {
+    this.table = table;
+  }
+
+  add(piece: Piece): void {
+    for (const step of piece.steps) {
+      if (step.kind === 'append') for (const appended of step.chains) this.#append({ piece, appended });
+      else {
+        this.settle();
+        this.steps.push(step);
+      }
+    }
+  }
+
+  settle(): void {
+    if (this.#pending.size === 0) return;
+    this.steps.push({ kind: 'append', chains: [...this.#pending.values()].map(joined) });
+    this.#pending = new Map();
+  }
+
+  #append(part: Part): void {
+    const { name } = part.appended.body;
+    const parts = this.#pending.get(name);
+    if (parts) parts.push(part);
+    else this.#pending.set(name, [part]);
+  }
+}
+
+/** One chain's rules from several pieces. */
+function joined(parts: readonly Part[]): Appended {
+  const [first] = parts;
+  if (first && parts.length === 1) return first.appended;
+  const rules = parts.flatMap(({ appended }) => appended.body.rules);
+  const name = first?.appended.body.name ?? '';
+  return { body: jointBody(name, parts, rules), lines: rules.map(() => 0), counters: undefined };
+}
+
+function jointBody(name: string, parts: readonly Part[], rules: ChainBody['rules']): ChainBody {
+  if (!parts.every(({ piece }) => piece.shared)) return new ChainBody(name, rules);
+  const key = `${name} ${parts.map(({ piece }) => piece.id).join()}`;
+  const body = knownBodies.get(key) ?? new ChainBody(name, rules);
+  knownBodies.set(key, body);
+  return body;
+}
+
+const hasCounters = ({ steps }: Piece): boolean =>
+  steps.some((step) => step.kind === 'append' && step.chains.some(({ counters }) => counters));
+
+/** The plan of a text that comes in pieces. Throws RuleError; the line numbers of the plan are all 0. */
+export function planOf(pieces: readonly string[]): RestorePlan {
+  const plan: { readonly table: string; readonly line: number; readonly steps: readonly Step[] }[] = [];
+  let section: Assembly | undefined;
+  for (const text of pieces) {
+    if (text === 'COMMIT\n' && section) {
+      section.settle();
+      plan.push({ table: section.table, line: 0, steps: section.steps });
+      section = undefined;
+    } else if (section) {
+      const piece = readPiece(text, section.table);
+      if (hasCounters(piece)) return parsePlan(pieces.join(''));
+      section.add(piece);
+    } else {
+      const table = text.startsWith('*') ? text.slice(1).trim() : '';
+      if (!Object.hasOwn(builtinChains, table)) throw new RuleError(`table name '${table}' invalid`);
+      section = new Assembly(table);
+    }
+  }
+  if (section) throw new RuleError('COMMIT expected', true);
+  return plan;
+}
