@@ -20,7 +20,9 @@ function base32Of(digest: Uint8Array): string {
 
 /** Chain names as kube-proxy makes them (upstream pkg/proxy/iptables/proxier.go portProtoHash, servicePortEndpointChainName). */
 export class ChainNames {
+  /** Names by what they are made from; a service port's text is never an endpoint's. */
   readonly #hashes = new Map<string, string>();
+  readonly #rules = new Map<string, string>();
   // A large cluster has tens of thousands of names: hashing all with one hasher and one buffer takes half the time.
   readonly #fresh = sha256.create();
   readonly #hasher = sha256.create();
@@ -34,15 +36,24 @@ export class ChainNames {
 
   /** The KUBE-SEP- chain of one endpoint (`IP:port`) of a service port. */
   endpoint(name: string, protocol: Protocol, endpoint: string): string {
-    return `KUBE-SEP-${this.#hash(name + protocol.toLowerCase() + endpoint)}`;
+    return this.#hash(name + protocol.toLowerCase() + endpoint, 'KUBE-SEP-');
   }
 
-  #hash(text: string): string {
+  /** The rules of an endpoint's chain: the same string as long as they are the same, so that who reads it knows it by sight. */
+  rules(chain: string, made: string): string {
+    const known = this.#rules.get(chain);
+    if (known === made) return known;
+    if (this.#rules.size >= kept) this.#rules.clear();
+    this.#rules.set(chain, made);
+    return made;
+  }
+
+  #hash(text: string, prefix = ''): string {
     const known = this.#hashes.get(text);
     if (known) return known;
     this.#fresh._cloneInto(this.#hasher);
     this.#hasher.update(this.#bytesOf(text)).digestInto(this.#digest);
-    const made = base32Of(this.#digest);
+    const made = [prefix, base32Of(this.#digest)].join('');
     if (this.#hashes.size >= kept) this.#hashes.clear();
     this.#hashes.set(text, made);
     return made;

@@ -31,7 +31,7 @@ export function endpointRules(
   info: ServicePortInfo,
   plan: TrafficPlan,
   chains: ReadonlyMap<EndpointInfo, string>,
-  comments: boolean,
+  { chainNames, comments }: { readonly chainNames: ChainNames; readonly comments: boolean },
 ): readonly string[] {
   const chainOf = (e: EndpointInfo): string => chains.get(e) ?? '';
   const pieces: string[] = [];
@@ -44,7 +44,8 @@ export function endpointRules(
     // A pod that reaches itself through the Service must see another source than itself (hairpin).
     const masquerade = `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
     const remember = info.clientIPAffinity ? ` -m recent --name ${chain} --set` : '';
-    pieces.push(`${masquerade}${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`);
+    const translate = `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`;
+    pieces.push(chainNames.rules(chain, masquerade + translate));
   }
   return pieces;
 }

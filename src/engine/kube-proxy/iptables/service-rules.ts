@@ -59,7 +59,7 @@ export class ServiceRules {
   own(comments: boolean): readonly string[] {
     const make = (): readonly string[] => [
       this.#policies,
-      ...endpointRules(this.#info, this.#plan, this.#endpoints, comments),
+      ...endpointRules(this.#info, this.#plan, this.#endpoints, { chainNames: this.#chainNames, comments }),
     ];
     if (comments) {
       this.#commented ??= make();
