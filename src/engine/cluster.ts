@@ -17,6 +17,7 @@ import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
 import type { Network } from './network/types.ts';
+import { RippleLog } from './ripple/log.ts';
 import { Simulation } from './sim/simulation.ts';
 
 /** A machine of the cluster with what runs on it. */
@@ -54,6 +55,8 @@ export class Cluster {
   readonly sim: Simulation;
   readonly api: ApiServer;
   readonly network: Network;
+  /** What happened lately, and what it came of. */
+  readonly log: RippleLog;
   readonly machines = new Map<string, Machine>();
   readonly outside: OutsideHost[] = [];
   readonly balancers: LoadBalancers;
@@ -70,6 +73,7 @@ export class Cluster {
     this.#settings = settings;
     this.sim = new Simulation(settings.seed);
     this.api = new ApiServer(this.sim, { networks: settings.networks });
+    this.log = new RippleLog(this.sim, this.api);
     this.network = createNetwork(this.sim, { networks: settings.networks });
     for (const host of settings.outside) this.addOutside(host);
     startControllers(this.sim, this.api);
@@ -119,11 +123,18 @@ export class Cluster {
       link,
       this.network,
       { name, address, podCIDR, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
-      { services: this.#services.behind(link), apps: coreDnsApps(this.sim, link, this.outside, defaultApps) },
+      {
+        services: this.#services.behind(link),
+        apps: coreDnsApps(this.sim, link, this.outside, defaultApps),
+        onNetwork: (verb, { metadata: { namespace = '', name: pod } }, address) =>
+          this.log.continueWith({ type: 'cni', verb, node: name, namespace, pod, address }),
+      },
     );
     const built: Machine = { name, address, podCIDR, kubelet, proxy, link, powered: true, partitioned: false };
     this.machines.set(name, built);
+    const synced = { type: 'sync', node: name } as const;
     proxy.onSync(() => {
+      this.log.step(synced);
       for (const listener of this.#syncListeners) listener(name);
     });
     kubelet.start();

@@ -3,6 +3,7 @@ import type { Action, ActionResult, RecordedAction, Recording } from '../model/a
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
@@ -11,6 +12,8 @@ import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene, type SceneNode } from './manifests/scene.ts';
+import { readRipple } from './ripple/read.ts';
+import type { Step } from './ripple/step.ts';
 import { objectOfRecord, WorldView } from './world-view.ts';
 
 /** A scene is run for at most this long (virtual ms) to become quiet. */
@@ -107,7 +110,9 @@ export class Playground {
     cluster.sim.advanceTo(bootTime);
     playground.#view.place(parsed.settings.layout);
     for (const host of cluster.outside) playground.#view.touch(placeOfOutside(host.name));
-    const applied = applyManifests(playground.#door, parsed.manifests, 'scene');
+    const applied = cluster.log.during({ type: 'scene', name: playground.name }, () =>
+      applyManifests(playground.#door, parsed.manifests, 'scene'),
+    );
     const problems = [...parsed.problems, ...applied.problems];
     if (applied.problems.some((p) => p.severity === 'error')) return { ok: false, problems };
     if (until === undefined) playground.settle();
@@ -182,7 +187,12 @@ export class Playground {
   /** Does one thing to the world now, and records it. What is refused changes nothing, but is recorded too: it took its place in time. */
   act(action: Action): ActionResult {
     this.#recorded.push({ at: this.now, ...this.#midway, action });
-    return this.#actions.run(action);
+    const step: Step = { type: 'action', action };
+    if (!makesRipples(action)) return this.#actions.run(action);
+    return this.#cluster.log.during(step, () => {
+      step.result = this.#actions.run(action);
+      return step.result;
+    });
   }
 
   /** A REST call that only reads; others are refused with 405 (use `act`, so that they are recorded). */
@@ -195,6 +205,11 @@ export class Playground {
   /** The expanded trace of a request, or undefined when it is no longer kept. */
   trace(request: number): RequestTrace | undefined {
     return this.#cluster.network.trace(request);
+  }
+
+  /** What happened lately, and what it came of; undefined when that is what `query.seen` knows already. */
+  ripple(query: RippleQuery): Ripple | undefined {
+    return readRipple(this.#cluster.log, query);
   }
 
   /** `iptables-save` text of a node; empty for a node that does not exist. */
@@ -256,6 +271,9 @@ export class Playground {
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
 }
+
+/** Packets and places on the canvas are none of the API server's business. */
+const makesRipples = ({ kind }: Action): boolean => kind !== 'send' && kind !== 'move';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

@@ -1,6 +1,7 @@
 import type { Action, ActionResult, Recording } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { Position } from '../model/scene.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
@@ -8,6 +9,7 @@ import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 export type * from '../model/action.ts';
 export type * from '../model/problem.ts';
 export type * from '../model/rest.ts';
+export type * from '../model/ripple.ts';
 export type * from '../model/world.ts';
 
 export interface Clock {
@@ -45,6 +47,8 @@ export interface Requests {
   /** Runs the next event, whatever its instant; the clock jumps to it. */
   step: [null, null];
   trace: [{ readonly request: number }, RequestTrace | null];
+  /** What happened in the control plane and on the nodes, and what it came of; null when that is what `seen` knows already. */
+  ripple: [RippleQuery, Ripple | null];
   /** `iptables-save` text of a node. */
   rules: [{ readonly node: string }, string];
   /** YAML text of a record's object. */

@@ -31,6 +31,7 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   network: ['sim', 'netfilter'],
   apiserver: ['sim'],
   manifests: ['sim', 'apiserver'],
+  ripple: ['sim', 'apiserver'],
   'client-go': ['sim', 'apiserver'],
   controllers: ['sim', 'apiserver', 'client-go'],
   kubelet: ['sim', 'apiserver', 'client-go', 'network'],

@@ -135,6 +135,8 @@ export class EngineHost {
         return this.#current().read(message.argument);
       case 'trace':
         return this.#current().trace(message.argument.request) ?? null;
+      case 'ripple':
+        return this.#current().ripple(message.argument) ?? null;
       case 'rules':
         return this.#current().rules(message.argument.node);
       case 'yaml':

@@ -23,6 +23,12 @@ export interface WatchEvent<K extends Kind> {
   readonly actor: Actor;
 }
 
+/**
+ * Says that a watcher now acts on one of the events it was given, so that what it does is known to come of that write.
+ * Without it nothing is lost but that knowledge.
+ */
+export type ActOn = (event: WatchEvent<Kind>) => void;
+
 export interface WatchOptions {
   readonly actor: Actor;
   /** One way, API server → client, in virtual milliseconds. Events that come while a delivery is under way arrive with it, in order. */
@@ -78,6 +84,6 @@ export interface Api {
   watch<K extends Kind>(
     kind: K,
     options: WatchOptions,
-    onEvents: (events: readonly WatchEvent<K>[]) => void,
+    onEvents: (events: readonly WatchEvent<K>[], actOn: ActOn) => void,
   ): () => void;
 }

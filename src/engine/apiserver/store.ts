@@ -3,7 +3,7 @@ import type { SceneSettings } from '../../model/scene.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
+import type { ActOn, Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
 import { bootstrap } from './bootstrap.ts';
 import { checkPreconditions, podOf, sameContent, terminating, withMetadata, withPolicy } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
@@ -15,7 +15,7 @@ import { strategies } from './strategies/index.ts';
 import type { Strategy, StrategyContext } from './strategies/strategy.ts';
 import { Table } from './table.ts';
 import { checkMetadata } from './validation/common.ts';
-import { Watchers } from './watchers.ts';
+import { type OnDelivery, Watchers, type WatchSurroundings } from './watchers.ts';
 
 /** One committed write. */
 type WriteRecord = WatchEvent<Kind>;
@@ -49,6 +49,7 @@ export class ApiServer implements Api {
   readonly #allocators: ServiceAllocators;
   readonly #tables = each(() => new Table()) as Tables;
   readonly #watchers: AllWatchers;
+  readonly #watching: WatchSurroundings;
   readonly #listeners = new Set<(write: WriteRecord) => void>();
   #version = 0;
 
@@ -57,7 +58,14 @@ export class ApiServer implements Api {
     this.#random = sim.random.fork('apiserver');
     this.#dryRandom = sim.random.fork('apiserver-dry-run');
     this.#allocators = new ServiceAllocators(options.networks.services, this.#random);
-    this.#watchers = each(() => new Watchers(sim)) as AllWatchers;
+    this.#watching = {
+      sim,
+      onDelivery: undefined,
+      actOn: ({ object }) => {
+        sim.cause = Number(object.metadata.resourceVersion);
+      },
+    };
+    this.#watchers = each(() => new Watchers(this.#watching)) as AllWatchers;
     bootstrap(this, sim, this.#allocators.range);
   }
 
@@ -75,6 +83,11 @@ export class ApiServer implements Api {
   onWrite(listener: (write: WriteRecord) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells `listener`, the only one, of every delivery of changes to a watch, before they are acted on. First lists are none. */
+  onDelivery(listener: OnDelivery): void {
+    this.#watching.onDelivery = listener;
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] | undefined {
@@ -169,7 +182,7 @@ export class ApiServer implements Api {
   watch<K extends Kind>(
     kind: K,
     options: WatchOptions,
-    onEvents: (events: readonly WatchEvent<K>[]) => void,
+    onEvents: (events: readonly WatchEvent<K>[], actOn: ActOn) => void,
   ): () => void {
     return this.#watchers[kind].open(options, onEvents, this.#tables[kind].list(options.namespace));
   }

@@ -1,30 +1,45 @@
 import type { Kind, Kinds } from '../../model/objects/index.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { WatchEvent, WatchOptions } from './api.ts';
+import type { ActOn, WatchEvent, WatchOptions } from './api.ts';
 
-type OnEvents<K extends Kind> = (events: readonly WatchEvent<K>[]) => void;
+type OnEvents<K extends Kind> = (events: readonly WatchEvent<K>[], actOn: ActOn) => void;
+
+/** Hears of a delivery: whose watch, and what it is given. */
+export type OnDelivery = (to: WatchOptions, events: readonly WatchEvent<Kind>[]) => void;
+
+/** What all watches of one API server share. */
+export interface WatchSurroundings {
+  readonly sim: Simulation;
+  readonly actOn: ActOn;
+  onDelivery: OnDelivery | undefined;
+}
+
+/** What comes of a first list comes of the watcher's start, not of the writes that made the objects long ago. */
+const anyTime: ActOn = () => undefined;
 
 /** One client's open watch: events gather here until the delivery that is under way arrives. */
 class Watcher<K extends Kind> {
   readonly options: WatchOptions;
-  readonly #sim: Simulation;
+  readonly #in: WatchSurroundings;
   readonly #onEvents: OnEvents<K>;
   #pending: WatchEvent<K>[] | undefined;
   #open = true;
 
-  constructor(sim: Simulation, options: WatchOptions, onEvents: OnEvents<K>) {
-    this.#sim = sim;
+  constructor(surroundings: WatchSurroundings, options: WatchOptions, onEvents: OnEvents<K>) {
+    this.#in = surroundings;
     this.options = options;
     this.#onEvents = onEvents;
   }
 
   /** Starts a delivery that will carry `first`, and whatever is pushed until it arrives. */
-  begin(first: WatchEvent<K>[]): void {
+  begin(first: WatchEvent<K>[], isList = false): void {
     this.#pending = first;
-    this.#sim.after(this.options.latency, () => {
+    this.#in.sim.after(this.options.latency, () => {
       const events = this.#pending;
       this.#pending = undefined;
-      if (this.#open && events) this.#onEvents(events);
+      if (!this.#open || !events) return;
+      if (!isList) this.#in.onDelivery?.(this.options, events);
+      this.#onEvents(events, isList ? anyTime : this.#in.actOn);
     });
   }
 
@@ -42,18 +57,18 @@ const nodeOf = (object: Kinds[Kind]): string => (object.kind === 'Pod' ? (object
 
 /** All open watches of one kind. Those bound to a node or a name are found by it, so a write costs one of them, not all. */
 export class Watchers<K extends Kind> {
-  readonly #sim: Simulation;
+  readonly #in: WatchSurroundings;
   readonly #general = new Set<Watcher<K>>();
   readonly #byNode = new Map<string, Set<Watcher<K>>>();
   readonly #byName = new Map<string, Set<Watcher<K>>>();
 
-  constructor(sim: Simulation) {
-    this.#sim = sim;
+  constructor(surroundings: WatchSurroundings) {
+    this.#in = surroundings;
   }
 
   /** Adds a watch that begins with `existing`; the first delivery comes even when there is nothing, as the end of a list call would. */
   open(options: WatchOptions, onEvents: OnEvents<K>, existing: Iterable<Kinds[K]>): () => void {
-    const watcher = new Watcher<K>(this.#sim, options, onEvents);
+    const watcher = new Watcher<K>(this.#in, options, onEvents);
     const first: WatchEvent<K>[] = [];
     for (const object of existing) {
       if (options.namespace !== undefined && object.metadata.namespace !== options.namespace) continue;
@@ -63,7 +78,7 @@ export class Watchers<K extends Kind> {
     }
     const group = this.#groupOf(options);
     group.add(watcher);
-    watcher.begin(first);
+    watcher.begin(first, true);
     return () => {
       watcher.close();
       group.delete(watcher);

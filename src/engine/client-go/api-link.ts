@@ -1,11 +1,14 @@
 import type { Kind, Kinds } from '../../model/objects/index.ts';
-import type { Actor, Api, DeleteOptions, New, WatchEvent, WatchOptions } from '../apiserver/api.ts';
+import type { ActOn, Actor, Api, DeleteOptions, New, WatchEvent, WatchOptions } from '../apiserver/api.ts';
 import { ApiError } from '../apiserver/errors.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { keyOf } from './informer.ts';
 
-type OnEvents<K extends Kind> = (events: readonly WatchEvent<K>[]) => void;
+type OnEvents<K extends Kind> = (events: readonly WatchEvent<K>[], actOn: ActOn) => void;
+
+/** What is found out by listing again comes of the healing. */
+const found: ActOn = () => undefined;
 
 /** What a client knew of an object when its watch broke, and the last that happened to it since. */
 interface Missed<K extends Kind> {
@@ -22,9 +25,9 @@ class Stream<K extends Kind> {
     this.#onEvents = onEvents;
   }
 
-  receive(events: readonly WatchEvent<K>[], connected: boolean): void {
+  receive(events: readonly WatchEvent<K>[], actOn: ActOn, connected: boolean): void {
     if (connected) {
-      this.#onEvents(events);
+      this.#onEvents(events, actOn);
       return;
     }
     this.#missed ??= new Map();
@@ -51,7 +54,7 @@ class Stream<K extends Kind> {
         events.push({ type: 'DELETED', object, previous: known, actor });
       }
     }
-    this.#onEvents(events);
+    this.#onEvents(events, found);
   }
 }
 
@@ -134,7 +137,7 @@ export class ApiLink implements Api {
 
   watch<K extends Kind>(kind: K, options: WatchOptions, onEvents: OnEvents<K>): () => void {
     const stream = new Stream<K>(onEvents);
-    const stop = this.#api.watch(kind, options, (events) => stream.receive(events, this.#connected));
+    const stop = this.#api.watch(kind, options, (events, actOn) => stream.receive(events, actOn, this.#connected));
     this.#streams.add(stream);
     return () => {
       stop();

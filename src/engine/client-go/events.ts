@@ -143,6 +143,7 @@ export class EventRecorder {
     this.#sweeping = true;
     this.#sim.at(Math.ceil(first.until / sweepEvery) * sweepEvery, () => {
       this.#sweeping = false;
+      this.#sim.cause = 0;
       this.#sweep();
       this.#sweepLater();
     });

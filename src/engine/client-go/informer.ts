@@ -72,8 +72,11 @@ export class Informer<K extends Kind> {
   readonly #endWatch: () => void;
 
   constructor(api: Api, kind: K, options: { readonly actor: Actor; readonly latency: number }) {
-    this.#endWatch = api.watch(kind, options, (events) => {
-      for (const event of events) this.#receive(event);
+    this.#endWatch = api.watch(kind, options, (events, actOn) => {
+      for (const event of events) {
+        actOn(event);
+        this.#receive(event);
+      }
     });
   }
 

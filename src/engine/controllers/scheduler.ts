@@ -23,7 +23,8 @@ export class Scheduler {
   readonly #pods: Informer<'Pod'>;
   readonly #nodes = new SchedulerNodes();
   readonly #events: EventRecorder;
-  readonly #active = new Set<string>();
+  /** Pods to be looked at, and what each look comes of (see Simulation.cause). */
+  readonly #active = new Map<string, number>();
   readonly #unschedulable = new Set<string>();
   #busy = false;
 
@@ -62,7 +63,7 @@ export class Scheduler {
   }
 
   #activate(key: string): void {
-    this.#active.add(key);
+    if (!this.#active.has(key)) this.#active.set(key, this.#sim.cause);
     this.#next();
   }
 
@@ -71,9 +72,11 @@ export class Scheduler {
     this.#busy = true;
     this.#sim.after(cycle, () => {
       this.#busy = false;
-      const [key] = this.#active;
-      if (key !== undefined) {
+      const [next] = this.#active;
+      if (next !== undefined) {
+        const [key, cause] = next;
         this.#active.delete(key);
+        this.#sim.cause = cause;
         this.#schedule(key);
       }
       this.#next();

@@ -1,5 +1,5 @@
 import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
-import type { Api, WatchEvent } from '../apiserver/api.ts';
+import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
@@ -143,8 +143,8 @@ export class KubeProxy {
     const watch = { actor: `kube-proxy/${this.#options.nodeName}`, latency: this.#latency };
     this.#stops = [
       this.#api.watch('Node', { ...watch, name: this.#options.nodeName }, (events) => this.#onNodes(events)),
-      this.#api.watch('Service', watch, (events) => this.#onServices(events)),
-      this.#api.watch('EndpointSlice', watch, (events) => this.#onSlices(events)),
+      this.#api.watch('Service', watch, (events, actOn) => this.#onServices(events, actOn)),
+      this.#api.watch('EndpointSlice', watch, (events, actOn) => this.#onSlices(events, actOn)),
     ];
     this.#runner.start();
   }
@@ -172,21 +172,27 @@ export class KubeProxy {
     return new IptablesProxier(options, this.#cache, () => natChainsOf(this.#netfilter));
   }
 
-  #onServices(events: readonly WatchEvent<'Service'>[]): void {
+  #onServices(events: readonly WatchEvent<'Service'>[], actOn: ActOn): void {
     let needed = false;
-    for (const { type, object, previous } of events) {
+    for (const event of events) {
+      const { type, object, previous } = event;
       const now = type === 'DELETED' ? undefined : ours(object);
       const before = type === 'ADDED' ? undefined : ours(previous ?? object);
-      needed = this.#proxier.serviceChanged(before, now) || needed;
+      if (!this.#proxier.serviceChanged(before, now)) continue;
+      if (!needed) actOn(event);
+      needed = true;
     }
     if (this.#servicesSynced) this.#request(needed);
     else this.#listed(() => (this.#servicesSynced = true));
   }
 
-  #onSlices(events: readonly WatchEvent<'EndpointSlice'>[]): void {
+  #onSlices(events: readonly WatchEvent<'EndpointSlice'>[], actOn: ActOn): void {
     let needed = false;
-    for (const { type, object } of events) {
-      needed = this.#proxier.sliceChanged(object, type === 'DELETED' || !ours(object)) || needed;
+    for (const event of events) {
+      const { type, object } = event;
+      if (!this.#proxier.sliceChanged(object, type === 'DELETED' || !ours(object))) continue;
+      if (!needed) actOn(event);
+      needed = true;
     }
     if (this.#slicesSynced) this.#request(needed);
     else this.#listed(() => (this.#slicesSynced = true));

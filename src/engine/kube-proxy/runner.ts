@@ -20,6 +20,8 @@ export class BoundedFrequencyRunner {
   /** Requests count only between `start` and `stop`. */
   #looping = false;
   #queued = false;
+  /** What the run asked for comes of (see Simulation.cause). */
+  #cause = 0;
   #cooling = false;
   #cancelNext: Cancel = noTimer;
   #cancelCooling: Cancel = noTimer;
@@ -54,6 +56,7 @@ export class BoundedFrequencyRunner {
   request(): void {
     if (!this.#looping || this.#queued) return;
     this.#queued = true;
+    this.#cause = this.#sim.cause;
     if (!this.#cooling) this.#cancelNext = this.#sim.after(0, () => this.#execute());
   }
 
@@ -65,6 +68,7 @@ export class BoundedFrequencyRunner {
 
   #execute(): void {
     this.#queued = false;
+    this.#sim.cause = this.#cause;
     this.#cancelRetry();
     this.#cancelMax();
     this.#cooling = true;
@@ -77,6 +81,9 @@ export class BoundedFrequencyRunner {
   }
 
   #armMax(): void {
-    this.#cancelMax = this.#sim.after(this.#intervals.max, () => this.request());
+    this.#cancelMax = this.#sim.after(this.#intervals.max, () => {
+      this.#sim.cause = 0;
+      this.request();
+    });
   }
 }

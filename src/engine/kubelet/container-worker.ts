@@ -33,6 +33,8 @@ export class ContainerWorker {
   /** It is being killed. */
   #stopping = false;
   #onceEnded: (() => void) | undefined;
+  /** What the last turn of a switch came of: what its probes find from then on comes of that (see Simulation.cause). */
+  #turned = 0;
 
   /** @param completed makes it an init container, which runs to its end. */
   constructor(machine: Machine, side: PodSide, container: Container, completed?: () => void) {
@@ -51,6 +53,7 @@ export class ContainerWorker {
       ready: (ready) => {
         if (this.#ready === ready) return;
         this.#ready = ready;
+        this.#blameSwitch();
         side.changed();
       },
       unhealthy: (probe) => this.#killUnhealthy(probe),
@@ -117,6 +120,7 @@ export class ContainerWorker {
   /** The switches of the application; without a readiness probe, that of the container's readiness itself. */
   switch(which: 'ready' | 'healthy', on: boolean): void {
     this.#process.switch(which, on);
+    this.#turned = this.#machine.sim.cause;
     if (which !== 'ready' || this.container.readinessProbe) return;
     this.#ready = this.#started && on;
     this.#side.changed();
@@ -142,6 +146,11 @@ export class ContainerWorker {
     this.#process.halt();
     this.#final = true;
     this.#probes.stop();
+  }
+
+  #blameSwitch(): void {
+    const { sim } = this.#machine;
+    if (this.#turned !== 0) sim.cause = this.#turned;
   }
 
   closeSockets(): void {
@@ -221,6 +230,7 @@ export class ContainerWorker {
 
   #killUnhealthy(probe: 'liveness' | 'startup'): void {
     if (!this.#process.alive || this.#final) return;
+    this.#blameSwitch();
     this.#say('Killing', `Container ${this.container.name} failed ${probe} probe, will be restarted`);
     const { terminationGracePeriodSeconds } = this.container[`${probe}Probe`] ?? {};
     this.#stop((terminationGracePeriodSeconds ?? this.#side.pod.spec.terminationGracePeriodSeconds) * 1000);

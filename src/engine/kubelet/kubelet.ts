@@ -17,6 +17,8 @@ export interface Programs {
   readonly apps: AppRegistry;
   /** Its own copy of the cluster's Services unless given. */
   readonly services?: KnownServices;
+  /** Told of each pod that the CNI plugin adds to the network or deletes from it. */
+  readonly onNetwork?: Machine['onNetwork'];
 }
 
 /** A node's kubelet (pkg/kubelet): registers the node, keeps its heart beating, and runs the pods bound to it. */
@@ -33,7 +35,7 @@ export class Kubelet {
     api: Api,
     network: Network,
     node: NodeConfig,
-    { apps, services = new ServiceHistory(api) }: Programs,
+    { apps, services = new ServiceHistory(api), onNetwork = () => undefined }: Programs,
   ) {
     const random = sim.random.fork(`kubelet/${node.name}`);
     this.#machine = {
@@ -46,6 +48,7 @@ export class Kubelet {
       images: new ImageStore(sim, random, node.imagesPresent),
       resolvConfs: new ResolvConfs(node.clusterDNS ?? [], network.hostResolvConf),
       services,
+      onNetwork,
       events: new EventRecorder(sim, api, 'kubelet', node.name),
       actor: `kubelet/${node.name}`,
     };
@@ -60,8 +63,11 @@ export class Kubelet {
     this.#reporter.register();
     sim.after(random.int(1, heartbeatPeriod), () => this.#beat(run));
     const options = { actor, latency: random.int(1, 5), nodeName: node.name };
-    this.#endWatch = api.watch('Pod', options, (found) => {
-      for (const event of found) this.#podChanged(event);
+    this.#endWatch = api.watch('Pod', options, (found, actOn) => {
+      for (const event of found) {
+        actOn(event);
+        this.#podChanged(event);
+      }
     });
   }
 
@@ -106,6 +112,8 @@ export class Kubelet {
 
   #beat(run: number): void {
     if (run !== this.#run) return;
+    // A heart beats of itself.
+    this.#machine.sim.cause = 0;
     this.#reporter.beat();
     this.#machine.sim.after(heartbeatPeriod, () => this.#beat(run));
   }

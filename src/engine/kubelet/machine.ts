@@ -1,4 +1,4 @@
-import type { Labels, Taint } from '../../model/objects/index.ts';
+import type { Labels, Pod, Taint } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
@@ -35,6 +35,8 @@ export interface Machine {
   readonly resolvConfs: ResolvConfs;
   readonly services: KnownServices;
   readonly events: EventRecorder;
+  /** A pod came to the network or left it: CNI's ADD and DEL. */
+  readonly onNetwork: (verb: 'ADD' | 'DEL', pod: Pod, address: string) => void;
   readonly random: SeededRandom;
   /** Who it is to the API server. */
   readonly actor: string;

@@ -26,6 +26,8 @@ export class PodWorker implements PodSide {
   readonly #startTime: string;
   #pod: Pod;
   #address: string | undefined;
+  /** It has a network of its own. */
+  #networked = false;
   #initialized = false;
   #statusPending = false;
   #terminating = false;
@@ -117,12 +119,21 @@ export class PodWorker implements PodSide {
   /** Kills what runs and gives the network back (CNI DEL). */
   remove(): void {
     this.halt();
-    const { namespace = '', name } = this.#pod.metadata;
     if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
     else {
-      this.#machine.network.removePod(namespace, name, this.#machine.node.name);
+      this.#leaveNetwork();
       this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod));
     }
+  }
+
+  /** CNI DEL, which may come again. */
+  #leaveNetwork(): void {
+    const { network, node, onNetwork } = this.#machine;
+    const { namespace = '', name } = this.#pod.metadata;
+    network.removePod(namespace, name, node.name);
+    if (!this.#networked) return;
+    this.#networked = false;
+    onNetwork('DEL', this.#pod, this.address);
   }
 
   /** With its node's netfilter, if the node is still there. */
@@ -149,6 +160,8 @@ export class PodWorker implements PodSide {
         if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name, node.name);
         this.#address = network.addPod({ namespace, name, node: node.name, resolvConf }).address;
         this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.address));
+        this.#networked = true;
+        this.#machine.onNetwork('ADD', this.#pod, this.address);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;
@@ -229,9 +242,7 @@ export class PodWorker implements PodSide {
     api.updateStatus('Pod', namespace, name, status, actor);
     const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
     // The sandbox of a pod that has run to its end is taken down; the pod stays to be looked at.
-    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) {
-      this.#machine.network.removePod(namespace, name, node.name);
-    }
+    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) this.#leaveNetwork();
   }
 
   /** SIGTERM to all containers; a shorter grace period that comes later brings the SIGKILL forward. */

@@ -4,6 +4,7 @@ import { SeededRandom } from './random.ts';
 interface Scheduled {
   readonly at: number;
   readonly order: number;
+  readonly cause: number;
   run: (() => void) | undefined;
 }
 
@@ -27,6 +28,11 @@ export class Simulation {
   #queue = new TinyQueue<Scheduled>([], sooner);
   /** How many of the queue were taken back. */
   #takenBack = 0;
+  /**
+   * What is happening now comes of this: a number given out by whoever keeps a record of causes; 0 when nothing is known of it.
+   * What is scheduled meanwhile inherits it. Nothing behaves differently for it.
+   */
+  cause = 0;
   readonly random: SeededRandom;
 
   constructor(seed: number) {
@@ -49,7 +55,7 @@ export class Simulation {
 
   /** Runs `fn` at an instant; one that has passed counts as now. */
   at(time: number, fn: () => void): Cancel {
-    const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, run: fn };
+    const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, cause: this.cause, run: fn };
     this.#queue.push(event);
     return () => this.#takeBack(event);
   }
@@ -75,7 +81,9 @@ export class Simulation {
       this.#ran = event.at === this.#now ? this.#ran + 1 : 1;
       this.#now = event.at;
       event.run = undefined;
+      this.cause = event.cause;
       run();
+      this.cause = 0;
       return true;
     }
     return false;

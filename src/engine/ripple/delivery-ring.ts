@@ -1,0 +1,57 @@
+import type { Kind } from '../../model/objects/index.ts';
+import type { WatchEvent, WatchOptions } from '../apiserver/api.ts';
+
+/** Changes of one kind that came to a watch together: the writes from `first` to `last` that the watch selects. */
+export interface Delivery {
+  readonly order: number;
+  /** Virtual ms. */
+  readonly at: number;
+  readonly to: WatchOptions;
+  readonly kind: Kind;
+  /** resourceVersions. */
+  readonly first: number;
+  readonly last: number;
+}
+
+const rows = 16_384;
+
+/** The last deliveries, oldest first. A row names its writes by number, so that it keeps none of them alive. */
+export class DeliveryRing {
+  readonly #order = new Float64Array(rows);
+  readonly #at = new Float64Array(rows);
+  readonly #firstWrite = new Float64Array(rows);
+  readonly #lastWrite = new Float64Array(rows);
+  readonly #to: (WatchOptions | undefined)[] = new Array<undefined>(rows).fill(undefined);
+  readonly #kind: (Kind | undefined)[] = new Array<undefined>(rows).fill(undefined);
+  #next = 0;
+
+  add(order: number, at: number, to: WatchOptions, events: readonly WatchEvent<Kind>[]): void {
+    const first = events[0]?.object;
+    const last = events.at(-1)?.object;
+    if (!first || !last || first.kind === 'Lease') return;
+    const row = this.#next++ % rows;
+    this.#order[row] = order;
+    this.#at[row] = at;
+    this.#to[row] = to;
+    this.#kind[row] = first.kind;
+    this.#firstWrite[row] = Number(first.metadata.resourceVersion);
+    this.#lastWrite[row] = Number(last.metadata.resourceVersion);
+  }
+
+  *[Symbol.iterator](): IterableIterator<Delivery> {
+    for (let n = Math.max(0, this.#next - rows); n < this.#next; n++) {
+      const row = n % rows;
+      const to = this.#to[row];
+      const kind = this.#kind[row];
+      if (!to || !kind) continue;
+      yield {
+        order: this.#order[row] ?? 0,
+        at: this.#at[row] ?? 0,
+        to,
+        kind,
+        first: this.#firstWrite[row] ?? 0,
+        last: this.#lastWrite[row] ?? 0,
+      };
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import type { Kind, KubeObject } from '../../model/objects/index.ts';
+import type { Ripple, RippleAction, RippleEvent, RippleQuery } from '../../model/ripple.ts';
+import type { WatchEvent } from '../apiserver/api.ts';
+import type { Delivery } from './delivery-ring.ts';
+import type { Happening } from './happening-ring.ts';
+import type { RippleLog } from './log.ts';
+import type { Step } from './step.ts';
+import { wordsOfDelivery, wordsOfStep, wordsOfWrite, writerOf } from './words.ts';
+
+type Write = WatchEvent<Kind>;
+interface WriteRow extends Happening {
+  readonly what: Write;
+}
+/** An event at its place in time, its words to be made when it is known to be shown. */
+interface Placed {
+  readonly order: number;
+  readonly event: () => RippleEvent;
+  /** The first to be left out when there are too many. */
+  readonly minor?: boolean;
+}
+
+const maxActions = 50;
+
+const isWrite = (row: Happening): row is WriteRow => 'object' in row.what;
+const isAction = (what: Happening['what']): what is Step => !('object' in what) && /action|scene/.test(what.type);
+
+/** `w57`, `a3`, `s12`: what a row is called outside. */
+const idOf = ({ id, what }: Happening): string => (id > 0 ? `w${id}` : `${isAction(what) ? 'a' : 's'}${-id}`);
+const numberOf = (id: string): number => (id.startsWith('w') ? 1 : -1) * Number(id.slice(1));
+
+/** The process whose watches an actor hears by: control loops of one process share their informers. */
+function processOf(actor: string): string {
+  if (actor.includes('/')) return actor;
+  if (actor === 'default-scheduler') return 'kube-scheduler';
+  if (actor === 'service-controller') return 'cloud-controller-manager';
+  return actor.startsWith('metallb') ? 'metallb' : 'kube-controller-manager';
+}
+
+/** Who acted, as the watch that woke it knows them. */
+function actorOf({ what }: Happening): string {
+  if ('object' in what) return writerOf(what);
+  if (what.type === 'sync') return `kube-proxy/${what.node}`;
+  return what.type === 'cni' ? `kubelet/${what.node}` : 'user';
+}
+
+/** Whether a delivery to that watch brought the write, which is of its kind and time. */
+function selects({ to }: Delivery, { object, previous }: Write): boolean {
+  const { namespace, name, nodeName } = to;
+  if (namespace !== undefined && object.metadata.namespace !== namespace) return false;
+  if (name !== undefined && object.metadata.name !== name) return false;
+  return nodeName === undefined || nodeOf(object) === nodeName || (previous && nodeOf(previous) === nodeName) === true;
+}
+
+const nodeOf = (object: KubeObject): string => (object.kind === 'Pod' ? (object.spec.nodeName ?? '') : '');
+
+/** The rows that a query is about: everything, or what came of one of them. */
+function chosen(rows: Iterable<Happening>, { of, since = 0 }: RippleQuery): Happening[] {
+  const inRipple = new Set<number>();
+  const root = of === '' ? undefined : numberOf(of);
+  const found: Happening[] = [];
+  for (const row of rows) {
+    if (root !== undefined && row.id !== root && !inRipple.has(row.cause)) continue;
+    inRipple.add(row.id);
+    if (row.at >= since) found.push(row);
+  }
+  return found;
+}
+
+/** Reads what happened out of the log, in words; undefined when nothing has since `query.seen`. */
+export function readRipple(log: RippleLog, query: RippleQuery): Ripple | undefined {
+  if (query.seen === log.seen) return undefined;
+  return new Reading(log, query).ripple();
+}
+
+class Reading {
+  readonly #log: RippleLog;
+  readonly #query: RippleQuery;
+  readonly #rows: Happening[];
+  /** Writes by version → who acted on them. */
+  readonly #woken = new Map<number, Set<string>>();
+  /** Deliveries told: `57/kubelet/node-1`. */
+  readonly #delivered = new Set<string>();
+  readonly #placed: Placed[] = [];
+  #idle = 0;
+  #events = 0;
+
+  constructor(log: RippleLog, query: RippleQuery) {
+    this.#log = log;
+    this.#query = query;
+    this.#rows = chosen(log.happenings, query);
+  }
+
+  ripple(): Ripple {
+    const { limit, of } = this.#query;
+    for (const row of this.#rows) this.#noteWoken(row);
+    this.#placeDeliveries();
+    for (const row of this.#rows) this.#place(row);
+    const all = this.#withinReason(limit).sort((a, b) => a.order - b.order);
+    const shown = of === '' ? all.slice(-limit) : all.slice(0, limit);
+    return {
+      actions: this.#actions(),
+      events: shown.map(({ event }) => event()),
+      folded: { more: all.length - shown.length, deliveries: this.#idle, events: this.#events },
+      renewals: this.#log.renewals,
+      keptSince: this.#log.happenings.lost,
+      seen: this.#log.seen,
+    };
+  }
+
+  /** All there is to tell, or, when that is more than the limit, what matters most of it. */
+  #withinReason(limit: number): Placed[] {
+    if (this.#placed.length <= limit) return this.#placed;
+    const major = this.#placed.filter(({ minor }) => !minor);
+    this.#idle += this.#placed.length - major.length;
+    return major;
+  }
+
+  #hides(row: Happening): boolean {
+    return !this.#query.everything && isWrite(row) && row.what.object.kind === 'Event';
+  }
+
+  #noteWoken(row: Happening): void {
+    if (row.cause <= 0) return;
+    const actors = this.#woken.get(row.cause);
+    if (actors) actors.add(actorOf(row));
+    else this.#woken.set(row.cause, new Set([actorOf(row)]));
+  }
+
+  #placeDeliveries(): void {
+    const writes = this.#rows.filter(isWrite).filter((row) => !this.#hides(row));
+    for (const delivery of this.#log.deliveries) {
+      for (let n = firstFrom(writes, delivery.first); n < writes.length; n++) {
+        const row = writes[n];
+        if (!row || row.id > delivery.last) break;
+        if (row.what.object.kind === delivery.kind && selects(delivery, row.what)) this.#placeDelivery(delivery, row);
+      }
+    }
+  }
+
+  /** A delivery to a process is told of each of its loops that acted on it. */
+  #placeDelivery({ order, at, to }: Delivery, { id, what }: WriteRow): void {
+    const awake = [...(this.#woken.get(id) ?? [])].filter((actor) => processOf(actor) === to.actor);
+    // Both act on all they hear: CoreDNS at once, kube-proxy at its next sync, whichever change made it ask for that.
+    const proxies = awake.length === 0 && to.actor.startsWith('kube-proxy/');
+    const minds = proxies || to.actor.startsWith('coredns/');
+    if (awake.length === 0 && !minds && !this.#query.everything) {
+      this.#idle++;
+      return;
+    }
+    for (const actor of awake.length > 0 ? awake : [to.actor]) {
+      const key = `${id}/${actor}`;
+      // A process may have several watches of a kind: the first brought the news.
+      if (this.#delivered.has(key)) continue;
+      this.#delivered.add(key);
+      const because = `w${id}`;
+      const event = (): RippleEvent => ({ id: `d${key}`, at, because, ...wordsOfDelivery(what, actor) });
+      this.#placed.push({ order, event, minor: proxies });
+    }
+  }
+
+  #place(row: Happening): void {
+    if (this.#hides(row)) {
+      this.#events++;
+      return;
+    }
+    const { order, id, at } = row;
+    this.#placed.push({
+      order,
+      event: () => {
+        const words = isWrite(row) ? wordsOfWrite(row.what) : wordsOfStep(row.what as Step);
+        return { id: idOf(row), at, because: this.#because(row), ...words, ...(id > 0 && { revision: id }) };
+      },
+    });
+  }
+
+  #because(row: Happening): string {
+    const { cause } = row;
+    if (cause === 0 || idOf(row) === this.#query.of) return '';
+    const key = `${cause}/${actorOf(row)}`;
+    if (this.#delivered.has(key)) return `d${key}`;
+    const found = this.#byId.get(cause);
+    return found ? idOf(found) : '';
+  }
+
+  get #byId(): ReadonlyMap<number, Happening> {
+    this.#index ??= new Map(this.#rows.map((row) => [row.id, row]));
+    return this.#index;
+  }
+  #index: ReadonlyMap<number, Happening> | undefined;
+
+  #actions(): RippleAction[] {
+    const actions: RippleAction[] = [];
+    for (const row of this.#log.happenings) {
+      if (!isAction(row.what)) continue;
+      actions.push({ id: idOf(row), at: row.at, title: wordsOfStep(row.what).did });
+    }
+    return actions.slice(-maxActions).reverse();
+  }
+}
+
+/** The place of the first write of that version or a later one. */
+function firstFrom(writes: readonly WriteRow[], version: number): number {
+  let low = 0;
+  let high = writes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((writes[middle]?.id ?? 0) < version) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
