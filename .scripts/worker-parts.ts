@@ -21,6 +21,7 @@ const workerPartList: Parts = {
     'engine/apiserver/rest/patch.ts',
     'engine/apiserver/rest/discovery.ts',
     'engine/controllers/drain.ts',
+    'engine/ripple/read.ts',
   ],
 };
 
