@@ -125,7 +125,7 @@ export class Cluster {
       { name, address, podCIDR, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
       {
         services: this.#services.behind(link),
-        apps: coreDnsApps(this.sim, link, this.outside, defaultApps),
+        apps: coreDnsApps(this.sim, link, this.network, defaultApps),
         onNetwork: (verb, { metadata: { namespace = '', name: pod } }, address) =>
           this.log.continueWith({ type: 'cni', verb, node: name, namespace, pod, address }),
       },

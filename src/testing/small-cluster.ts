@@ -1,6 +1,7 @@
 import { ApiServer } from '../engine/apiserver/store.ts';
 import { startControllers } from '../engine/controllers/index.ts';
 import { CoreDns } from '../engine/dns/core-dns.ts';
+import { answerFromOutside } from '../engine/dns/outside-names.ts';
 import { defaultApps } from '../engine/kubelet/apps/index.ts';
 import { Kubelet } from '../engine/kubelet/kubelet.ts';
 import type { NodeConfig } from '../engine/kubelet/machine.ts';
@@ -50,7 +51,12 @@ export class SmallCluster {
     this.api = new ApiServer(this.sim, { networks });
     this.network = createNetwork(this.sim, { networks });
     startControllers(this.sim, this.api);
-    const { dns } = new CoreDns(this.api, [], 'coredns', this.sim.random.fork('coredns'));
+    const { dns } = new CoreDns(
+      this.api,
+      (question, _, done) => done(answerFromOutside([], question)),
+      'coredns',
+      this.sim.random.fork('coredns'),
+    );
     this.network.listen('wire', 'UDP', 53, dns);
     for (let i = 1; i <= nodes; i++) this.addNode(`node-${i}`, i);
   }

@@ -36,15 +36,12 @@ const addressType = (address: string): 'A' | 'AAAA' => (familyOf(address) === 'I
  */
 export class ClusterZone {
   readonly #cache: ClusterCache;
-  readonly #upstream: (question: DnsQuestion) => DnsAnswer;
 
-  /** `upstream` answers for names outside the cluster, where the chain of an ExternalName may lead. */
-  constructor(cache: ClusterCache, upstream: (question: DnsQuestion) => DnsAnswer) {
+  constructor(cache: ClusterCache) {
     this.#cache = cache;
-    this.#upstream = upstream;
   }
 
-  /** Undefined when the question is not for these zones: it falls through to the next plugin. */
+  /** Undefined when the question is not for these zones: it falls through to the next plugin. A chain of aliases may end outside. */
   answer(question: DnsQuestion): DnsAnswer | undefined {
     const { name, type } = question;
     if (name.endsWith('.in-addr.arpa') || name.endsWith('.ip6.arpa')) return this.#reverse(question);
@@ -122,7 +119,7 @@ export class ClusterZone {
   /** The alias with what it leads to. An alias of a name in the cluster that leads nowhere is left out; one of an outside name is not. */
   #follow(alias: DnsRecord, type: DnsQuestion['type'], before: readonly DnsRecord[]): DnsRecord[] {
     const question: DnsQuestion = { name: alias.data.toLowerCase(), type };
-    if (!isInZone(question.name)) return [alias, ...this.#upstream(question).records];
+    if (!isInZone(question.name)) return [alias];
     const found = this.#addresses(question, this.#targets(question.name) ?? [], [...before, alias]);
     return found.length === 0 ? [] : [alias, ...found];
   }

@@ -1,41 +1,42 @@
 import { type DnsAnswer, type DnsQuestion, formatAnswer, parseQuestion, summarizeAnswer } from '../../model/dns.ts';
 import type { Pod } from '../../model/objects/index.ts';
 import type { OutsideHost } from '../../model/scene.ts';
+import { placeOfPod } from '../../model/trace.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { AppRegistry, Behaviour } from '../kubelet/apps/behaviour.ts';
-import type { Application, AppResponse } from '../network/types.ts';
+import type { Application, AppResponse, Cause, Network } from '../network/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ClusterCache } from './cluster-cache.ts';
 import { ClusterZone } from './cluster-zone.ts';
 import { answerFromOutside } from './outside-names.ts';
+import { forwarding, type Upstream } from './upstream.ts';
 import { isInZone } from './zone-name.ts';
 
-/** How long an answer out of memory takes, and one for which the world has to be asked (forward . /etc/resolv.conf); virtual ms. */
+/** How long an answer out of memory takes; virtual ms. */
 const fromMemory = 0.1;
-const fromUpstream = 20;
 
 /** A name server's answer as the datagram that carries it. */
-const datagram = (answer: DnsAnswer, takes: number): AppResponse => ({
+const datagram = (answer: DnsAnswer): AppResponse => ({
   status: 0,
   body: formatAnswer(answer),
   label: `DNS ${summarizeAnswer(answer)}`,
-  takes,
+  takes: fromMemory,
 });
 
 /** Answers what is no question: a datagram of another protocol. */
 const formatError: AppResponse = { status: 0, body: 'FORMERR', label: 'DNS FORMERR', takes: fromMemory };
 
 const answering =
-  (answer: (question: DnsQuestion) => AppResponse): Application =>
-  ({ payload }) => {
+  (answer: (question: DnsQuestion, cause: Cause) => AppResponse): Application =>
+  ({ payload, cause }) => {
     const question = parseQuestion(payload);
-    return question ? answer(question) : formatError;
+    return question ? answer(question, cause) : formatError;
   };
 
 /** The resolver that nodes and outside hosts ask: it knows the scene's outside hosts and nothing of the cluster. */
 export const outsideResolver = (hosts: readonly OutsideHost[]): Application =>
-  answering((question) => datagram(answerFromOutside(hosts, question), fromMemory));
+  answering((question) => datagram(answerFromOutside(hosts, question)));
 
 const page =
   (body: string): Application =>
@@ -45,19 +46,19 @@ const page =
 const shutdown = 500;
 
 /** An image registry that knows CoreDNS; every other image is `others`'. @param api the API server as processes on that node reach it. */
-export function coreDnsApps(
-  sim: Simulation,
-  api: Api,
-  hosts: readonly OutsideHost[],
-  others: AppRegistry,
-): AppRegistry {
+export function coreDnsApps(sim: Simulation, api: Api, network: Network, others: AppRegistry): AppRegistry {
   /** The processes that run, by their pods' uid. */
   const running = new Map<string, CoreDns>();
-  const processOf = ({ metadata: { uid, name } }: Pod): CoreDns => {
+  const processOf = ({ metadata: { uid, namespace = '', name } }: Pod): CoreDns => {
     let process = running.get(uid);
     if (!process) {
       const actor = `coredns/${name}`;
-      process = new CoreDns(api, hosts, actor, sim.random.fork(`${actor}/${sim.now}`));
+      process = new CoreDns(
+        api,
+        forwarding(sim, network, placeOfPod(namespace, name)),
+        actor,
+        sim.random.fork(`${actor}/${sim.now}`),
+      );
       running.set(uid, process);
     }
     return process;
@@ -85,30 +86,46 @@ export function coreDnsApps(
 
 const isCoreDns = (image: string): boolean => /(^|\/)coredns(:|@|$)/.test(image);
 
+const nothing: DnsAnswer = { rcode: 'NOERROR', records: [], additional: [] };
+
+/** The name outside that a chain of aliases ends with, whose addresses have to be asked for (plugin/backend_lookup.go). */
+function leftCluster({ type: asked }: DnsQuestion, { records }: DnsAnswer): string | undefined {
+  if (asked !== 'A' && asked !== 'AAAA') return undefined;
+  const alias = records.findLast(({ type }) => type === 'CNAME');
+  const isEnd = alias && !isInZone(alias.data) && records.at(-1) === alias;
+  return isEnd ? alias.data.toLowerCase() : undefined;
+}
+
 /**
- * One CoreDNS process with the Corefile that kubeadm writes: kubernetes, forward, ready, health, prometheus, loadbalance;
- * `cache` is off for cluster.local there (cmd/kubeadm/app/phases/addons/dns/manifests.go). The query that `forward` sends to
- * the node's resolver is not walked as a packet: only its time passes.
+ * One CoreDNS process with the Corefile that kubeadm writes: kubernetes, forward, cache, ready, health, prometheus, loadbalance;
+ * `cache` is off for cluster.local there (cmd/kubeadm/app/phases/addons/dns/manifests.go).
  */
 export class CoreDns {
   readonly #cache: ClusterCache;
   readonly #zone: ClusterZone;
-  readonly #hosts: readonly OutsideHost[];
+  readonly #upstream: Upstream;
   readonly #random: SeededRandom;
 
-  constructor(api: Api, hosts: readonly OutsideHost[], actor: string, random: SeededRandom) {
-    this.#hosts = hosts;
+  constructor(api: Api, upstream: Upstream, actor: string, random: SeededRandom) {
+    this.#upstream = upstream;
     this.#random = random;
     this.#cache = new ClusterCache(api, actor, random);
-    this.#zone = new ClusterZone(this.#cache, (question) => answerFromOutside(hosts, question));
+    this.#zone = new ClusterZone(this.#cache);
   }
 
   /** Port 53. */
-  readonly dns: Application = answering((question) => {
+  readonly dns: Application = answering((question, cause) => {
     const found = this.#zone.answer(question);
-    if (!found) return datagram(answerFromOutside(this.#hosts, question), fromUpstream);
-    const leftCluster = found.records.some(({ type, data }) => type === 'CNAME' && !isInZone(data));
-    return datagram(this.#balanced(found), leftCluster ? fromUpstream : fromMemory);
+    const outside = found ? leftCluster(question, found) : question.name;
+    if (outside === undefined) return datagram(this.#balanced(found ?? nothing));
+    return {
+      ...formatError,
+      later: (give) =>
+        this.#upstream({ name: outside, type: question.type }, cause, (answer) => {
+          const whole = found ? { ...found, records: [...found.records, ...answer.records] } : answer;
+          give(datagram(this.#balanced(whole)));
+        }),
+    };
   });
 
   /** `/ready` on port 8181: the first lists have come (plugin/ready). */

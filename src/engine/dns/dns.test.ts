@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseAnswer } from '../../model/dns.ts';
 import type { Service } from '../../model/objects/index.ts';
+import { defaultScene } from '../../model/scene.ts';
 import type { RequestTrace } from '../../model/trace.ts';
+import { podSpec } from '../../testing/small-cluster.ts';
+import { Cluster } from '../cluster.ts';
+import type { RequestResult } from '../network/types.ts';
 import { Playground } from '../playground.ts';
 
 const manifests = `
@@ -271,10 +275,49 @@ describe('names outside the cluster', () => {
       'DNS A? db.example.com.svc.cluster.local',
       'DNS A? db.example.com.cluster.local',
       'DNS A? db.example.com',
+      // By CoreDNS, of its node's resolver.
+      'DNS A? db.example.com',
     ]);
     expect(trace.outcome).toBe('answered');
     expect(shared.lookup(other, 'www.kubernetes.io')).toContain('NXDOMAIN');
     expect(shared.lookup(other, 'laptop')).toContain('NXDOMAIN');
+  });
+
+  test('are asked for by CoreDNS: as its node, of the resolver in its node’s resolv.conf', () => {
+    const names = new Names();
+    const upstream = (trace: RequestTrace) => trace.packets.filter(({ hops }) => hops.at(-1)?.place === 'wire');
+    const first = names.send(inside, 'dns://database.my-ns.svc.cluster.local.');
+    expect(first).toMatchObject({ outcome: 'answered', body: '203.0.113.20' });
+    const [query, ...others] = upstream(first);
+    expect(others).toEqual([]);
+    const pod = query?.hops[0];
+    const resolver = query?.hops.at(-1)?.after;
+    expect(query?.label).toBe('DNS A? db.example.com');
+    expect(pod?.place).toMatch(/^pod\/kube-system\/coredns-/);
+    expect(pod?.before.src).toMatch(/^10\.244\./);
+    expect([resolver?.src, resolver?.dst, resolver?.dport]).toEqual([
+      expect.stringMatching(/^192\.168\.0\.[23]$/),
+      '192.168.0.1',
+      53,
+    ]);
+    expect(
+      query?.hops.some(({ looks }) => looks.some(({ matched, rule }) => matched && rule.includes('MASQUERADE'))),
+    ).toBe(true);
+  });
+
+  test('are remembered by CoreDNS for the 30 seconds an answer lasts', () => {
+    const names = new Names();
+    names.rest('PATCH', '/apis/apps/v1/namespaces/kube-system/deployments/coredns/scale', { spec: { replicas: 1 } });
+    const lookups = Array.from({ length: 4 }, () => {
+      const { packets, body } = names.send(other, 'dns://db.example.com./A');
+      return [packets.length, body?.split('\n')[1]];
+    });
+    expect(lookups).toEqual([
+      [4, 'db.example.com 30 IN A 203.0.113.20'],
+      [2, 'db.example.com 18 IN A 203.0.113.20'],
+      [2, 'db.example.com 6 IN A 203.0.113.20'],
+      [4, 'db.example.com 30 IN A 203.0.113.20'],
+    ]);
   });
 
   test('are all that nodes and outside hosts can resolve', () => {
@@ -308,6 +351,43 @@ describe('when CoreDNS is down', () => {
     const trace = names.send(client, 'tcp://redis-master.my-ns:6379');
     expect(trace.outcome).toBe('unresolved');
     expect(trace.packets.filter(({ label }) => label.startsWith('DNS A?'))).toHaveLength(2);
+  });
+});
+
+describe('when the resolver of CoreDNS’ node', () => {
+  const client = 'pod/default/client';
+  const world = () => {
+    const outside = [{ name: 'db.example.com', address: '203.0.113.20', listens: [] }];
+    const cluster = new Cluster({ ...defaultScene, outside });
+    cluster.addNode('node-1');
+    const spec = { ...podSpec({ image: 'curl', command: ['sleep', 'infinity'] }), nodeName: 'node-1' };
+    cluster.api.create('Pod', { metadata: { name: 'client', namespace: 'default' }, spec }, 'user');
+    const run = (seconds: number): void => cluster.sim.advanceTo(cluster.sim.now + seconds * 1000);
+    run(30);
+    const lookup = (to: string) => {
+      let found: RequestResult | undefined;
+      cluster.network.request({ from: client, to, timeout: 30_000, trace: false }, (result) => {
+        found = result;
+      });
+      run(31);
+      return found;
+    };
+    return { cluster, lookup };
+  };
+
+  test('turns queries away, names outside are SERVFAIL; names of the cluster need no resolver', () => {
+    const { cluster, lookup } = world();
+    cluster.network.close('wire', 'UDP', 53);
+    expect(lookup('dns://db.example.com/A')).toMatchObject({ outcome: 'answered', body: 'SERVFAIL' });
+    expect(lookup('dns://kubernetes.default')).toMatchObject({ outcome: 'answered', body: '10.96.0.1' });
+  });
+
+  test('cannot be reached, the client gives up before CoreDNS does', () => {
+    const { cluster, lookup } = world();
+    cluster.network.node('node-1')?.netfilter.iptables('-A FORWARD -d 192.168.0.1 -p udp --dport 53 -j DROP');
+    expect(lookup('dns://db.example.com./A')).toMatchObject({ outcome: 'unresolved' });
+    cluster.network.node('node-1')?.netfilter.iptables('-D FORWARD -d 192.168.0.1 -p udp --dport 53 -j DROP');
+    expect(lookup('dns://db.example.com.')).toMatchObject({ outcome: 'answered', body: '203.0.113.20' });
   });
 });
 

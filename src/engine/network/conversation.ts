@@ -34,7 +34,7 @@ export interface ConversationOptions {
   readonly ends: Ends;
   readonly startedAt: number;
   readonly done: ((result: RequestResult) => void) | undefined;
-  /** The request it looks a name up for. */
+  /** The conversation it looks a name up for. */
   readonly lookupFor?: Conversation;
 }
 
@@ -91,7 +91,7 @@ export class Conversation {
     this.done = options.done;
     this.traced = options.spec.trace;
     this.connection = options.id;
-    this.request = options.lookupFor ?? this;
+    this.request = options.lookupFor?.request ?? this;
     this.packets = options.lookupFor?.packets ?? [];
   }
 

@@ -1,7 +1,7 @@
 import type { Conversation, PacketRecord } from './conversation.ts';
 import { datagram, icmpError, reversed } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
-import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
+import { accept, answered, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 
 /**
  * UDP: one datagram, one answer; nothing is sent twice (that is for the application to do).
@@ -50,18 +50,12 @@ export class Datagrams implements Transport {
     }
     const server = accept(namespace, p, app);
     c.server = server;
-    const response = ask(c, server);
     server.asked = true;
-    sim.after(response.takes ?? 0, () => {
+    answered(sim, ask(c, server), (response) => {
       if (!namespace.alive || namespace.listener(protocol, p.dport) !== app) return;
       server.response = response;
-      send(
-        c,
-        namespace,
-        datagram(protocol, server.ends, response.body),
-        response.label ?? `${protocol} reply`,
-        'reply',
-      );
+      const label = response.label ?? `${protocol} reply`;
+      send(c, namespace, datagram(protocol, server.ends, response.body), label, 'reply');
     });
   }
 }

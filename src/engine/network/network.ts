@@ -95,6 +95,10 @@ class SimulatedNetwork implements Network {
     this.#traffic.listenerClosed(namespace);
   }
 
+  query(query: Parameters<Network['query']>[0], done: (result: RequestResult) => void): void {
+    this.#traffic.query(query, done);
+  }
+
   hangUp(request: number): void {
     this.#traffic.hangUp(request);
   }

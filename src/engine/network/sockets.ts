@@ -43,7 +43,8 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
 }
 
 /** Hands the request to the application; `as` raw bytes when it cannot read them as what they are. */
-export function ask({ target }: Conversation, server: ServerSide, as?: 'TCP'): AppResponse {
+export function ask(conversation: Conversation, server: ServerSide, as?: 'TCP'): AppResponse {
+  const { target } = conversation;
   const { scheme, path, host, payload } = target;
   const http = isHttp(target) && as === undefined;
   const ends: Ends = server.ends;
@@ -56,7 +57,20 @@ export function ask({ target }: Conversation, server: ServerSide, as?: 'TCP'): A
     path: http ? path : '',
     host: http ? host : '',
     payload,
+    cause: conversation,
   });
+}
+
+/** Calls back with the application's answer when it has it; `waits` before that when it takes its time. */
+export function answered(
+  sim: Simulation,
+  { later, ...response }: AppResponse,
+  give: (response: AppResponse) => void,
+): void {
+  const { takes = 0 } = response;
+  if (later) later((found) => answered(sim, found, give));
+  else if (takes > 0) sim.after(takes, () => give(response));
+  else give(response);
 }
 
 /** Nothing listens: the packet was delivered to a machine that turns it away. */

@@ -4,7 +4,7 @@ import { KeptConnections } from './kept-connections.ts';
 import type { Namespace } from './namespace.ts';
 import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
-import { accept, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
+import { accept, answered, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
 import { isHttp, isTcp, sealed, type Target } from './target.ts';
 import { clientHello, notTls, serverHello, wrongNames } from './tls.ts';
@@ -248,10 +248,12 @@ export class Tcp implements Transport {
     c.lost = undefined;
     const { sim } = this.#world;
     const response = this.#respond(c, server);
-    const takes = response.takes ?? 0;
-    if (takes > delayedAck) sim.after(delayedAck, () => this.#acknowledge(c, server));
-    if (takes > 0) sim.after(takes, () => this.#answer(c, server, response));
-    else this.#answer(c, server, response);
+    if (response.later || (response.takes ?? 0) > delayedAck) {
+      sim.after(delayedAck, () => {
+        if (!server.response) this.#acknowledge(c, server);
+      });
+    }
+    answered(sim, response, (found) => this.#answer(c, server, found));
   }
 
   /** What the server's program makes of what it was sent. */

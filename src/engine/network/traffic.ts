@@ -10,9 +10,9 @@ import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
-import { parseTarget, type Target } from './target.ts';
+import { parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
-import type { AppResponse, RequestResult, RequestSpec, ResolvConf } from './types.ts';
+import type { AppResponse, Network, RequestResult, RequestSpec, ResolvConf } from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
@@ -71,7 +71,7 @@ export class Traffic {
     this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
     this.#lookups = new Lookups({
       conf: hostResolvConf,
-      query: this.#query.bind(this),
+      query: (c, target, timeout, done) => this.#query(c, c.client, target, timeout, done),
       finish: world.finish,
       found: (c, target) => {
         c.target = target;
@@ -138,9 +138,15 @@ export class Traffic {
   }
 
   /** One exchange with a name server; its packets belong to the request. Over with the request, answered or not. */
-  #query(c: Conversation, target: Target, timeout: number, done: (result: RequestResult) => void): void {
-    const { id, client } = c;
-    const spec: RequestSpec = { from: c.spec.from, to: `udp://${target.address}:53`, timeout, trace: c.traced };
+  #query(
+    c: Conversation,
+    client: Namespace,
+    target: Target,
+    timeout: number,
+    done: (result: RequestResult) => void,
+  ): void {
+    const { id } = c;
+    const spec: RequestSpec = { from: client.place, to: `udp://${target.address}:53`, timeout, trace: c.traced };
     const query = new Conversation({
       id,
       spec,
@@ -155,6 +161,15 @@ export class Traffic {
     });
     query.deadline = this.#sim.after(timeout, () => this.#timedOut(query));
     this.#begin(query);
+  }
+
+  query(
+    { from, server, question, timeout, cause }: Parameters<Network['query']>[0],
+    done: (result: RequestResult) => void,
+  ): void {
+    const client = this.#places.get(from);
+    if (!(cause instanceof Conversation)) throw new Error('a query needs the request it is made for');
+    if (client?.alive) this.#query(cause, client, queryTarget(server, question), timeout, done);
   }
 
   trace(id: number): RequestTrace | undefined {

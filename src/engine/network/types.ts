@@ -1,3 +1,4 @@
+import type { DnsQuestion } from '../../model/dns.ts';
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { OutsideHost } from '../../model/scene.ts';
 import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model/trace.ts';
@@ -18,6 +19,13 @@ export interface AppRequest {
   readonly host: string;
   /** What the datagram or segment carries. */
   readonly payload: string;
+  /** Which request it belongs to: what is sent because of it belongs there too. */
+  readonly cause: Cause;
+}
+
+/** A request under way, as applications hand it on. */
+export interface Cause {
+  readonly id: number;
 }
 
 export interface AppResponse {
@@ -28,6 +36,8 @@ export interface AppResponse {
   readonly takes?: number;
   /** What a datagram that carries it is called in a trace. */
   readonly label?: string;
+  /** It is not known yet: called at once with whom to give it to. The rest of this response means nothing then. */
+  readonly later?: (give: (response: AppResponse) => void) => void;
 }
 
 /** What a server shows who it is with, by TLS: the names it is made for, `*.example.com` among them. Any client trusts its issuer. */
@@ -149,6 +159,20 @@ export interface Network {
   close(place: PlaceId, protocol?: Protocol, port?: number): void;
   /** Sends a request now; `done` is called once, at its virtual end. Returns the id under which `trace` knows it (negative: no trace is kept). Throws when there is no such place, its machine is off, or `to` names no host. */
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number;
+  /**
+   * One question to a name server because of another request, whose packets its packets are. Over with that request: `done` is not
+   * called when nobody waits any more. `timeout` in virtual ms.
+   */
+  query(
+    query: {
+      readonly from: PlaceId;
+      readonly server: string;
+      readonly question: DnsQuestion;
+      readonly timeout: number;
+      readonly cause: Cause;
+    },
+    done: (result: RequestResult) => void,
+  ): void;
   /** The client closes the connection that this request left open. Does nothing when there is none. */
   hangUp(request: number): void;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
