@@ -14,13 +14,46 @@ type Parts = Readonly<Record<string, readonly string[]>>;
  */
 const workerPartList: Parts = {
   later: [
-    'engine/network/explain.ts',
-    'engine/apiserver/table/table.ts',
+    'engine/actions.ts',
     'engine/apiserver/apply/managers.ts',
-    'engine/cloud/metallb.ts',
-    'engine/apiserver/rest/patch.ts',
+    'engine/apiserver/field-errors.ts',
+    'engine/apiserver/rest/body.ts',
+    'engine/apiserver/rest/collection.ts',
     'engine/apiserver/rest/discovery.ts',
     'engine/controllers/drain.ts',
+    'engine/apiserver/rest/handlers.ts',
+    'engine/apiserver/rest/patch.ts',
+    'engine/apiserver/rest/scale.ts',
+    'engine/apiserver/rest/watch.ts',
+    'engine/apiserver/schema/nearest.ts',
+    'engine/apiserver/table/table.ts',
+    'engine/cloud/cloud-provider.ts',
+    'engine/cloud/health-checks.ts',
+    'engine/cloud/member-list.ts',
+    'engine/cloud/metallb.ts',
+    'engine/controllers/pod-ranking.ts',
+    'engine/dns/cluster-zone.ts',
+    'engine/dns/outside-names.ts',
+    'engine/dns/zone-name.ts',
+    'engine/kubelet/apps/clients.ts',
+    'engine/kubelet/apps/lookup.ts',
+    'engine/kubelet/apps/parameters.ts',
+    'engine/kubelet/environment.ts',
+    'engine/kubelet/hooks.ts',
+    'engine/kube-proxy/health.ts',
+    'engine/manifests/three-way.ts',
+    'engine/netfilter/errors.ts',
+    'engine/netfilter/replay.ts',
+    'engine/network/balancer.ts',
+    'engine/network/datagrams.ts',
+    'engine/network/explain.ts',
+    'engine/network/flight.ts',
+    'engine/network/lookups.ts',
+    'engine/network/notes.ts',
+    'engine/network/outside-server.ts',
+    'engine/network/reasons.ts',
+    'engine/network/resolver.ts',
+    'model/dns.ts',
     'engine/ripple/read.ts',
   ],
 };
@@ -30,28 +63,37 @@ const loaders = join(src, 'engine/part-loaders.ts');
 const stub = '\0stub:';
 const chunk = '\0part:';
 
-/** The functions and classes that a module exports. Data cannot come later: whoever imports it from a part fails to build. */
-function functionsOf(file: string): readonly string[] {
-  const { program } = parseSync(file, readFileSync(file, 'utf8'));
-  return program.body.flatMap((statement) => {
-    const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : null;
-    if (declared?.type === 'FunctionDeclaration' || declared?.type === 'ClassDeclaration')
-      return declared.id?.name ?? [];
-    if (declared?.type !== 'VariableDeclaration') return [];
-    const isFunction = /^(ArrowFunction|Function|Class)Expression$/;
-    return declared.declarations.flatMap(({ id, init }) =>
-      id.type === 'Identifier' && isFunction.test(init?.type ?? '') ? id.name : [],
-    );
-  });
+const isFunction = /^((ArrowFunction|Function|Class)Expression|(Function|Class)Declaration)$/;
+
+/** What a module exports, by name: what is declared there, or what a `const` is set to. */
+function* exportsOf(file: string, source: string) {
+  for (const { type, declaration } of parseSync(file, source).program.body.filter(
+    (s) => s.type === 'ExportNamedDeclaration',
+  )) {
+    if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'ClassDeclaration') {
+      yield { name: declaration.id?.name ?? type, value: declaration };
+    } else if (declaration?.type === 'VariableDeclaration') {
+      for (const { id, init } of declaration.declarations) {
+        if (id.type === 'Identifier' && init) yield { name: id.name, value: init };
+      }
+    }
+  }
 }
 
-/** Stands in for a module: its functions only say what is missing, until `bind` puts the real ones in their place. */
+/**
+ * Stands in for a module: its functions only say what is missing, until `bind` puts the real ones in their place. Literals are there
+ * as well; other data cannot come later.
+ */
 function stubOf(file: string, part: string): string {
-  const names = functionsOf(file);
+  const source = readFileSync(file, 'utf8');
+  const exported = [...exportsOf(file, source)];
+  const functions = exported.flatMap(({ name, value }) => (isFunction.test(value.type) ? name : []));
+  const literals = exported.filter(({ value }) => value.type === 'Literal');
   return `import { wanted } from ${JSON.stringify(loaders)};
 function missing() { wanted.add('${part}'); throw 'part ${part} is not loaded'; }
-export let ${names.map((name) => `${name} = missing`).join(', ')};
-export function bind(real) { ${names.map((name) => `${name} = real.${name};`).join(' ')} }`;
+${literals.map(({ name, value }) => `export const ${name} = ${source.slice(value.start, value.end)};`).join('\n')}
+export let ${functions.map((name) => `${name} = missing`).join(', ')};
+export function bind(real) { ${functions.map((name) => `${name} = real.${name};`).join(' ')} }`;
 }
 
 /** The part itself: the real modules, put in the place of their stubs. */

@@ -73,7 +73,8 @@ export class Playground {
   readonly #cluster: Cluster;
   readonly #door: RestDoor;
   readonly #view: WorldView;
-  readonly #actions: Actions;
+  /** Made at the first action. */
+  #actions: Actions | undefined;
   readonly #recorded: RecordedAction[] = [];
   readonly #flights: Flight[] = [];
   /** Requests whose packets are shown, and how many of them began since the last drain. */
@@ -90,7 +91,6 @@ export class Playground {
     this.#cluster = cluster;
     this.#door = new RestDoor(cluster.api);
     this.#view = new WorldView(cluster);
-    this.#actions = new Actions(cluster, this.#door, this.#view);
     this.#watch();
   }
 
@@ -187,10 +187,12 @@ export class Playground {
   /** Does one thing to the world now, and records it. What is refused changes nothing, but is recorded too: it took its place in time. */
   act(action: Action): ActionResult {
     this.#recorded.push({ at: this.now, ...this.#midway, action });
+    this.#actions ??= new Actions(this.#cluster, this.#door, this.#view);
+    const actions = this.#actions;
     const step: Step = { type: 'action', action };
-    if (!makesRipples(action)) return this.#actions.run(action);
+    if (!makesRipples(action)) return actions.run(action);
     return this.#cluster.log.during(step, () => {
-      step.result = this.#actions.run(action);
+      step.result = actions.run(action);
       return step.result;
     });
   }

@@ -27,8 +27,12 @@ export function startLoadBalancers(sim: Simulation, api: Api, network: Network, 
     isOutside(address) || inside.some((range) => cidrContains(range, address));
   const pool = new AddressPool(isForeign);
   if (settings.loadBalancer === 'metallb') return new MetalLB(sim, api, network, pool, changed);
-  const provider = new CloudProvider(sim, network, pool, changed);
-  const controller = new ServiceController(sim, api, provider);
-  controller.start();
-  return provider;
+  // The first Service that wants a balancer makes it.
+  let provider: CloudProvider | undefined;
+  const provided = (): CloudProvider => {
+    provider ??= new CloudProvider(sim, network, pool, changed);
+    return provider;
+  };
+  new ServiceController(sim, api, provided).start();
+  return { get: (address) => provider?.get(address) };
 }

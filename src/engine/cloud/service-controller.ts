@@ -37,7 +37,7 @@ export class ServiceController {
   readonly #sim: Simulation;
   readonly #api: Api;
   readonly #random: SeededRandom;
-  readonly #provider: CloudProvider;
+  readonly #provider: () => CloudProvider;
   readonly #services: Informer<'Service'>;
   readonly #nodes: Informer<'Node'>;
   readonly #events: EventRecorder;
@@ -47,7 +47,7 @@ export class ServiceController {
   /** Services the provider is at work for. */
   readonly #busy = new Set<string>();
 
-  constructor(sim: Simulation, api: Api, provider: CloudProvider) {
+  constructor(sim: Simulation, api: Api, provider: () => CloudProvider) {
     this.#sim = sim;
     this.#api = api;
     this.#random = sim.random.fork(actor);
@@ -90,7 +90,7 @@ export class ServiceController {
         const message = 'There are no available nodes for LoadBalancer';
         this.#events.event(current, { type: 'Warning', reason: 'UnAvailableLoadBalancer', message });
       }
-      const ingress = this.#provider.ensure(current, nodes);
+      const ingress = this.#provider().ensure(current, nodes);
       if (!ingress) {
         const message = 'Error syncing load balancer: failed to ensure load balancer: no external address is left';
         this.#events.event(current, { type: 'Warning', reason: 'SyncLoadBalancerFailed', message });
@@ -105,9 +105,9 @@ export class ServiceController {
 
   /** The Service goes, or wants no balancer any more: the finalizer holds it until the balancer is gone. */
   #remove(key: string, service: Service | undefined): void {
-    if (service && this.#provider.has(key)) this.#say(service, 'DeletingLoadBalancer', 'Deleting load balancer');
+    if (service && this.#provider().has(key)) this.#say(service, 'DeletingLoadBalancer', 'Deleting load balancer');
     this.#work(key, toChange, () => {
-      this.#provider.delete(key);
+      this.#provider().delete(key);
       this.#made.delete(key);
       const current = this.#services.byKey(key);
       if (!current) return;
@@ -139,7 +139,7 @@ export class ServiceController {
   #nodesChanged(): void {
     const nodes = this.#usable();
     for (const [key, service] of this.#made) {
-      if (!this.#provider.update(key, nodes)) continue;
+      if (!this.#provider().update(key, nodes)) continue;
       this.#say(service, 'UpdatedLoadBalancer', 'Updated load balancer with new hosts');
     }
   }

@@ -102,7 +102,8 @@ function leftCluster({ type: asked }: DnsQuestion, { records }: DnsAnswer): stri
  */
 export class CoreDns {
   readonly #cache: ClusterCache;
-  readonly #zone: ClusterZone;
+  /** Made for the first question. */
+  #zone: ClusterZone | undefined;
   readonly #upstream: Upstream;
   readonly #random: SeededRandom;
 
@@ -110,11 +111,11 @@ export class CoreDns {
     this.#upstream = upstream;
     this.#random = random;
     this.#cache = new ClusterCache(api, actor, random);
-    this.#zone = new ClusterZone(this.#cache);
   }
 
   /** Port 53. */
   readonly dns: Application = answering((question, cause) => {
+    this.#zone ??= new ClusterZone(this.#cache);
     const found = this.#zone.answer(question);
     const outside = found ? leftCluster(question, found) : question.name;
     if (outside === undefined) return datagram(this.#balanced(found ?? nothing));

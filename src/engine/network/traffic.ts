@@ -10,6 +10,7 @@ import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
+import type { SocketWorld } from './sockets.ts';
 import { parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
 import type { AppResponse, Network, RequestResult, RequestSpec, ResolvConf } from './types.ts';
@@ -31,10 +32,13 @@ export class Traffic {
   readonly #places: ReadonlyMap<PlaceId, Namespace>;
   readonly #walk: PacketWalk;
   readonly #tcp: Tcp;
-  readonly #datagrams: Datagrams;
   readonly #icmp: Icmp;
-  readonly #lookups: Lookups;
   readonly #words: Words;
+  readonly #world: SocketWorld;
+  readonly #hostResolvConf: ResolvConf;
+  /** Made when they are first needed. */
+  #madeDatagrams: Datagrams | undefined;
+  #madeLookups: Lookups | undefined;
   /** The last traced conversations, oldest first. */
   readonly #kept = new Map<number, Conversation>();
   readonly #packetListeners: ((flight: Flight) => void)[] = [];
@@ -61,24 +65,33 @@ export class Traffic {
       },
       lost: (conversation) => this.#tcp.stalled(conversation),
     });
-    const world = {
+    this.#hostResolvConf = hostResolvConf;
+    this.#world = {
       sim,
       send: this.#walk.send.bind(this.#walk),
       finish: this.#finish.bind(this),
     };
-    this.#tcp = new Tcp(world);
-    this.#datagrams = new Datagrams(world);
-    this.#icmp = new Icmp(world, (c) => whereAndWhy(c, this.#words));
-    this.#lookups = new Lookups({
-      conf: hostResolvConf,
+    this.#tcp = new Tcp(this.#world);
+    this.#icmp = new Icmp(this.#world, (c) => whereAndWhy(c, this.#words));
+  }
+
+  get #datagrams(): Datagrams {
+    this.#madeDatagrams ??= new Datagrams(this.#world);
+    return this.#madeDatagrams;
+  }
+
+  get #lookups(): Lookups {
+    this.#madeLookups ??= new Lookups({
+      conf: this.#hostResolvConf,
       query: (c, target, timeout, done) => this.#query(c, c.client, target, timeout, done),
-      finish: world.finish,
+      finish: this.#world.finish,
       found: (c, target) => {
         c.target = target;
         c.ends = endsTo(c.client, target);
         this.#begin(c);
       },
     });
+    return this.#madeLookups;
   }
 
   /** Servers in this namespace stopped listening. */
