@@ -152,6 +152,34 @@ describe('a node cut off from the control plane', () => {
     expect(chains('node-2')).toEqual(chains('node-1'));
   });
 
+  test('goes on running a pod that was deleted by force; another of its name runs elsewhere meanwhile, each at its own address', () => {
+    const world = new World(scene());
+    const solo = (node: string): Action => ({
+      kind: 'apply',
+      text: `apiVersion: v1\nkind: Pod\nmetadata: {name: solo, labels: {app: web}}\nspec: {nodeName: ${node}, containers: [{name: web, image: nginx}]}\n`,
+    });
+    const addressOn = (node: string): string =>
+      world.pods(node).find(({ name }) => name === 'solo')?.address ?? 'nowhere';
+    world.act(solo('node-2'));
+    world.run(5);
+    const old = addressOn('node-2');
+    world.act({ kind: 'partition', node: 'node-2', on: true });
+    const path = '/api/v1/namespaces/default/pods/solo?gracePeriodSeconds=0';
+    world.act({ kind: 'rest', request: { method: 'DELETE', path } });
+    world.act(solo('node-1'));
+    world.run(5);
+    const young = addressOn('node-1');
+    for (const address of [old, young])
+      expect(world.send('node/node-1', `http://${address}/`)).toMatchObject({
+        outcome: 'answered',
+        by: 'default/solo',
+      });
+    world.act({ kind: 'partition', node: 'node-2', on: false });
+    world.run(10);
+    expect(world.send('node/node-1', `http://${young}/`).outcome).toBe('answered');
+    expect(world.send('node/node-1', `http://${old}/`).outcome).toBe('timeout');
+  });
+
   test('leaves a pod elsewhere alone that took the name of one of its own', () => {
     const world = new World(scene());
     const solo = (node: string): Action => ({

@@ -1,7 +1,7 @@
 import { type DnsAnswer, type DnsQuestion, formatAnswer, parseQuestion, summarizeAnswer } from '../../model/dns.ts';
 import type { Pod } from '../../model/objects/index.ts';
 import type { OutsideHost } from '../../model/scene.ts';
-import { placeOfPod } from '../../model/trace.ts';
+import { placeOfPodOn } from '../../model/trace.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { AppRegistry, Behaviour } from '../kubelet/apps/behaviour.ts';
 import type { Application, AppResponse, Cause, Network } from '../network/types.ts';
@@ -49,13 +49,13 @@ const shutdown = 500;
 export function coreDnsApps(sim: Simulation, api: Api, network: Network, others: AppRegistry): AppRegistry {
   /** The processes that run, by their pods' uid. */
   const running = new Map<string, CoreDns>();
-  const processOf = ({ metadata: { uid, namespace = '', name } }: Pod): CoreDns => {
+  const processOf = ({ metadata: { uid, namespace = '', name }, spec }: Pod): CoreDns => {
     let process = running.get(uid);
     if (!process) {
       const actor = `coredns/${name}`;
       process = new CoreDns(
         api,
-        forwarding(sim, network, placeOfPod(namespace, name)),
+        forwarding(sim, network, placeOfPodOn(spec.nodeName ?? '', namespace, name)),
         actor,
         sim.random.fork(`${actor}/${sim.now}`),
       );

@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
-import { type PlaceId, placeOfNode, placeOfPod } from '../../model/trace.ts';
+import { type PlaceId, placeOfNode, placeOfPodOn } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import type { Netfilter } from '../network/types.ts';
@@ -42,7 +42,9 @@ export class PodWorker implements PodSide {
     this.#pod = pod;
     this.#startTime = pod.status.startTime ?? timestampAt(machine.sim.now);
     const { namespace = '', name } = pod.metadata;
-    this.place = pod.spec.hostNetwork ? placeOfNode(machine.node.name) : placeOfPod(namespace, name);
+    this.place = pod.spec.hostNetwork
+      ? placeOfNode(machine.node.name)
+      : placeOfPodOn(machine.node.name, namespace, name);
     this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this, container));
     this.#initContainers = (pod.spec.initContainers ?? []).map(
       (container, n) => new ContainerWorker(machine, this, container, () => this.#runInit(n + 1)),

@@ -19,7 +19,7 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
   const { by, seenFrom } = c;
   return {
     id: c.id,
-    from: c.spec.from,
+    from: c.client.place,
     to: c.spec.to,
     startedAt: instant(c.startedAt),
     ...(c.finished ? { finishedAt: instant(c.finishedAt) } : {}),

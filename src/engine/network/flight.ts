@@ -43,7 +43,7 @@ function translatedFrom(visit: Visit): string | undefined {
 export function requestRecordOf(c: Conversation): RequestRecord {
   return {
     id: c.id,
-    from: c.spec.from,
+    from: c.client.place,
     to: c.spec.to,
     startedAt: c.startedAt,
     finishedAt: c.finishedAt,

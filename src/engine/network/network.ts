@@ -1,6 +1,6 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { OutsideHost, SceneSettings } from '../../model/scene.ts';
-import { type PlaceId, placeOfPod, type RequestTrace } from '../../model/trace.ts';
+import { type PlaceId, placeOfPod, placeOfPodOn, type RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { outsideServer } from './outside-server.ts';
@@ -21,10 +21,10 @@ class SimulatedNetwork implements Network {
 
   constructor(sim: Simulation, { networks }: NetworkOptions) {
     const topology = new Topology(sim, networks);
-    const { places, hostResolvConf } = topology;
+    const { hostResolvConf } = topology;
     const words = { networks, everGiven: (address: string) => topology.everGiven(address) };
     this.#topology = topology;
-    this.#traffic = new Traffic(sim, { places, hostResolvConf, words });
+    this.#traffic = new Traffic(sim, { places: topology, hostResolvConf, words });
   }
 
   addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine {
@@ -76,11 +76,12 @@ class SimulatedNetwork implements Network {
   }
 
   removePod(namespace: string, name: string, node?: string): void {
-    const place = placeOfPod(namespace, name);
-    if (node !== undefined && !this.#topology.nodes.get(node)?.pods.has(place)) return;
-    const pod = this.#topology.places.get(place);
-    if (pod) this.#traffic.ended(pod);
-    this.#topology.removePod(namespace, name);
+    const pod = this.#topology.get(
+      node === undefined ? placeOfPod(namespace, name) : placeOfPodOn(node, namespace, name),
+    );
+    if (!pod) return;
+    this.#traffic.ended(pod);
+    this.#topology.removePod(pod);
   }
 
   listen(place: PlaceId, protocol: Protocol, port: number, app: Application): void {
@@ -88,7 +89,7 @@ class SimulatedNetwork implements Network {
   }
 
   close(place: PlaceId, protocol?: Protocol, port?: number): void {
-    const namespace = this.#topology.places.get(place);
+    const namespace = this.#topology.get(place);
     if (!namespace) return;
     if (protocol === undefined || port === undefined) namespace.closeAll();
     else namespace.close(protocol, port);

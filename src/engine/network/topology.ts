@@ -46,7 +46,7 @@ function vethName(prefix: string, name: string): string {
  * - the router knows the nodes' segment and the outside hosts: pod and Service addresses have no route there.
  */
 export class Topology {
-  readonly places = new Map<PlaceId, Namespace>();
+  readonly #places = new Map<PlaceId, Namespace>();
   readonly nodes = new Map<string, NodeState>();
   /** Nodes and outside hosts ask the router, as at home. */
   readonly hostResolvConf: ResolvConf;
@@ -104,7 +104,7 @@ export class Topology {
     this.#halt(node);
     this.nodes.delete(name);
     this.#segment.delete(node.address);
-    this.places.delete(node.namespace.place);
+    this.#places.delete(node.namespace.place);
     for (const other of this.nodes.values()) other.namespace.routes.remove(node.podCIDR);
   }
 
@@ -124,7 +124,7 @@ export class Topology {
 
   addOutside(name: string, address: string): Namespace {
     const place = placeOfOutside(name);
-    if (this.places.has(place)) throw new Error(`outside host "${name}" already exists`);
+    if (this.#places.has(place)) throw new Error(`outside host "${name}" already exists`);
     if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
     const host = this.#namespace('outside', place, name, address);
     const device = vethName('out', name);
@@ -147,7 +147,7 @@ export class Topology {
   }
 
   removeBalancer(address: string): void {
-    const namespace = this.places.get(placeOfBalancer(address));
+    const namespace = this.#places.get(placeOfBalancer(address));
     if (!namespace) return;
     this.#end(namespace);
     this.#segment.delete(address);
@@ -173,7 +173,7 @@ export class Topology {
     if (!node) throw new Error(`node "${nodeName}" is not on the network`);
     if (!node.namespace.alive) throw new Error(`node "${nodeName}" is powered off`);
     const place = placeOfPod(namespace, name);
-    if (this.places.has(place)) throw new Error(`pod "${namespace}/${name}" already has a network namespace`);
+    if (node.pods.has(place)) throw new Error(`pod "${namespace}/${name}" already has a network namespace`);
     const address = node.ipam.allocate();
     const pod = this.#namespace('pod', place, `${namespace}/${name}`, address);
     const device = vethName('veth', pod.name);
@@ -184,17 +184,21 @@ export class Topology {
     return pod;
   }
 
-  removePod(namespace: string, name: string): void {
-    const place = placeOfPod(namespace, name);
+  removePod(pod: Namespace): void {
     for (const node of this.nodes.values()) {
-      const link = node.pods.get(place);
-      if (!link) continue;
-      node.pods.delete(place);
-      this.#end(link.pod);
-      node.namespace.routes.remove(link.pod.address);
-      node.ipam.release(link.pod.address);
+      if (node.pods.get(pod.place)?.pod !== pod) continue;
+      node.pods.delete(pod.place);
+      this.#end(pod);
+      node.namespace.routes.remove(pod.address);
+      node.ipam.release(pod.address);
       return;
     }
+  }
+
+  /** The namespace of a place; of several pods of one name the youngest, or the one that `@NODE` says. */
+  get(place: PlaceId): Namespace | undefined {
+    const at = place.lastIndexOf('@');
+    return at < 0 ? this.#places.get(place) : this.nodes.get(place.slice(at + 1))?.pods.get(place.slice(0, at))?.pod;
   }
 
   /** Whether any pod was ever given this address. */
@@ -205,7 +209,7 @@ export class Topology {
 
   #namespace(kind: Namespace['kind'], place: PlaceId, name: string, address: string, boot = 0): Namespace {
     const namespace = new Namespace({ kind, place, name, address, random: this.#sim.random, boot });
-    this.places.set(place, namespace);
+    this.#places.set(place, namespace);
     return namespace;
   }
 
@@ -264,6 +268,6 @@ export class Topology {
   #end(namespace: Namespace): void {
     namespace.alive = false;
     namespace.closeAll();
-    this.places.delete(namespace.place);
+    if (this.#places.get(namespace.place) === namespace) this.#places.delete(namespace.place);
   }
 }

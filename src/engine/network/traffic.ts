@@ -18,9 +18,14 @@ import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
 
+/** Finds namespaces. */
+interface Places {
+  get(place: PlaceId): Namespace | undefined;
+}
+
 export interface TrafficOptions {
   /** Every namespace there is. */
-  readonly places: ReadonlyMap<PlaceId, Namespace>;
+  readonly places: Places;
   /** For clients without a resolv.conf of their own. */
   readonly hostResolvConf: ResolvConf;
   readonly words: Words;
@@ -29,7 +34,7 @@ export interface TrafficOptions {
 /** Requests and the packets they cause, through whatever namespaces there are. */
 export class Traffic {
   readonly #sim: Simulation;
-  readonly #places: ReadonlyMap<PlaceId, Namespace>;
+  readonly #places: Places;
   readonly #walk: PacketWalk;
   readonly #tcp: Tcp;
   readonly #icmp: Icmp;
