@@ -69,7 +69,7 @@ export function environmentOf(pod: Pod, container: Container, services: readonly
 }
 
 /** `$(NAME)` is replaced when the name is known, `$$` is a dollar sign (third_party/forked/golang/expansion). */
-const expand = (text: string, known: (name: string) => string | undefined): string =>
+export const expand = (text: string, known: (name: string) => string | undefined): string =>
   text.replaceAll(/\$(\$|\(([^)]*)\))/g, (all, what: string, name: string) =>
     what === '$' ? '$' : (known(name) ?? all),
   );

@@ -94,6 +94,7 @@ export class ContainerProcess {
     else if (toItsEnd && !run) this.later(this.#machine.random.int(300, 700), () => this.#exit(completed(0)));
     run?.({
       pod: this.#side.pod,
+      environment: () => this.environment,
       later: (ms, fn) => this.later(ms, fn),
       resolve: (host, done) => resolve(this.#machine.network, this.#side.place, host, this.#whileRunning(done)),
       request: (sending, done) => {
@@ -180,6 +181,7 @@ export class ContainerProcess {
       pod,
       node: node.name,
       container: this.#container,
+      environment: () => this.environment,
       isReady: () => this.#ready,
       isAlive: () => this.#healthy,
     };

@@ -68,6 +68,36 @@ describe('an image', () => {
     expect(apps.ask('echo', 'udp', 7).body).toBe('hello');
   });
 
+  test('http-echo answers with its -text, in which variables of its environment may stand', () => {
+    const image = 'hashicorp/http-echo:1.0';
+    const env = [{ name: 'COLOUR', value: 'blue' }];
+    const apps = new Apps()
+      .start('banana', '', podSpec({ image, args: ['-text=banana split', '-listen=:5000'] }))
+      .start('sky', '', podSpec({ image, args: ['-text', '$(COLOUR) $(NOBODY)'], env }))
+      .start('said', '', podSpec({ image, env: [{ name: 'ECHO_TEXT', value: 'by the environment' }] }));
+    expect(apps.ask('banana', 'http', 5000).body).toBe('banana split\n');
+    expect(apps.ask('sky', 'http', 5678, '/any').body).toBe('blue $(NOBODY)\n');
+    expect(apps.ask('sky', 'http', 5678, '/health').body).toBe('{"status":"ok"}\n');
+    expect(apps.ask('said', 'http', 5678).body).toBe('by the environment\n');
+  });
+
+  test('with a loop around wget finds its server by the environment; a variable that does not exist leaves nothing to ask', () => {
+    const apps = new Apps().start('web', '', podSpec({ image: 'nginx' }));
+    const env = [{ name: 'WEB_HOST', value: apps.pod('web').status.podIP ?? '' }];
+    const loop = (url: string) => ['sh', '-c', `while true; do wget -qO- ${url}; sleep 2; done`];
+    for (const [name, url] of [
+      ['kube', 'http://$(WEB_HOST)/'],
+      ['shell', 'http://$WEB_HOST:80/'],
+      ['lost', 'http://$(NOBODY)/'],
+    ] as const) {
+      apps.start(name, '', podSpec({ image: 'busybox', command: loop(url), env }));
+    }
+    apps.run(5);
+    expect(apps.from('kube')[0]).toMatchObject({ outcome: 'answered', by: 'default/web' });
+    expect(apps.from('shell')[0]).toMatchObject({ outcome: 'answered', by: 'default/web' });
+    expect(apps.from('lost')).toEqual([]);
+  });
+
   test('with a loop around wget is a client', () => {
     const apps = new Apps().start('web', '', podSpec({ image: 'nginx' }));
     const command = ['sh', '-c', `while true; do wget -qO- http://${apps.pod('web').status.podIP}/; sleep 2; done`];

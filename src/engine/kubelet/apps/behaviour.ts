@@ -1,11 +1,14 @@
 import type { Container, Pod, Protocol } from '../../../model/objects/index.ts';
 import type { Application, RequestResult } from '../../network/types.ts';
+import type { Environment } from '../environment.ts';
 
 /** The process in a container, as its behaviour sees it. */
 export interface AppContext {
   readonly pod: Pod;
   readonly node: string;
   readonly container: Container;
+  /** The variables it was started with. */
+  readonly environment: () => Environment;
   /** The person's switches, read at each request. */
   readonly isReady: () => boolean;
   readonly isAlive: () => boolean;
@@ -29,6 +32,7 @@ export interface Sending {
 /** What a process that does something of itself can do. */
 export interface Process {
   readonly pod: Pod;
+  readonly environment: () => Environment;
   /** Runs `fn` after `ms` virtual ms, if the process still runs then. */
   later(ms: number, fn: () => void): void;
   /** Sends a traced request; `done` is called at its end, if the process still runs then. */

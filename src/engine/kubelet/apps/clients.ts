@@ -1,3 +1,4 @@
+import { isHostName } from '../../../model/dns.ts';
 import { parseAddress } from '../../../model/ip.ts';
 import type { RequestResult } from '../../network/types.ts';
 import type { Behaviour, Process } from './behaviour.ts';
@@ -20,13 +21,20 @@ export interface ClientPlan {
 const urlForm = /^((?:https?|tcp|udp):\/\/)(\[[^\]]+\]|[^:/?#[\]]+)((?::\d{1,5})?(?:\/\S*)?)$/;
 const retryPause = 100;
 
-/** Whether a client can be sent there: a URL of a scheme the network knows, with a host. */
-export const isClientTarget = (to: string): boolean => {
+/** `$(NAME)` as the kubelet knows it, `$NAME` and `${NAME}` as a shell does. */
+const variable = /\$(?:\((\w+)\)|\{(\w+)\}|(\w+))/g;
+
+function isTarget(to: string): boolean {
   const match = urlForm.exec(to);
-  const port = /^:(\d+)/.exec(match?.[3] ?? '')?.[1];
-  if (!match) return false;
+  const host = match?.[2]?.replace(/[[\]]/g, '') ?? '';
+  if (!match || (parseAddress(host) === undefined && !isHostName(host))) return false;
+  const port = /^:(\d+)/.exec(match[3] ?? '')?.[1];
   return port === undefined ? /^https?:/.test(to) : Number(port) >= 1 && Number(port) <= 65_535;
-};
+}
+
+/** Whether a client can be sent there: a URL of a scheme the network knows, with a host; variables may be anything. */
+export const isClientTarget = (to: string): boolean =>
+  to.includes('$') ? /^(https?|tcp|udp):/.test(to) : isTarget(to);
 
 /** `until nslookup db; do sleep 2; done`: ends well as soon as the name can be looked up. */
 export const waiter = (host: string, every: number): Behaviour => ({
@@ -101,9 +109,21 @@ class Client {
   }
 }
 
+function expanded(to: string, { environment }: Process): string {
+  if (!to.includes('$')) return to;
+  const known = environment();
+  return to.replaceAll(variable, (all, kube?: string, braced?: string, bare?: string) => {
+    return known[kube ?? braced ?? bare ?? ''] ?? all;
+  });
+}
+
 /** A program that does nothing but send requests. It ends when it is told to. */
 export const client = (plan: ClientPlan): Behaviour => ({
   listeners: () => [],
   shutdown: 50,
-  run: (process) => new Client(plan, process).next(),
+  run: (process) => {
+    const to = expanded(plan.to, process);
+    // A variable that does not exist leaves nothing to ask.
+    if (isTarget(to)) new Client({ ...plan, to }, process).next();
+  },
 });

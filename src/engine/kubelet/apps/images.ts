@@ -1,5 +1,5 @@
 import type { Server } from './servers.ts';
-import { echoServer, httpServer, rawServer, redisServer } from './servers.ts';
+import { echoServer, echoTextServer, httpServer, rawServer, redisServer } from './servers.ts';
 
 /** `gcr.io/kuar-demo/kuard-amd64:1` → `kuard-amd64`: the repository's last part, without tag and digest. */
 export function imageName(image: string): string {
@@ -27,7 +27,7 @@ const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
   ['echoserver', http(8080)],
   ['hello-app', http(8080)],
   ['hello-kubernetes', http(8080)],
-  ['http-echo', http(5678)],
+  ['http-echo', { port: 5678, server: echoTextServer }],
   ['httpbin', http(80)],
   ['httpd', http(80)],
   ['kuard', http(8080)],

@@ -1,4 +1,5 @@
 import type { Application, AppRequest, AppResponse, Certificate } from '../../network/types.ts';
+import { expand } from '../environment.ts';
 import type { AppContext } from './behaviour.ts';
 
 /** Makes the application of one process. */
@@ -35,6 +36,29 @@ export const httpServer: Server =
     if (tellsLiveness(path, context) && !context.isAlive()) return { status: 500, body: 'not alive\n' };
     return { status: 200, body: page(context, request) };
   };
+
+/** The value of a flag, `-text=hello` or `-text hello`, with the environment's variables in it (kubelet ExpandContainerCommandAndArgs). */
+function flag(name: string, { container: { command = [], args = [] }, environment }: AppContext): string | undefined {
+  const words = [...command, ...args];
+  const form = new RegExp(`^--?${name}(?:=(.*))?$`, 's');
+  const at = words.findIndex((word) => form.test(word));
+  const text = at < 0 ? undefined : (form.exec(words[at] ?? '')?.[1] ?? words[at + 1]);
+  if (text === undefined || !text.includes('$')) return text;
+  const known = environment();
+  return expand(text, (variable) => known[variable]);
+}
+
+/** hashicorp/http-echo: answers everything with its `-text`, or ECHO_TEXT. Without one it exits upstream; here it describes itself. */
+export const echoTextServer: Server = (context) => {
+  const page = httpServer(context);
+  const text = flag('text', context) ?? context.environment().ECHO_TEXT;
+  if (text === undefined) return page;
+  return (request) => {
+    const answer = page(request);
+    if (answer.status !== 200) return answer;
+    return { ...answer, body: request.path === '/health' ? '{"status":"ok"}\n' : `${text}\n` };
+  };
+};
 
 /** A server of another protocol: accepts, and names itself. */
 export const rawServer: Server =
