@@ -6,13 +6,15 @@ import type { Packet } from './packet.ts';
  */
 export type PlaceId = string;
 
-export const placeOfPod = (namespace: string, name: string): PlaceId => `pod/${namespace}/${name}`;
+export const placeOfPod = (namespace: string, name: string): PlaceId =>
+  // Joined: of text put together piece by piece the pieces are kept too.
+  ['pod', namespace, name].join('/');
 /**
  * That pod on that node: what its kubelet calls it. A pod that the API server forgot may still run on a node that is cut off, while
  * another of its name runs elsewhere; `placeOfPod` is then the younger one.
  */
 export const placeOfPodOn = (node: string, namespace: string, name: string): PlaceId =>
-  `${placeOfPod(namespace, name)}@${node}`;
+  [placeOfPod(namespace, name), node].join('@');
 export const placeOfNode = (name: string): PlaceId => `node/${name}`;
 export const placeOfOutside = (name: string): PlaceId => `outside/${name}`;
 export const placeOfBalancer = (address: string): PlaceId => `balancer/${address}`;

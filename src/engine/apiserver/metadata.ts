@@ -20,14 +20,25 @@ export const namespaceFor = (kind: Kind, namespace: string | undefined): string 
 /** metadata of a new object (apiserver pkg/registry/rest/create.go BeforeCreate). */
 export function newMetadata(kind: Kind, given: NewMeta, made: ServerMade): ObjectMeta {
   const namespace = namespaceFor(kind, given.namespace);
+  const { name, uid, resourceVersion } = made;
+  const creationTimestamp = timestampAt(made.now);
+  // Two layouts by far the most objects have, written out: a copy by spreading takes half as much room again.
+  if (namespace && !(made.generation || given.annotations || given.finalizers || given.managedFields)) {
+    const { generateName, labels, ownerReferences } = given;
+    if (!(generateName || labels || ownerReferences))
+      return { name, namespace, uid, resourceVersion, creationTimestamp };
+    if (generateName && labels && ownerReferences?.length) {
+      return { name, generateName, namespace, uid, resourceVersion, creationTimestamp, labels, ownerReferences };
+    }
+  }
   return {
-    name: made.name,
+    name,
     ...(given.generateName && { generateName: given.generateName }),
     ...(namespace && { namespace }),
-    uid: made.uid,
-    resourceVersion: made.resourceVersion,
+    uid,
+    resourceVersion,
     ...(made.generation && { generation: 1 }),
-    creationTimestamp: timestampAt(made.now),
+    creationTimestamp,
     ...(given.labels && { labels: given.labels }),
     ...(given.annotations && { annotations: given.annotations }),
     ...(given.ownerReferences?.length && { ownerReferences: given.ownerReferences }),

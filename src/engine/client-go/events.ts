@@ -1,3 +1,4 @@
+import { flat } from '../../model/flat.ts';
 import type { Event as KubeEvent, KubeObject, ObjectReference } from '../../model/objects/index.ts';
 import { resources } from '../../model/objects/index.ts';
 import { sceneEpoch, timestampAt } from '../../model/time.ts';
@@ -15,6 +16,8 @@ const maxSimilar = 10;
 /** … and an object has this many events in hand, and one more every five minutes. */
 const burst = 25;
 const refill = 300_000;
+
+const keptWords = 64;
 
 interface Told {
   /** As it was first written. */
@@ -51,6 +54,8 @@ export class EventRecorder {
   #expiring: Told[] = [];
   #sweeping = false;
   #made: number;
+  /** What was said lately: hundreds of pods are told of in the same words. */
+  readonly #words = new Map<string, string>();
 
   constructor(sim: Simulation, api: Api, component: string, host?: string) {
     this.#sim = sim;
@@ -98,7 +103,7 @@ export class EventRecorder {
         metadata: { name: [reference.name, stamp.toString(16)].join('.'), namespace },
         involvedObject: reference,
         reason,
-        message,
+        message: this.#worded(message),
         type,
         source: this.#source,
         count: 1,
@@ -108,10 +113,20 @@ export class EventRecorder {
       this.#source.component,
     );
     const told: Told = { event, subject, until: now + timeToLive };
-    // A new array: one that grows keeps spare room, for each of thousands of pods.
-    subject.told = [...subject.told, told];
+    // A new array, and not by spreading: one that grows keeps spare room, for each of thousands of pods.
+    subject.told = subject.told.concat(told);
     this.#expiring.push(told);
     this.#sweepLater();
+  }
+
+  /** The same message as one string; not the pieces it was put together from. */
+  #worded(message: string): string {
+    const known = this.#words.get(message);
+    if (known !== undefined) return known;
+    const whole = flat(message);
+    if (this.#words.size >= keptWords) this.#words.clear();
+    this.#words.set(whole, whole);
+    return whole;
   }
 
   #subject(about: KubeObject): Subject {

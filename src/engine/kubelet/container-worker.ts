@@ -5,8 +5,8 @@ import { containerStatus, creating, initializing, noState, runningSince } from '
 import type { Environment } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { Machine } from './machine.ts';
-import { ContainerProbes } from './probes.ts';
-import { ContainerProcess, type Exit, type PodSide } from './process.ts';
+import { ContainerProbes, type Findings } from './probes.ts';
+import { ContainerProcess, type Exit, type PodSide, type ProcessOwner } from './process.ts';
 
 type Terminated = NonNullable<ContainerState['terminated']>;
 
@@ -14,13 +14,13 @@ type Terminated = NonNullable<ContainerState['terminated']>;
 const minimumGrace = 2_000;
 
 /** One container of a pod on a node: its process, its probes, its ends and new starts (pkg/kubelet/kuberuntime). */
-export class ContainerWorker {
+export class ContainerWorker implements ProcessOwner, Findings {
   readonly container: Container;
   readonly #machine: Machine;
   readonly #side: PodSide;
   readonly #process: ContainerProcess;
   readonly #probes: ContainerProbes;
-  readonly #backoff = new CrashBackoff();
+  #backoff: CrashBackoff | undefined;
   /** Of an init container: it came to its good end. */
   readonly #completed: (() => void) | undefined;
   #state: ContainerState;
@@ -43,21 +43,23 @@ export class ContainerWorker {
     this.container = container;
     this.#completed = completed;
     this.#state = side.pod.spec.initContainers?.length ? initializing : creating;
-    this.#process = new ContainerProcess(machine, side, container, (exit) => this.#exited(exit));
-    this.#probes = new ContainerProbes(machine, side, container, this.#process, {
-      started: () => {
-        this.#started = true;
-        this.#ready = completed === undefined && !container.readinessProbe && this.#process.isReady;
-        side.changed();
-      },
-      ready: (ready) => {
-        if (this.#ready === ready) return;
-        this.#ready = ready;
-        this.#blameSwitch();
-        side.changed();
-      },
-      unhealthy: (probe) => this.#killUnhealthy(probe),
-    });
+    this.#process = new ContainerProcess(machine, side, container, this);
+    this.#probes = new ContainerProbes(machine, side, container, this.#process, this);
+  }
+
+  /** Its probes say that the process has started up. */
+  started(): void {
+    this.#started = true;
+    this.#ready = this.#completed === undefined && !this.container.readinessProbe && this.#process.isReady;
+    this.#side.changed();
+  }
+
+  /** Its readiness probe says so. */
+  ready(ready: boolean): void {
+    if (this.#ready === ready) return;
+    this.#ready = ready;
+    this.#blameSwitch();
+    this.#side.changed();
   }
 
   /** Carries on from what the API server knows of a container whose node was off. */
@@ -183,7 +185,7 @@ export class ContainerWorker {
   }
 
   /** The process is gone at once; the kubelet learns of it at its next look at the runtime (PLEG, every second). */
-  #exited({ exitCode, reason }: Exit): void {
+  exited({ exitCode, reason }: Exit): void {
     const { sim, random } = this.#machine;
     const startedAt = this.#state.running?.startedAt ?? timestampAt(sim.now);
     const terminated: Terminated = { exitCode, reason, startedAt, finishedAt: timestampAt(sim.now) };
@@ -205,6 +207,7 @@ export class ContainerWorker {
     const { restartPolicy } = this.#side.pod.spec;
     if (restartPolicy === 'Never' || (restartPolicy === 'OnFailure' && terminated.exitCode === 0)) return;
     const { sim, random } = this.#machine;
+    this.#backoff ??= new CrashBackoff();
     const period = this.#backoff.next(finished);
     const wait = Math.max(0, finished + period - sim.now);
     if (period > 0) this.#backOff(terminated, period);
@@ -228,7 +231,8 @@ export class ContainerWorker {
     this.#say('BackOff', failed, 'Warning');
   }
 
-  #killUnhealthy(probe: 'liveness' | 'startup'): void {
+  /** A probe says that it has to go. */
+  unhealthy(probe: 'liveness' | 'startup'): void {
     if (!this.#process.alive || this.#final) return;
     this.#blameSwitch();
     this.#say('Killing', `Container ${this.container.name} failed ${probe} probe, will be restarted`);

@@ -17,6 +17,8 @@ const statusDelay = 2;
 /** A sandbox that could not be made is tried again after this; virtual ms. */
 const sandboxRetry = 10_000;
 
+const none: readonly never[] = [];
+
 /** One pod on a node, from its assignment to its removal (pkg/kubelet/pod_workers.go, status_manager.go). */
 export class PodWorker implements PodSide {
   readonly place: PlaceId;
@@ -46,9 +48,10 @@ export class PodWorker implements PodSide {
       ? placeOfNode(machine.node.name)
       : placeOfPodOn(machine.node.name, namespace, name);
     this.#containers = pod.spec.containers.map((container) => new ContainerWorker(machine, this, container));
-    this.#initContainers = (pod.spec.initContainers ?? []).map(
-      (container, n) => new ContainerWorker(machine, this, container, () => this.#runInit(n + 1)),
-    );
+    const { initContainers } = pod.spec;
+    this.#initContainers = initContainers?.length
+      ? initContainers.map((container, n) => new ContainerWorker(machine, this, container, () => this.#runInit(n + 1)))
+      : none;
   }
 
   get pod(): Pod {

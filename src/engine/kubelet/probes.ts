@@ -69,7 +69,7 @@ export class ContainerProbes {
       probe,
       container: this.#container,
       address: this.#side.address,
-      exec: () => (kind === 'Readiness' ? process.isReady : process.isHealthy),
+      exec: () => (kind === 'Readiness' ? process.isReady : process.isAlive),
     };
     const failure = (message: string): void =>
       this.#machine.events.event(this.#side.pod, {

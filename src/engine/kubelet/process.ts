@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import type { PlaceId } from '../../model/trace.ts';
-import type { Behaviour, Listener } from './apps/index.ts';
+import type { AppContext, Behaviour, Listener } from './apps/index.ts';
 import { resolve } from './apps/lookup.ts';
 import { type Environment, environmentOf, servicesFor } from './environment.ts';
 import type { Machine } from './machine.ts';
@@ -28,13 +28,19 @@ const completed = (code: number): Exit => ({ exitCode: code, reason: code === 0 
 
 const noListeners: readonly Listener[] = [];
 
+/** Who started a process. */
+export interface ProcessOwner {
+  /** Called at the instant at which the process ends. */
+  exited(exit: Exit): void;
+}
+
 /** The process in a container: its sockets, what it does of itself, and its end. It can be started again after it ended. */
-export class ContainerProcess {
+export class ContainerProcess implements AppContext {
   readonly #machine: Machine;
   readonly #side: PodSide;
   readonly #container: Container;
   readonly #behaviour: Behaviour;
-  readonly #exited: (exit: Exit) => void;
+  readonly #owner: ProcessOwner;
   #alive = false;
   /** Starts and ends so far: timers of an earlier run do nothing. */
   #generation = 0;
@@ -48,12 +54,11 @@ export class ContainerProcess {
   /** The last request it sent on a connection that it keeps. */
   #connection: number | undefined;
 
-  /** @param exited called at the instant at which the process ends. */
-  constructor(machine: Machine, side: PodSide, container: Container, exited: (exit: Exit) => void) {
+  constructor(machine: Machine, side: PodSide, container: Container, owner: ProcessOwner) {
     this.#machine = machine;
     this.#side = side;
     this.#container = container;
-    this.#exited = exited;
+    this.#owner = owner;
     this.#behaviour = machine.apps(container, side.pod);
   }
 
@@ -61,11 +66,23 @@ export class ContainerProcess {
     return this.#alive;
   }
 
+  get pod(): Pod {
+    return this.#side.pod;
+  }
+
+  get node(): string {
+    return this.#machine.node.name;
+  }
+
+  get container(): Container {
+    return this.#container;
+  }
+
   get isReady(): boolean {
     return this.#ready;
   }
 
-  get isHealthy(): boolean {
+  get isAlive(): boolean {
     return this.#healthy;
   }
 
@@ -170,25 +187,15 @@ export class ContainerProcess {
   #exit(exit: Exit): void {
     this.halt();
     this.closeSockets();
-    this.#exited(exit);
+    this.#owner.exited(exit);
   }
 
   /** Opens the application's sockets. When a port is taken already, by another container of the pod or of the host, it gives up. */
   #open(): void {
-    const { network, node } = this.#machine;
-    const { pod, place } = this.#side;
-    const context = {
-      pod,
-      node: node.name,
-      container: this.#container,
-      environment: () => this.environment,
-      isReady: () => this.#ready,
-      isAlive: () => this.#healthy,
-    };
-    const opened: Listener[] = [];
+    const { network } = this.#machine;
+    const { place } = this.#side;
     this.closeSockets();
-    this.#listeners = opened;
-    for (const listener of this.#behaviour.listeners(context)) {
+    for (const listener of this.#behaviour.listeners(this)) {
       try {
         network.listen(place, listener.protocol, listener.port, listener.app);
       } catch (error) {
@@ -196,7 +203,7 @@ export class ContainerProcess {
         this.later(100, () => this.#exit(completed(1)));
         return;
       }
-      opened.push(listener);
+      this.#listeners = this.#listeners.concat(listener);
     }
   }
 }

@@ -30,6 +30,18 @@ export function vethPair(a: Namespace, nameA: string, b: Namespace, nameB: strin
 const protocolNumber = { TCP: 6, UDP: 17, SCTP: 132 } as const;
 const socketKey = (protocol: Protocol, port: number): number => protocolNumber[protocol] * 65_536 + port;
 
+/** A listening socket, and the others: most namespaces have one, and few have more than a handful. */
+interface Listening {
+  readonly key: number;
+  readonly app: Application;
+  readonly next: Listening | undefined;
+}
+
+function without(sockets: Listening | undefined, key: number): Listening | undefined {
+  if (!sockets) return undefined;
+  return sockets.key === key ? sockets.next : { ...sockets, next: without(sockets.next, key) };
+}
+
 export interface NamespaceOptions {
   readonly place: PlaceId;
   readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
@@ -61,7 +73,7 @@ export class Namespace {
   /** False once the namespace was deleted or its machine lost power. */
   alive = true;
   // Made when needed: a few hundred bytes each, for thousands of pods.
-  #listeners: Map<number, Application> | undefined;
+  #listeners: Listening | undefined;
   #ports: EphemeralPorts | undefined;
   readonly #random: SeededRandom;
   readonly #boot: number;
@@ -105,22 +117,27 @@ export class Namespace {
   /** bind(2) and listen(2) on the wildcard address. Throws EADDRINUSE. */
   listen(protocol: Protocol, port: number, app: Application): void {
     const key = socketKey(protocol, port);
-    this.#listeners ??= new Map();
-    if (this.#listeners.has(key)) {
+    if (this.#listening(key)) {
       throw new Error(`listen ${protocol.toLowerCase()} 0.0.0.0:${port}: bind: address already in use (EADDRINUSE)`);
     }
-    this.#listeners.set(key, app);
+    this.#listeners = { key, app, next: this.#listeners };
   }
 
   listener(protocol: Protocol, port: number): Application | undefined {
-    return this.#listeners?.get(socketKey(protocol, port));
+    return this.#listening(socketKey(protocol, port))?.app;
   }
 
   close(protocol: Protocol, port: number): void {
-    this.#listeners?.delete(socketKey(protocol, port));
+    this.#listeners = without(this.#listeners, socketKey(protocol, port));
   }
 
   closeAll(): void {
-    this.#listeners?.clear();
+    this.#listeners = undefined;
+  }
+
+  #listening(key: number): Listening | undefined {
+    let each = this.#listeners;
+    while (each && each.key !== key) each = each.next;
+    return each;
   }
 }

@@ -45,6 +45,7 @@ const loopback: Route<never> = route('127.0.0.0/8', 'local');
 
 const widthOf = (cidr: Cidr): number => (cidr.family === 'IPv4' ? 32 : 128);
 const cacheLimit = 10_000;
+const noLevels: readonly never[] = [];
 
 /** Routes of one prefix length. */
 interface Level<D extends Named> {
@@ -63,7 +64,7 @@ export class RouteTable<D extends Named> {
   #default: Route<D> | undefined;
   #hosts: Map<string, Route<D>> | undefined;
   /** Longest prefix first. */
-  #levels: readonly Level<D>[] = [];
+  #levels: readonly Level<D>[] = noLevels;
   #answers: Map<string, Route<D>> | undefined;
 
   /** @param address the namespace's own. Throws when it is none. */

@@ -45,7 +45,7 @@ export function endpointRules(
     const masquerade = `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
     const remember = info.clientIPAffinity ? ` -m recent --name ${chain} --set` : '';
     const translate = `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`;
-    pieces.push(chainNames.rules(chain, masquerade + translate));
+    pieces.push(chainNames.rules(chain, [masquerade, translate].join('')));
   }
   return pieces;
 }

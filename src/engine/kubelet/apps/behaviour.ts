@@ -8,10 +8,10 @@ export interface AppContext {
   readonly node: string;
   readonly container: Container;
   /** The variables it was started with. */
-  readonly environment: () => Environment;
+  readonly environment: Environment;
   /** The person's switches, read at each request. */
-  readonly isReady: () => boolean;
-  readonly isAlive: () => boolean;
+  readonly isReady: boolean;
+  readonly isAlive: boolean;
 }
 
 export interface Listener {

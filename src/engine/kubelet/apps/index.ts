@@ -4,7 +4,7 @@ import { behaviourOfImage } from './from-image.ts';
 import { imageName } from './images.ts';
 import { behaviourNames, namedBehaviour } from './registry.ts';
 
-export type { AppRegistry, Behaviour, Listener } from './behaviour.ts';
+export type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.ts';
 
 /** On a pod: what its first container does. With `.CONTAINER` added: what that container does. */
 const annotation = 'kubehop.dev/behaviour';

@@ -32,26 +32,27 @@ export const httpServer: Server =
   (request): AppResponse => {
     if (request.method === '') return { status: 0, body: page(context, request) };
     const [path = '/'] = request.path.split('?');
-    if (tellsReadiness(path, context) && !context.isReady()) return { status: 500, body: 'not ready\n' };
-    if (tellsLiveness(path, context) && !context.isAlive()) return { status: 500, body: 'not alive\n' };
+    if (tellsReadiness(path, context) && !context.isReady) return { status: 500, body: 'not ready\n' };
+    if (tellsLiveness(path, context) && !context.isAlive) return { status: 500, body: 'not alive\n' };
     return { status: 200, body: page(context, request) };
   };
 
 /** The value of a flag, `-text=hello` or `-text hello`, with the environment's variables in it (kubelet ExpandContainerCommandAndArgs). */
-function flag(name: string, { container: { command = [], args = [] }, environment }: AppContext): string | undefined {
+function flag(name: string, context: AppContext): string | undefined {
+  const { command = [], args = [] } = context.container;
   const words = [...command, ...args];
   const form = new RegExp(`^--?${name}(?:=(.*))?$`, 's');
   const at = words.findIndex((word) => form.test(word));
   const text = at < 0 ? undefined : (form.exec(words[at] ?? '')?.[1] ?? words[at + 1]);
   if (text === undefined || !text.includes('$')) return text;
-  const known = environment();
+  const known = context.environment;
   return expand(text, (variable) => known[variable]);
 }
 
 /** hashicorp/http-echo: answers everything with its `-text`, or ECHO_TEXT. Without one it exits upstream; here it describes itself. */
 export const echoTextServer: Server = (context) => {
   const page = httpServer(context);
-  const text = flag('text', context) ?? context.environment().ECHO_TEXT;
+  const text = flag('text', context) ?? context.environment.ECHO_TEXT;
   if (text === undefined) return page;
   return (request) => {
     const answer = page(request);
@@ -61,9 +62,10 @@ export const echoTextServer: Server = (context) => {
 };
 
 /** A server of another protocol: accepts, and names itself. */
-export const rawServer: Server =
-  ({ pod }) =>
-  () => ({ status: 0, body: `${pod.metadata.namespace}/${pod.metadata.name}\n` });
+export const rawServer: Server = (context) => () => {
+  const { namespace, name } = context.pod.metadata;
+  return { status: 0, body: `${namespace}/${name}\n` };
+};
 
 /** Answers as Redis does to PING. */
 export const redisServer: Server = () => () => ({ status: 0, body: '+PONG\r\n' });

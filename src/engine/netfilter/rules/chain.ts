@@ -12,7 +12,8 @@ export class ChainBody {
   constructor(name: string, rules: readonly Rule[]) {
     this.name = name;
     this.rules = rules;
-    this.jumps = rules.flatMap(({ target }) => ('chain' in target ? [target.chain] : []));
+    // slice: arrays that grew keep room for sixteen more, which counts for tens of thousands of chains.
+    this.jumps = rules.flatMap(({ target }) => ('chain' in target ? [target.chain] : [])).slice();
   }
 
   /** Built at first use: most chains are never walked. */

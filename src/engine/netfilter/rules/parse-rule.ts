@@ -55,8 +55,7 @@ class RuleParser {
       (each) => each.type !== 'target' && !(each.type === 'other' && each.flag === '-j'),
     );
     const checks = matches.map((each) => this.#check(each));
-    const source = this.#words.map((word) => (/[\s"\\]/.test(word) || word === '' ? quote(word) : word)).join(' ');
-    const rules = this.#ends().map((ends) => new Rule([...ends, ...this.#coreChecks(), ...checks], target, source));
+    const rules = this.#ends().map((ends) => new Rule([...ends, ...this.#coreChecks(), ...checks].slice(), target));
     const extension = this.#loaded.find((each) => each.type === 'target');
     return { rules, counters: this.#counters, kind: extension?.type === 'target' ? extension.kind : undefined };
   }

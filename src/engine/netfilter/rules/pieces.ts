@@ -31,7 +31,7 @@ function readPiece(text: string, table: string): Piece {
   if (found) return found;
   const reader = new SectionReader(table, 0, !isShort);
   eachLine(text, (raw) => reader.read(raw, 0));
-  const piece = { id: ++lastId, steps: reader.finish().steps, shared: reader.shared };
+  const piece = { id: ++lastId, steps: reader.finish().steps.slice(), shared: reader.shared };
   if (piece.shared) kept.set(text, piece);
   return piece;
 }

@@ -1,3 +1,4 @@
+import { flat } from '../../../model/flat.ts';
 import { RestoreError, RuleError } from '../errors.ts';
 import { ChainBody } from './chain.ts';
 import { type Command, type Counters, checkChainName, type Policy, parseCommand, parsePolicy } from './commands.ts';
@@ -91,7 +92,7 @@ export class SectionReader {
   read(text: string, line: number): void {
     if (text.startsWith(':')) {
       this.#settle();
-      this.steps.push({ kind: 'declare', line, ...declaration(text) });
+      this.steps.push(declaration(text, line));
       return;
     }
     const counted = text.startsWith('[') ? /^\[(\d+):(\d+)\]\s*/.exec(text) : undefined;
@@ -102,10 +103,12 @@ export class SectionReader {
       this.#append(known, { line, counters });
       return;
     }
-    const own = this.#known ? copyOf(bare) : bare;
+    // What is cut from a line in turn must not keep megabytes of restore input.
+    const own = this.#known ? flat(bare) : bare;
     const command = parseCommand(this.table, tokenize(own));
     if (command.op === 'append') {
-      const parsed: AppendLine = { id: ++lastLineId, ...command };
+      const { chain, rules } = command;
+      const parsed: AppendLine = { id: ++lastLineId, chain, rules, counters: command.counters };
       if (command.rules.some((rule) => rule.unshared)) this.shared = false;
       else this.#known?.set(own, parsed);
       this.#append(parsed, { line, counters });
@@ -139,8 +142,8 @@ export class SectionReader {
   #settle(): void {
     if (this.#pending.size === 0) return;
     const chains = [...this.#pending].map(([name, pending]) => ({
-      body: this.#known ? sharedBody(name, pending) : new ChainBody(name, pending.rules),
-      lines: pending.lines,
+      body: this.#known ? sharedBody(name, pending) : new ChainBody(name, pending.rules.slice()),
+      lines: pending.lines.slice(),
       counters: pending.counted ? pending.counters : undefined,
     }));
     this.steps.push({ kind: 'append', chains });
@@ -148,28 +151,26 @@ export class SectionReader {
   }
 }
 
-/** The same text apart from the whole it was cut from: what is cut from that in turn does not keep megabytes of restore input. */
-const copyOf = (text: string): string => [text, ''].join('');
-
 /** One body for equal chains, so that a hundred nodes hold their common rules, and the index over them, once. */
 function sharedBody(name: string, { ids, rules }: Pending): ChainBody {
   if (rules.some((rule) => rule.unshared)) return new ChainBody(name, rules);
   const key = ids.join();
   const known = knownBodies.get(key);
   if (known) return known;
-  const body = new ChainBody(name, rules);
+  const body = new ChainBody(name, rules.slice());
   knownBodies.set(key, body);
   return body;
 }
 
 /** How kube-proxy ends its declarations. */
 const emptyCounters = ' - [0:0]';
+const zero: Counters = [0, 0];
 
-function declaration(text: string): Omit<Declaration, 'kind' | 'line'> {
+function declaration(text: string, line: number): Declaration {
   if (text.endsWith(emptyCounters) && text.indexOf(' ') === text.length - emptyCounters.length) {
     const name = text.slice(1, -emptyCounters.length);
     checkChainName(name);
-    if (name !== '') return { chain: name, policy: undefined, counters: [0, 0] };
+    if (name !== '') return { kind: 'declare', line, chain: name, policy: undefined, counters: zero };
   }
   const [chain = '', policy = '', counters] = text.slice(1).trim().split(/\s+/);
   if (chain === '') throw new RuleError('chain name invalid', true);
@@ -177,6 +178,8 @@ function declaration(text: string): Omit<Declaration, 'kind' | 'line'> {
   const numbers = counters === undefined ? undefined : /^\[(\d+):(\d+)\]$/.exec(counters);
   if (counters !== undefined && !numbers) throw new RuleError('invalid policy counters for chain', true);
   return {
+    kind: 'declare',
+    line,
     chain,
     policy: policy === '-' || policy === '' ? undefined : parsePolicy(policy),
     counters: numbers ? [Number(numbers[1]), Number(numbers[2])] : undefined,

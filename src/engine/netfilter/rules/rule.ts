@@ -7,17 +7,14 @@ export class Rule {
   /** Every condition in the kernel's order, comments included. */
   readonly checks: readonly Check[];
   readonly target: Target;
-  /** As it was given, without chain and counters. */
-  readonly source: string;
   /** False when it has conditions we do not model: it never matches. */
   readonly modelled: boolean;
   readonly #tests: readonly Check[];
   #spec: string | undefined;
 
-  constructor(checks: readonly Check[], target: Target, source: string) {
+  constructor(checks: readonly Check[], target: Target) {
     this.checks = checks;
     this.target = target;
-    this.source = source;
     const tests = checks.filter((check) => check.kind !== 'comment' && check.kind !== 'not-modelled');
     this.#tests = tests.length === checks.length ? checks : tests;
     this.modelled = target.op !== 'not-modelled' && checks.every((check) => check.kind !== 'not-modelled');
@@ -36,9 +33,7 @@ export class Rule {
 
   #print(): string {
     const parts = [...this.checks.map((check) => check.print()), this.target.print];
-    const spec = parts.filter((part) => part !== '').join(' ');
-    // kube-proxy writes most rules as they are printed: one text will do.
-    return spec === this.source ? this.source : spec;
+    return parts.filter((part) => part !== '').join(' ');
   }
 
   /** `-A CHAIN …`. */
