@@ -1,4 +1,4 @@
-import { cidrSize, nthAddress, parseCidr } from '../model/ip.ts';
+import { cidrSize, formatCidr, listOf, nthAddress, parseCidrs } from '../model/ip.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
@@ -23,8 +23,8 @@ import { Simulation } from './sim/simulation.ts';
 /** A machine of the cluster with what runs on it. */
 export interface Machine {
   readonly name: string;
-  readonly address: string;
-  readonly podCIDR: string;
+  /** One of each family, the primary one first. */
+  readonly addresses: readonly string[];
   readonly kubelet: Kubelet;
   readonly proxy: KubeProxy;
   /** Their way to the API server. */
@@ -78,12 +78,12 @@ export class Cluster {
     for (const host of settings.outside) this.addOutside(host);
     startControllers(this.sim, this.api);
     this.network.listen('wire', 'UDP', 53, outsideResolver(this.outside));
-    const services = parseCidr(settings.networks.services);
+    const [services] = parseCidrs(settings.networks.services);
     this.#clusterDNS = services ? installDns(this.api, services) : [];
     this.#services = new ServiceHistory(this.api);
     this.balancers = startLoadBalancers(this.sim, this.api, this.network, {
       settings,
-      isOutside: (address) => this.outside.some((host) => host.address === address),
+      isOutside: (address) => this.outside.some((host) => listOf(host.address).includes(address)),
       changed: (address) => {
         for (const listener of this.#balancerListeners) listener(address);
       },
@@ -99,19 +99,19 @@ export class Cluster {
 
   /**
    * Boots a machine: the n-th gets the n-th address after the gateway and the n-th range of the pod network
-   * (/24 ranges for IPv4, as kube-controller-manager's --node-cidr-mask-size).
+   * (/24 ranges for IPv4, /64 for IPv6, as kube-controller-manager's --node-cidr-mask-size-ipv4 and -ipv6), of each family.
    * Labels, taints and unschedulable are what its kubelet registers it with. Throws RangeError when the pod or node network has no room left.
    */
   addNode(name: string, registersWith: Pick<NodeConfig, 'labels' | 'taints' | 'unschedulable'> = {}): Machine {
     const n = this.#booted++;
-    const { address, podCIDR } = this.#addressesOf(n);
-    const machine = this.network.addNode({ name, address, podCIDR });
+    const { addresses, podCIDRs } = this.#addressesOf(n);
+    const node = { name, address: addresses.join(), podCIDR: podCIDRs.join() };
+    const machine = this.network.addNode(node);
     const { proxy: periods } = this.#settings;
     const link = new ApiLink(this.sim, this.api, this.sim.random.fork(`link/${name}`));
     const proxy = new KubeProxy(this.sim, link, machine.netfilter, {
       nodeName: name,
-      nodeIP: address,
-      nodeIPs: [address],
+      nodeIPs: addresses,
       clusterCIDR: this.#settings.networks.pods,
       minSyncPeriod: periods.minSyncPeriod,
       syncPeriod: periods.syncPeriod,
@@ -122,7 +122,7 @@ export class Cluster {
       this.sim,
       link,
       this.network,
-      { name, address, podCIDR, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
+      { ...node, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
       {
         services: this.#services.behind(link),
         apps: coreDnsApps(this.sim, link, this.network, defaultApps),
@@ -130,7 +130,7 @@ export class Cluster {
           this.log.continueWith({ type: 'cni', verb, node: name, namespace, pod, address }),
       },
     );
-    const built: Machine = { name, address, podCIDR, kubelet, proxy, link, powered: true, partitioned: false };
+    const built: Machine = { name, addresses, kubelet, proxy, link, powered: true, partitioned: false };
     this.machines.set(name, built);
     const synced = { type: 'sync', node: name } as const;
     proxy.onSync(() => {
@@ -193,21 +193,28 @@ export class Cluster {
     this.network.removeNode(name);
   }
 
-  #addressesOf(n: number): { address: string; podCIDR: string } {
-    const pods = parseCidr(this.#settings.networks.pods);
-    const nodes = parseCidr(this.#settings.networks.nodes);
-    if (!pods || !nodes) throw new RangeError('the scene has no usable networks');
-    const full = pods.family === 'IPv4' ? 24 : 64;
-    const prefix = Math.max(full, pods.prefix);
-    const size = 1n << BigInt((pods.family === 'IPv4' ? 32 : 128) - prefix);
-    if (BigInt(n + 1) * size > cidrSize(pods)) {
-      throw new RangeError(`no pod range is left in ${this.#settings.networks.pods} for another node`);
-    }
-    // The base is the network's own address, the first the gateway's, the last the broadcast's.
-    if (BigInt(n + 3) >= cidrSize(nodes)) {
-      throw new RangeError(`no address is left in ${this.#settings.networks.nodes} for another node`);
-    }
-    const base = nthAddress({ ...pods, base: pods.base + BigInt(n) * size }, 0);
-    return { address: nthAddress(nodes, n + 2), podCIDR: `${base}/${prefix}` };
+  /** Of the n-th machine, in each of the networks' families. */
+  #addressesOf(n: number): { addresses: readonly string[]; podCIDRs: readonly string[] } {
+    const { networks } = this.#settings;
+    const pods = parseCidrs(networks.pods);
+    const nodes = parseCidrs(networks.nodes);
+    if (pods.length === 0 || nodes.length === 0) throw new RangeError('the scene has no usable networks');
+    const podCIDRs = pods.map((range) => {
+      const full = range.family === 'IPv4' ? 24 : 64;
+      const prefix = Math.max(full, range.prefix);
+      const size = cidrSize({ ...range, prefix });
+      if (BigInt(n + 1) * size > cidrSize(range)) {
+        throw new RangeError(`no pod range is left in ${formatCidr(range)} for another node`);
+      }
+      return formatCidr({ ...range, base: range.base + BigInt(n) * size, prefix });
+    });
+    const addresses = nodes.map((range) => {
+      // The base is the network's own address, the first the gateway's, the last the broadcast's.
+      if (BigInt(n + 3) >= cidrSize(range)) {
+        throw new RangeError(`no address is left in ${formatCidr(range)} for another node`);
+      }
+      return nthAddress(range, n + 2);
+    });
+    return { addresses, podCIDRs };
   }
 }

@@ -48,6 +48,17 @@ export function parseCidr(text: string): Cidr | undefined {
   };
 }
 
+/** The parts of a comma-separated list, as kube flags take two ranges or addresses: the primary family's first. */
+export const listOf = (text: string): readonly string[] =>
+  text.includes(',') ? text.split(',').map((part) => part.trim()) : [text];
+
+/** The ranges of a list such as `--cluster-cidr`; what is no range is left out. */
+export const parseCidrs = (text: string): readonly Cidr[] => listOf(text).flatMap((part) => parseCidr(part) ?? []);
+
+/** The address of that family among canonical ones. */
+export const ofFamily = (addresses: readonly string[], family: IPFamily): string | undefined =>
+  addresses.find((address) => familyOf(address) === family);
+
 export const formatCidr = (c: Cidr): string => `${bigIntToAddress(c.base, c.family)}/${c.prefix}`;
 
 /** How many addresses the range holds. */

@@ -3,13 +3,15 @@ export type PacketProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6';
 
 export type TcpFlag = 'SYN' | 'ACK' | 'FIN' | 'RST' | 'PSH';
 
-/** Names are those of iptables(8) `--reject-with`, plus echo. */
+/** Names are those of iptables-extensions(8) `--reject-with`, plus echo. `no-route` and `addr-unreachable` are ICMPv6's for net- and host-unreachable. */
 export type IcmpType =
   | 'echo-request'
   | 'echo-reply'
   | 'port-unreachable'
   | 'host-unreachable'
   | 'net-unreachable'
+  | 'no-route'
+  | 'addr-unreachable'
   | 'admin-prohibited'
   | 'time-exceeded';
 

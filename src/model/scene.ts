@@ -2,6 +2,7 @@ import type { Protocol } from './objects/meta.ts';
 
 export interface OutsideHost {
   readonly name: string;
+  /** Canonical; or one of each family with a comma between. */
   readonly address: string;
   readonly listens: readonly {
     readonly port: number;
@@ -22,6 +23,7 @@ export interface Position {
 export interface SceneSettings {
   readonly name: string;
   readonly seed: number;
+  /** A range each, or one of each family with a comma between, the primary one first (as in kube-controller-manager's --cluster-cidr). */
   readonly networks: {
     readonly pods: string;
     readonly services: string;
@@ -38,6 +40,9 @@ export interface SceneSettings {
   readonly layout: Readonly<Record<string, Position>>;
 }
 
+/** Where the laptop is that a scene has unless it says otherwise: addresses for documentation (RFC 5737, RFC 3849). */
+export const laptopAddress = { IPv4: '203.0.113.10', IPv6: '2001:db8:203::10' } as const;
+
 export const defaultScene: SceneSettings = {
   name: 'scene',
   seed: 1,
@@ -48,6 +53,6 @@ export const defaultScene: SceneSettings = {
   },
   proxy: { mode: 'iptables', minSyncPeriod: 1000, syncPeriod: 30_000 },
   loadBalancer: 'cloud',
-  outside: [{ name: 'laptop', address: '203.0.113.10', listens: [] }],
+  outside: [{ name: 'laptop', address: laptopAddress.IPv4, listens: [] }],
   layout: {},
 };

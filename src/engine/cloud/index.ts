@@ -1,4 +1,4 @@
-import { cidrContains, parseCidr } from '../../model/ip.ts';
+import { cidrContains, parseCidrs } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { Network } from '../network/types.ts';
@@ -22,7 +22,7 @@ export function startLoadBalancers(sim: Simulation, api: Api, network: Network, 
   const { settings, isOutside, changed } = options;
   if (settings.loadBalancer === 'none') return noLoadBalancers;
   const { pods, services, nodes } = settings.networks;
-  const inside = [pods, services, nodes].flatMap((text) => text.split(',').flatMap((range) => parseCidr(range) ?? []));
+  const inside = [pods, services, nodes].flatMap(parseCidrs);
   const isForeign = (address: string): boolean =>
     isOutside(address) || inside.some((range) => cidrContains(range, address));
   const pool = new AddressPool(isForeign);

@@ -1,3 +1,5 @@
+import { familyOf } from '../../model/ip.ts';
+import type { IPFamily } from '../../model/objects/index.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import { joinHostPort } from './addresses.ts';
 import type { IptablesProxier } from './iptables/proxier.ts';
@@ -8,10 +10,15 @@ const udpEntry = /^udp\s.*?\sdst=(\S+) sport=\d+ dport=(\d+).*?\ssrc=(\S+) dst=/
 
 /**
  * Deletes conntrack entries of UDP Services that lead to endpoints which no longer serve: UDP has no connection whose end
- * would free them (upstream pkg/proxy/conntrack/cleanup.go). Services without serving endpoints are left alone.
+ * would free them (upstream pkg/proxy/conntrack/cleanup.go). Services without serving endpoints are left alone, and so are entries
+ * of the other family, whose endpoints are not in `services`.
  * Returns how many were deleted.
  */
-export function cleanStaleEntries(netfilter: Netfilter, services: IptablesProxier['services']): number {
+export function cleanStaleEntries(
+  netfilter: Netfilter,
+  services: IptablesProxier['services'],
+  family: IPFamily = 'IPv4',
+): number {
   const entries = netfilter.conntrackList().flatMap((line) => udpEntry.exec(line) ?? []);
   if (entries.length === 0) return 0;
   const { byAddress, byNodePort } = servingAddresses(services);
@@ -19,6 +26,7 @@ export function cleanStaleEntries(netfilter: Netfilter, services: IptablesProxie
   for (let i = 0; i < entries.length; i += 4) {
     const [origDst = '', port = '', replySrc = ''] = entries.slice(i + 1, i + 4);
     const origPortDst = Number(port);
+    if (familyOf(origDst) !== family) continue;
     const serving = byAddress.get(joinHostPort(origDst, origPortDst));
     if (serving && !serving.has(replySrc)) {
       deleted += netfilter.conntrackDelete({ protocol: 'UDP', origDst, origPortDst, replySrc });

@@ -24,7 +24,8 @@ export interface ProxyState {
   readonly nodeName: string;
   /** The node is not about to be deleted, as far as kube-proxy knows (KEP-3836). */
   readonly nodeEligible: boolean;
-  readonly services: IptablesProxier['services'];
+  /** Of each family's proxier. */
+  readonly services: readonly IptablesProxier['services'][];
 }
 
 /** Upstream pkg/proxy/healthcheck: its own health (proxy_health.go), and that of each Service with a healthCheckNodePort (service_health.go). */
@@ -51,7 +52,7 @@ export class HealthServer {
 
   /** Opens and closes the Services' ports, as after each sync. One that cannot be had is asked for again in the next. */
   sync(): void {
-    const wanted = this.#state.services.healthCheckNodePorts;
+    const wanted = this.#wanted;
     for (const [service, port] of this.#open) {
       if (wanted.get(service) === port) continue;
       this.#host.close(port);
@@ -61,6 +62,11 @@ export class HealthServer {
       if (this.#open.has(service)) continue;
       if (this.#host.listen(port, () => this.#serviceHealth(service))) this.#open.set(service, port);
     }
+  }
+
+  get #wanted(): ReadonlyMap<string, number> {
+    const [first, second] = this.#state.services.map(({ healthCheckNodePorts }) => healthCheckNodePorts);
+    return first && second ? new Map([...second, ...first]) : (first ?? new Map());
   }
 
   #proxyHealth(path: string): HealthAnswer {
@@ -74,7 +80,9 @@ export class HealthServer {
 
   #serviceHealth(key: string): HealthAnswer {
     const { services, nodeName } = this.#state;
-    const localEndpoints = countLocalReady(services.endpointListsOf(key).values(), nodeName);
+    // A pod that has both families is one endpoint.
+    const counts = services.map((of) => countLocalReady(of.endpointListsOf(key).values(), nodeName));
+    const localEndpoints = Math.max(...counts);
     const slash = key.indexOf('/');
     const service = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
     const body = JSON.stringify({ service, localEndpoints, serviceProxyHealthy: true }, null, 2);

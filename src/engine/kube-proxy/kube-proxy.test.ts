@@ -19,7 +19,6 @@ function node(options: Partial<KubeProxyOptions> = {}) {
   });
   const proxy = new KubeProxy(sim, api, netfilter, {
     nodeName: 'node-1',
-    nodeIP: '192.168.0.2',
     nodeIPs: ['192.168.0.2'],
     clusterCIDR: '10.244.0.0/16',
     minSyncPeriod: 1000,

@@ -1,17 +1,17 @@
+import { familyOf } from '../../model/ip.ts';
 import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
 import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
-import { cleanStaleEntries } from './conntrack-cleanup.ts';
+import { FamilyProxy } from './family-proxy.ts';
 import { type HealthHost, HealthServer } from './health-server.ts';
-import { ensureCanary, ensureJumps, natChainsOf } from './iptables/jump-rules.ts';
-import { fullSyncPeriod, IptablesProxier } from './iptables/proxier.ts';
+import type { IptablesProxier } from './iptables/proxier.ts';
 import type { ProxyOptions } from './iptables/settings.ts';
 import type { DetectLocal } from './local-detector.ts';
-import { BoundedFrequencyRunner } from './runner.ts';
 
-export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal'> {
+export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal' | 'family' | 'nodeIP'> {
+  /** One of each family that the cluster has, the primary one first: each family has a proxier. */
   readonly nodeIPs: readonly string[];
   /** Short for detectLocal by ClusterCIDR. */
   readonly clusterCIDR?: string;
@@ -39,18 +39,15 @@ function ours<T extends Service | EndpointSlice>(object: T | undefined): T | und
 
 /**
  * kube-proxy on one node, in iptables mode: watches Services, EndpointSlices and its node, and keeps the node's netfilter
- * rules in step with them, no more often than minSyncPeriod.
+ * rules in step with them, no more often than minSyncPeriod. Each family has rules and syncs of its own.
  */
 export class KubeProxy {
   readonly #sim: Simulation;
   readonly #api: Api;
-  readonly #netfilter: Netfilter;
   readonly #options: KubeProxyOptions;
-  readonly #cache: ArtifactCache;
   readonly #latency: number;
-  readonly #runner: BoundedFrequencyRunner;
+  readonly #families: readonly FamilyProxy[];
   readonly #listeners: (() => void)[] = [];
-  #proxier: IptablesProxier;
   #stops: (() => void)[] = [];
   #running = false;
   #servicesSynced = false;
@@ -58,31 +55,28 @@ export class KubeProxy {
   #zone = '';
   #nodeEligible = true;
   readonly #health: HealthServer | undefined;
-  #lastSync = -1;
-  /** Counts starts and hand-overs, so that a text handed over before a restart is known as such. */
-  #run = 0;
-  /** A text has been handed to netfilter that it has not asked for yet. */
-  #handedOver = false;
 
   constructor(sim: Simulation, api: Api, netfilter: Netfilter, options: KubeProxyOptions) {
+    const { clusterCIDR, nodeIPs, nodeName, cache = new ArtifactCache() } = options;
     this.#sim = sim;
     this.#api = api;
-    this.#netfilter = netfilter;
     this.#options = options;
-    this.#cache = options.cache ?? new ArtifactCache();
-    this.#latency = sim.random.fork(`kube-proxy/${options.nodeName}`).int(2, 20);
-    this.#proxier = this.#newProxier();
-    this.#health = options.healthHost && new HealthServer(options.healthHost, this);
-    this.#runner = new BoundedFrequencyRunner(sim, () => this.#sync(), {
-      min: options.minSyncPeriod,
-      retry: options.syncPeriod,
-      max: Math.max(fullSyncPeriod, options.minSyncPeriod),
+    this.#latency = sim.random.fork(`kube-proxy/${nodeName}`).int(2, 20);
+    const common = {
+      ...options,
+      detectLocal: options.detectLocal ?? (clusterCIDR ? { mode: 'ClusterCIDR', clusterCIDR } : { mode: 'None' }),
+      interfaceAddresses: options.interfaceAddresses ?? ['127.0.0.1', '::1', ...nodeIPs],
+    } as const;
+    this.#families = nodeIPs.map((nodeIP) => {
+      const own = { ...common, nodeIP, family: familyOf(nodeIP) };
+      return new FamilyProxy(sim, { netfilter, cache }, own, () => this.#synced());
     });
+    this.#health = options.healthHost && new HealthServer(options.healthHost, this);
   }
 
   /** Virtual milliseconds of the last sync; -1 before the first. */
   get lastSync(): number {
-    return this.#lastSync;
+    return Math.max(...this.#families.map(({ lastSync }) => lastSync));
   }
 
   get now(): number {
@@ -98,29 +92,24 @@ export class KubeProxy {
     return this.#nodeEligible;
   }
 
-  /** Service ports and endpoints as of the last sync. */
-  get services(): IptablesProxier['services'] {
-    return this.#proxier.services;
+  /** Service ports and endpoints as of the last sync, by family. */
+  get services(): readonly IptablesProxier['services'][] {
+    return this.#families.map(({ proxier }) => proxier.services);
   }
 
   /** It runs, and knows of changes it has not written, or has not heard yet what there is. */
   get pending(): boolean {
-    return this.#running && (!this.#initialized || this.#proxier.pending || this.#runner.queued);
+    return this.#running && (!this.#initialized || this.#families.some(({ pending }) => pending));
   }
 
-  /** Rules it keeps in the kernel, both tables together. */
+  /** Rules it keeps in the kernel, all tables together. */
   get ruleCount(): number {
-    return this.#lastSync < 0 ? 0 : this.#proxier.ruleCount;
+    return this.#families.reduce((sum, { ruleCount }) => sum + ruleCount, 0);
   }
 
-  /** The input of its last `iptables-restore --noflush`; empty before the first sync. */
-  restoreText(): string {
-    return this.#proxier.text();
-  }
-
-  /** Everything it wants in the kernel, as one `iptables-restore` input. */
+  /** Everything it wants in the kernel, as one `iptables-restore` input; with two families, one of each, the primary one's first. */
   fullText(): string {
-    return this.#proxier.fullText();
+    return this.#families.map(({ proxier }) => proxier.fullText()).join('');
   }
 
   /** Calls back after each sync. */
@@ -132,13 +121,10 @@ export class KubeProxy {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#run++;
-    this.#handedOver = false;
-    this.#proxier = this.#newProxier();
+    for (const family of this.#families) family.start();
     this.#zone = '';
     this.#servicesSynced = false;
     this.#slicesSynced = false;
-    ensureCanary(this.#netfilter);
     this.#health?.start();
     const watch = { actor: `kube-proxy/${this.#options.nodeName}`, latency: this.#latency };
     this.#stops = [
@@ -146,13 +132,13 @@ export class KubeProxy {
       this.#api.watch('Service', watch, (events, actOn) => this.#onServices(events, actOn)),
       this.#api.watch('EndpointSlice', watch, (events, actOn) => this.#onSlices(events, actOn)),
     ];
-    this.#runner.start();
+    for (const family of this.#families) family.startRunner();
   }
 
   /** Stops the process; its rules stay in the kernel. */
   stop(): void {
     this.#running = false;
-    this.#runner.stop();
+    for (const family of this.#families) family.stop();
     this.#health?.stop();
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -162,40 +148,34 @@ export class KubeProxy {
     return this.#servicesSynced && this.#slicesSynced;
   }
 
-  #newProxier(): IptablesProxier {
-    const { clusterCIDR, nodeIPs, detectLocal } = this.#options;
-    const options: ProxyOptions = {
-      ...this.#options,
-      detectLocal: detectLocal ?? (clusterCIDR ? { mode: 'ClusterCIDR', clusterCIDR } : { mode: 'None' }),
-      interfaceAddresses: this.#options.interfaceAddresses ?? ['127.0.0.1', ...nodeIPs],
-    };
-    return new IptablesProxier(options, this.#cache, () => natChainsOf(this.#netfilter));
-  }
-
   #onServices(events: readonly WatchEvent<'Service'>[], actOn: ActOn): void {
-    let needed = false;
-    for (const event of events) {
-      const { type, object, previous } = event;
-      const now = type === 'DELETED' ? undefined : ours(object);
-      const before = type === 'ADDED' ? undefined : ours(previous ?? object);
-      if (!this.#proxier.serviceChanged(before, now)) continue;
-      if (!needed) actOn(event);
-      needed = true;
+    for (const family of this.#families) {
+      let needed = false;
+      for (const event of events) {
+        const { type, object, previous } = event;
+        const now = type === 'DELETED' ? undefined : ours(object);
+        const before = type === 'ADDED' ? undefined : ours(previous ?? object);
+        if (!family.proxier.serviceChanged(before, now)) continue;
+        if (!needed) actOn(event);
+        needed = true;
+      }
+      if (needed) family.request();
     }
-    if (this.#servicesSynced) this.#request(needed);
-    else this.#listed(() => (this.#servicesSynced = true));
+    if (!this.#servicesSynced) this.#listed(() => (this.#servicesSynced = true));
   }
 
   #onSlices(events: readonly WatchEvent<'EndpointSlice'>[], actOn: ActOn): void {
-    let needed = false;
-    for (const event of events) {
-      const { type, object } = event;
-      if (!this.#proxier.sliceChanged(object, type === 'DELETED' || !ours(object))) continue;
-      if (!needed) actOn(event);
-      needed = true;
+    for (const family of this.#families) {
+      let needed = false;
+      for (const event of events) {
+        const { type, object } = event;
+        if (!family.proxier.sliceChanged(object, type === 'DELETED' || !ours(object))) continue;
+        if (!needed) actOn(event);
+        needed = true;
+      }
+      if (needed) family.request();
     }
-    if (this.#slicesSynced) this.#request(needed);
-    else this.#listed(() => (this.#slicesSynced = true));
+    if (!this.#slicesSynced) this.#listed(() => (this.#slicesSynced = true));
   }
 
   #onNodes(events: readonly WatchEvent<'Node'>[]): void {
@@ -204,52 +184,20 @@ export class KubeProxy {
     const zone = own?.object.metadata.labels?.[zoneLabel] ?? (own ? '' : this.#zone);
     if (zone === this.#zone) return;
     this.#zone = zone;
-    this.#proxier.setZone(zone);
-    this.#request(true);
+    for (const family of this.#families) {
+      family.proxier.setZone(zone);
+      family.request();
+    }
   }
 
-  /** A first list has arrived. The last of them brings the first sync, without asking the runner. */
+  /** A first list has arrived. The last of them brings the first sync. */
   #listed(note: () => void): void {
     note();
-    if (this.#initialized && !this.#sync()) this.#runner.retryLater();
+    if (this.#initialized) for (const family of this.#families) family.begin();
   }
 
-  #request(needed: boolean): void {
-    if (needed && this.#initialized) this.#runner.request();
-  }
-
-  /** Returns whether it succeeded, as far as that can be known before netfilter reads the text. */
-  #sync(): boolean {
-    if (!this.#initialized) return true;
-    const proxier = this.#proxier;
-    try {
-      if (proxier.isFullDue(this.#sim.now)) ensureJumps(this.#netfilter);
-    } catch {
-      proxier.failed();
-      return false;
-    }
-    const { conntrackCleanup } = proxier.sync(this.#sim.now);
-    if (!this.#handedOver) this.#handOver(proxier);
-    this.#lastSync = this.#sim.now;
-    if (conntrackCleanup) cleanStaleEntries(this.#netfilter, proxier.services);
+  #synced(): void {
     this.#health?.sync();
     for (const listener of this.#listeners) listener();
-    return true;
-  }
-
-  /** Gives netfilter the text to be. Syncs before it asks for it change what it will be, so hundreds of idle nodes cost nothing. */
-  #handOver(proxier: IptablesProxier): void {
-    const run = this.#run;
-    this.#handedOver = true;
-    const text = (): readonly string[] => {
-      if (run === this.#run) this.#handedOver = false;
-      return proxier.take();
-    };
-    const failed = (): void => {
-      if (run !== this.#run) return;
-      proxier.failed();
-      this.#runner.retryLater();
-    };
-    this.#netfilter.restore(text, { noflush: true, failed });
   }
 }

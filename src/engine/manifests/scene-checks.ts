@@ -3,9 +3,12 @@ import {
   cidrContains,
   cidrSize,
   cidrsOverlap,
+  familyOf,
   formatCidr,
+  listOf,
   parseAddress,
   parseCidr,
+  parseCidrs,
 } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { duplicateField, invalidField, requiredField } from '../apiserver/field-errors.ts';
@@ -13,49 +16,72 @@ import { Findings, protocols } from '../apiserver/validation/common.ts';
 import { dnsSubdomain } from '../apiserver/validation/names.ts';
 import type { SceneDocument } from './scene-schema.ts';
 
-type Networks = Partial<Record<keyof SceneSettings['networks'], Cidr>>;
+/** One range, or one of each family. */
+type Ranges = readonly Cidr[];
+type Networks = Partial<Record<keyof SceneSettings['networks'], Ranges>>;
 const networkNames = ['pods', 'services', 'nodes'] as const;
 const at = (...parts: (string | number)[]): readonly (string | number)[] => ['spec', ...parts];
+const familiesOf = (ranges: Ranges): string => ranges.map(({ family }) => family).join();
+
+/** What is wrong with one network, apart from the others. */
+function rangeError(text: string): string | undefined {
+  const parts = listOf(text);
+  if (parts.some((part) => !part.includes('/') || !parseCidr(part))) {
+    return 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+  }
+  const families = parseCidrs(text).map(({ family }) => family);
+  return new Set(families).size < families.length ? 'must be one range, or two of different IP families' : undefined;
+}
+
+/** Why a network does not go with another one. */
+function pairError(ranges: Ranges, before: Ranges, other: string): string | undefined {
+  if (familiesOf(before) !== familiesOf(ranges)) {
+    return before.length === 1 && ranges.length === 1
+      ? `must be of the same IP family as spec.networks.${other}`
+      : `must be of the same IP families as spec.networks.${other}, in the same order (${familiesOf(before)})`;
+  }
+  const shared = before.find((range) => ranges.some((own) => cidrsOverlap(range, own)));
+  return shared && `overlaps spec.networks.${other} (${formatCidr(shared)}): an address could then belong to both`;
+}
 
 function checkNetworks(given: SceneSettings['networks'], findings: Findings): Networks {
-  const ranges: Networks = {};
+  const found: Networks = {};
   for (const name of networkNames) {
     const path = at('networks', name);
-    const range = given[name].includes('/') ? parseCidr(given[name]) : undefined;
-    if (!range) {
-      const hint = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
-      findings.add(invalidField(path, given[name], hint));
+    const wrong = rangeError(given[name]);
+    if (wrong) {
+      findings.add(invalidField(path, given[name], wrong));
       continue;
     }
+    const ranges = parseCidrs(given[name]);
     for (const other of networkNames) {
-      const before = ranges[other];
-      if (before && before.family !== range.family) {
-        findings.add(invalidField(path, given[name], `must be of the same IP family as spec.networks.${other}`));
-      } else if (before && cidrsOverlap(before, range)) {
-        const why = `overlaps spec.networks.${other} (${formatCidr(before)}): an address could then belong to both`;
-        findings.add(invalidField(path, given[name], why));
-      }
+      const before = found[other];
+      const why = before && pairError(ranges, before, other);
+      if (why) findings.add(invalidField(path, given[name], why));
     }
-    ranges[name] = range;
+    found[name] = ranges;
   }
-  return ranges;
+  return found;
 }
 
 /** Room for the machines (each takes a /24, or a /64, of the pod network) and for the Services (kube-apiserver's limits). */
 function checkRoom(given: SceneSettings['networks'], ranges: Networks, nodes: number, findings: Findings): void {
-  const { pods, services, nodes: machines } = ranges;
-  const perNode = pods?.family === 'IPv6' ? 64 : 24;
-  if (pods && 2 ** Math.max(0, perNode - pods.prefix) < nodes) {
+  const { pods = [], services = [], nodes: machines = [] } = ranges;
+  for (const range of pods) {
+    const perNode = range.family === 'IPv6' ? 64 : 24;
+    if (2 ** Math.max(0, perNode - range.prefix) >= nodes) continue;
     findings.add(invalidField(at('networks', 'pods'), given.pods, `holds no /${perNode} for each of ${nodes} nodes`));
   }
-  if (machines && cidrSize(machines) < BigInt(nodes + 3)) {
+  if (machines.some((range) => cidrSize(range) < BigInt(nodes + 3))) {
     findings.add(invalidField(at('networks', 'nodes'), given.nodes, `holds too few addresses for ${nodes} nodes`));
   }
-  const size = services ? cidrSize(services) : 8n;
   const path = at('networks', 'services');
-  if (size < 8n) findings.add(invalidField(path, given.services, 'must contain at least 8 IP addresses'));
-  if (size > 1n << 20n) {
-    findings.add(invalidField(path, given.services, 'is too large; the mask must leave at most 20 bits for hosts'));
+  for (const range of services) {
+    const size = cidrSize(range);
+    if (size < 8n) findings.add(invalidField(path, given.services, 'must contain at least 8 IP addresses'));
+    if (size > 1n << 20n) {
+      findings.add(invalidField(path, given.services, 'is too large; the mask must leave at most 20 bits for hosts'));
+    }
   }
 }
 
@@ -82,6 +108,21 @@ function checkListen(
 
 const wildcardName = (name: string): string | undefined => dnsSubdomain(name.slice(2));
 
+/** What is wrong with an outside host's address, or its addresses. */
+function addressError(text: string, ranges: Networks): string | undefined {
+  const addresses = listOf(text).flatMap((part) => parseAddress(part) ?? []);
+  if (addresses.length < listOf(text).length) {
+    return 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+  }
+  if (new Set(addresses.map(familyOf)).size < addresses.length) {
+    return 'must be one address, or two of different IP families';
+  }
+  const inside = networkNames.find((name) =>
+    ranges[name]?.some((range) => addresses.some((address) => cidrContains(range, address))),
+  );
+  return inside && `lies in spec.networks.${inside}, so it is not outside`;
+}
+
 function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, findings: Findings): void {
   const names = new Set<string>();
   const addresses = new Set<string>();
@@ -90,21 +131,11 @@ function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, find
     if (names.has(host.name)) findings.add(duplicateField(here('name'), host.name));
     else findings.rule(here('name'), host.name, dnsSubdomain);
     names.add(host.name);
-    const address = parseAddress(host.address);
-    const inside = networkNames.find((name) => {
-      const range = ranges[name];
-      return address !== undefined && range && cidrContains(range, address);
-    });
-    if (address === undefined) {
-      findings.add(
-        invalidField(here('address'), host.address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
-      );
-    } else if (inside) {
-      findings.add(
-        invalidField(here('address'), host.address, `lies in spec.networks.${inside}, so it is not outside`),
-      );
-    } else if (addresses.has(address)) findings.add(duplicateField(here('address'), host.address));
-    addresses.add(address ?? '');
+    const wrong = addressError(host.address, ranges);
+    const own = wrong ? [] : listOf(host.address).map((part) => parseAddress(part) ?? part);
+    if (wrong) findings.add(invalidField(here('address'), host.address, wrong));
+    else if (own.some((address) => addresses.has(address))) findings.add(duplicateField(here('address'), host.address));
+    for (const address of own) addresses.add(address);
     for (const [j, listen] of host.listens.entries()) {
       checkListen(listen, (...parts) => here('listens', j, ...parts), findings);
     }

@@ -1,7 +1,7 @@
-import { formatCidr, parseAddress, parseCidr } from '../../model/ip.ts';
+import { formatCidr, listOf, parseAddress, parseCidrs } from '../../model/ip.ts';
 import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
-import { defaultScene, type OutsideHost, type SceneSettings } from '../../model/scene.ts';
+import { defaultScene, laptopAddress, type OutsideHost, type SceneSettings } from '../../model/scene.ts';
 import { invalid } from '../apiserver/errors.ts';
 import { formatPath } from '../apiserver/field-errors.ts';
 import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
@@ -71,7 +71,9 @@ const httpsPort = 443;
 function outsideOf({ name, address, listens }: SceneDocument['spec']['outside'][number]): OutsideHost {
   return {
     name,
-    address: parseAddress(address) ?? address,
+    address: listOf(address)
+      .map((part) => parseAddress(part) ?? part)
+      .join(),
     listens: listens.map(({ tls, ...listen }) => {
       const secured = tls ?? (listen.protocol === 'TCP' && listen.port === httpsPort ? {} : undefined);
       return secured ? { ...listen, tls: { names: secured.names ?? [name] } } : listen;
@@ -79,11 +81,17 @@ function outsideOf({ name, address, listens }: SceneDocument['spec']['outside'][
   };
 }
 
+/** The host that a scene has unless it names others, with an address of each of the cluster's families. */
+const laptopIn = (services: string): typeof defaultScene.outside =>
+  defaultScene.outside.map((host) => ({
+    ...host,
+    address: parseCidrs(services)
+      .map(({ family }) => laptopAddress[family])
+      .join(),
+  }));
+
 function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
-  const canonical = (text: string): string => {
-    const range = parseCidr(text);
-    return range ? formatCidr(range) : text;
-  };
+  const canonical = (text: string): string => parseCidrs(text).map(formatCidr).join() || text;
   const { pods, services, nodes } = spec.networks;
   const { loadBalancer } = spec;
   return {
@@ -92,7 +100,7 @@ function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
     networks: { pods: canonical(pods), services: canonical(services), nodes: canonical(nodes) },
     proxy: { ...spec.proxy, mode: 'iptables' },
     loadBalancer: loadBalancer === 'metallb' || loadBalancer === 'none' ? loadBalancer : 'cloud',
-    outside: spec.outside.map(outsideOf),
+    outside: (spec.outside === defaultScene.outside ? laptopIn(services) : spec.outside).map(outsideOf),
   };
 }
 

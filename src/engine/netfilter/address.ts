@@ -1,4 +1,5 @@
 import { addressToBigInt, bigIntToAddress, parseAddress } from '../../model/ip.ts';
+import type { IPFamily } from '../../model/objects/meta.ts';
 import { RuleError } from './errors.ts';
 
 /** An address to compare with `===`: an unsigned 32-bit number for IPv4, a bigint for IPv6. */
@@ -44,6 +45,10 @@ export class AddrRange {
     if (address === undefined) return undefined;
     const value = addr(address);
     return new AddrRange(value, maskText === undefined ? allOnes(value) : parseMask(maskText, value));
+  }
+
+  get family(): IPFamily {
+    return typeof this.base === 'number' ? 'IPv4' : 'IPv6';
   }
 
   /** Whether it names one single address. */

@@ -1,4 +1,9 @@
+import type { IPFamily } from '../../model/objects/meta.ts';
+
 const version = 'v1.8.9 (nf_tables)';
+
+/** The tool for rules of that family. */
+export const programOf = (family: IPFamily): string => (family === 'IPv4' ? 'iptables' : 'ip6tables');
 
 /** An extension's or option's complaint; the line is added by whoever reads the line. `message` is iptables' wording without its prefix. */
 export class RuleError extends Error {
@@ -19,28 +24,36 @@ export class RestoreError extends Error {
   /** What is wrong, without the tool's name and the line. */
   readonly problem: string;
 
-  constructor(line: number, cause: RuleError) {
-    super(restoreMessage(line, cause), { cause });
+  constructor(line: number, cause: RuleError, family: IPFamily = 'IPv4') {
+    super(restoreMessage(line, cause, `${programOf(family)}-restore`), { cause });
     this.name = 'RestoreError';
     this.line = line;
     this.problem = cause.message;
   }
+
+  /** The same, as the tool of that family says it. */
+  of(family: IPFamily): RestoreError {
+    return family === 'IPv6' && this.cause instanceof RuleError
+      ? new RestoreError(this.line, this.cause, family)
+      : this;
+  }
 }
 
 /** The wording of iptables-restore 1.8.9 on nf_tables. */
-function restoreMessage(line: number, { message, fromKernel }: RuleError): string {
-  if (!fromKernel) return `iptables-restore ${version}: ${message}\nError occurred at line: ${line}`;
-  if (/^[A-Z_]+ failed \(/.test(message)) return `iptables-restore ${version}: \nline ${line}: ${message}`;
-  return `iptables-restore: line ${line} failed: ${message}`;
+function restoreMessage(line: number, { message, fromKernel }: RuleError, program: string): string {
+  if (!fromKernel) return `${program} ${version}: ${message}\nError occurred at line: ${line}`;
+  if (/^[A-Z_]+ failed \(/.test(message)) return `${program} ${version}: \nline ${line}: ${message}`;
+  return `${program}: line ${line} failed: ${message}`;
 }
 
 /** `iptables …` refused a command. */
 export class IptablesError extends Error {
-  constructor(cause: RuleError) {
+  constructor(cause: RuleError, family: IPFamily) {
+    const program = programOf(family);
     super(
       cause.fromKernel && !/^[A-Z_]+ failed \(/.test(cause.message)
-        ? `iptables: ${cause.message}`
-        : `iptables ${version}: ${cause.message}`,
+        ? `${program}: ${cause.message}`
+        : `${program} ${version}: ${cause.message}`,
       {
         cause,
       },

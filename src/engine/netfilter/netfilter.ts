@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../model/objects/meta.ts';
 import type { Hook } from '../../model/trace.ts';
 import { Binding, type Connection, invalid, untracked } from './conntrack/connection.ts';
 import { formatConnection, momentOf } from './conntrack/format.ts';
@@ -8,10 +9,10 @@ import { Pass } from './pass.ts';
 import { Memory } from './rules/memory.ts';
 import { Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
-import type { Table } from './rules/table.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
 import { type Ending, packetBytes, type TableWalk, Walker } from './walk.ts';
 
+type TableName = NonNullable<SaveOptions['table']>;
 type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
 
 /** What happens at each hook, by priority (include/uapi/linux/netfilter_ipv4.h). */
@@ -39,7 +40,9 @@ const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
 /** xtables rules, conntrack and NAT of one network namespace. */
 class XtablesNetfilter implements Netfilter {
   readonly #facts: NamespaceFacts;
-  readonly #rules = new Ruleset();
+  /** ip_tables, and ip6_tables once somebody uses them. */
+  readonly #rules = new Ruleset('IPv4');
+  #rules6: Ruleset | undefined;
   readonly #nft = new NftRuleset();
   readonly #tracker: Tracker;
   readonly #nat: Nat;
@@ -58,13 +61,20 @@ class XtablesNetfilter implements Netfilter {
     this.#walker = new Walker(this.#probe);
   }
 
-  restore(...[text, { noflush, failed }]: Parameters<Netfilter['restore']>): void {
+  restore(...[text, { noflush, failed, family }]: Parameters<Netfilter['restore']>): void {
+    const rules = this.#rulesOf(family);
     if (typeof text === 'function') {
-      this.#later(() => this.#rules.restore(text(), noflush), failed);
+      this.#later(() => rules.restore(text(), noflush), failed);
       return;
     }
     this.#settle();
-    this.#rules.restore(text, noflush);
+    rules.restore(text, noflush);
+  }
+
+  #rulesOf(family: IPFamily = 'IPv4'): Ruleset {
+    if (family === 'IPv4') return this.#rules;
+    this.#rules6 ??= new Ruleset('IPv6');
+    return this.#rules6;
   }
 
   nft(...[input, options]: Parameters<Netfilter['nft']>): void {
@@ -81,14 +91,14 @@ class XtablesNetfilter implements Netfilter {
     return this.#nft.list();
   }
 
-  iptables(args: string): void {
+  iptables(args: string, family?: IPFamily): void {
     this.#settle();
-    this.#rules.command(args);
+    this.#rulesOf(family).command(args);
   }
 
   save(options: SaveOptions = {}): string {
     this.#settle();
-    return this.#rules.save(options, this.#facts.now());
+    return this.#rulesOf(options.family).save(options, this.#facts.now());
   }
 
   run(hook: Hook, skb: Skb): HookPass {
@@ -160,11 +170,11 @@ class XtablesNetfilter implements Netfilter {
         return !binding || this.#tracker.confirm(binding) ? accept : clash;
       }
       default:
-        return this.#filter(this.#rules[step], hook, skb);
+        return this.#filter(step, hook, skb);
     }
   }
 
-  #filter(table: Table, hook: Hook, skb: Skb): HookVerdict {
+  #filter(table: 'raw' | 'mangle' | 'filter', hook: Hook, skb: Skb): HookVerdict {
     const ending = this.#walk(table, hook, skb);
     if (ending === undefined || ending.op === 'accept') return accept;
     if (ending.op === 'notrack') {
@@ -189,17 +199,18 @@ class XtablesNetfilter implements Netfilter {
   }
 
   #decide(connection: Connection, manip: Manip, hook: Hook, skb: Skb): HookVerdict | undefined {
-    const ending = this.#walk(this.#rules.nat, hook, skb);
+    const ending = this.#walk('nat', hook, skb);
     if (ending && 'range' in ending) this.#nat.byRule(connection, ending, skb);
     else if (ending && ending.op !== 'accept') return this.#verdict(ending);
     if (!isDecided(connection, manip)) this.#nat.leave(connection, manip);
     return undefined;
   }
 
-  /** Walks a table's chain for this hook; undefined when there is nothing to walk. */
-  #walk(table: Table, hook: Hook, skb: Skb): Ending | undefined {
-    const start = table.chain(hook);
-    if (!start) return undefined;
+  /** Walks a chain of the packet's family for this hook; undefined when there is nothing to walk. */
+  #walk(name: TableName, hook: Hook, skb: Skb): Ending | undefined {
+    const table = (skb.packet.family === 'IPv4' ? this.#rules : this.#rules6)?.[name];
+    const start = table?.chain(hook);
+    if (!table || !start) return undefined;
     if (start.body.rules.length === 0 && start.policy === 'ACCEPT') {
       start.countPolicy(packetBytes);
       return undefined;

@@ -1,10 +1,11 @@
+import type { IPFamily } from '../../model/objects/meta.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { ConntrackView, Hook, RuleLook } from '../../model/trace.ts';
 import type { SeededRandom } from '../sim/random.ts';
 
 /** What a network namespace tells netfilter about itself. */
 export interface NamespaceFacts {
-  /** Whether an address is bound in this namespace (`addrtype LOCAL`; 127.0.0.0/8 included). */
+  /** Whether an address is bound in this namespace (`addrtype LOCAL`; 127.0.0.0/8 and ::1 included). */
   isLocal(address: string): boolean;
   /** The address MASQUERADE takes for a packet leaving by a device towards a destination (the route's preferred source). */
   sourceAddressFor(device: string, destination: string): string;
@@ -50,6 +51,8 @@ export interface HookPass {
 export interface SaveOptions {
   readonly table?: 'raw' | 'mangle' | 'nat' | 'filter';
   readonly counters?: boolean;
+  /** IPv6: `ip6tables-save`. */
+  readonly family?: IPFamily;
 }
 
 /**
@@ -63,16 +66,17 @@ export interface Netfilter {
   /**
    * `iptables-restore [--noflush]`: whole input or nothing. Throws RestoreError with the 1-based line.
    * With noflush, user chains declared with `:NAME` are emptied (created if missing), others stay. `-X NAME` deletes an empty, unreferenced chain.
+   * With family IPv6 it is `ip6tables-restore`: the families' tables have nothing to do with each other.
    * A function is called at the first need (`run`, `save`, `iptables`), in order; its errors are thrown there, or handed to
    * `failed` when that is given (nothing is applied then, as with any bad input).
    */
   restore(
     text: RestoreText | (() => RestoreText),
-    options: { readonly noflush: boolean; readonly failed?: (error: unknown) => void },
+    options: { readonly noflush: boolean; readonly failed?: (error: unknown) => void; readonly family?: IPFamily },
   ): void;
-  /** `iptables [-t table] -N|-I|-A|-C|-D …` as kube-proxy and CNIs call it. Throws with iptables' message. */
-  iptables(args: string): void;
-  /** `iptables-save` text. */
+  /** `iptables [-t table] -N|-I|-A|-C|-D …`, or `ip6tables …`, as kube-proxy and CNIs call it. Throws with iptables' message. */
+  iptables(args: string, family?: IPFamily): void;
+  /** `iptables-save` text. Empty as long as no table of the family was used. */
   save(options?: SaveOptions): string;
   /**
    * `nft -f`: one transaction, whole input or nothing. Commands (`add rule …`) and blocks (`table ip x { … }`, as `nftList`
@@ -98,3 +102,16 @@ export interface Netfilter {
     readonly replySrc?: string;
   }): number;
 }
+
+/** `iptables-restore`, `iptables` and `iptables-save`, or those of IPv6. */
+export type Xtables = Pick<Netfilter, 'restore' | 'iptables' | 'save'>;
+
+/** The tools for one family's rules, for programs that need not know which it is. */
+export const xtablesOf = (netfilter: Netfilter, family: IPFamily): Xtables =>
+  family === 'IPv4'
+    ? netfilter
+    : {
+        restore: (text, options) => netfilter.restore(text, { ...options, family }),
+        iptables: (args) => netfilter.iptables(args, family),
+        save: (options) => netfilter.save({ ...options, family }),
+      };

@@ -1,4 +1,5 @@
-import type { Packet } from '../../model/packet.ts';
+import { familyOf } from '../../model/ip.ts';
+import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Device, Namespace } from './namespace.ts';
@@ -67,7 +68,7 @@ export class NetworkBalancer implements Balancer {
     // Direct routing sees one half of each connection, which conntrack would take for invalid.
     const proxy = setting.mode === 'Proxy';
     this.#namespace.netfilter = proxy ? this.#netfilter : undefined;
-    if (proxy) this.#netfilter.restore(this.#rules(), { noflush: false });
+    if (proxy) this.#netfilter.restore(this.#rules(), { noflush: false, family: familyOf(this.address) });
   }
 
   /** Packets to its own address do not end here. */
@@ -88,17 +89,18 @@ export class NetworkBalancer implements Balancer {
   /** Full NAT, a target a connection, as kube-proxy writes its own choices. */
   #rules(): string {
     const { ports, sourceRanges } = this.#setting;
+    const own = sourceRanges.filter((range) => familyOf(range) === familyOf(this.address));
     const lines: string[] = [];
     for (const { protocol, port, nodePort } of ports) {
       if (nodePort === 0) continue;
       const p = protocol.toLowerCase();
-      for (const range of sourceRanges.length > 0 ? sourceRanges : ['']) {
+      for (const range of sourceRanges.length > 0 ? own : ['']) {
         const from = range === '' ? '' : `-s ${range} `;
         this.#targets.forEach(({ route }, i) => {
           const left = this.#targets.length - i;
           const chance = left === 1 ? '' : ` -m statistic --mode random --probability ${(1 / left).toFixed(10)}`;
-          const to = `-j DNAT --to-destination ${route.via}:${nodePort}`;
-          lines.push(`-A PREROUTING ${from}-d ${this.address}/32 -p ${p} -m ${p} --dport ${port}${chance} ${to}`);
+          const to = `-j DNAT --to-destination ${formatEndpoint(route.via ?? '', nodePort)}`;
+          lines.push(`-A PREROUTING ${from}-d ${this.address} -p ${p} -m ${p} --dport ${port}${chance} ${to}`);
         });
       }
     }

@@ -1,5 +1,5 @@
 import type { Conversation, PacketRecord } from './conversation.ts';
-import { datagram, icmpError, reversed } from './packets.ts';
+import { datagram, icmpError, labelOfError, reversed } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, answered, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 
@@ -45,7 +45,7 @@ export class Datagrams implements Transport {
         return;
       }
       const error = icmpError(p.dst, record.agedPacket, 'port-unreachable');
-      send(c, namespace, error, 'ICMP port-unreachable', record.back);
+      send(c, namespace, error, labelOfError(error), record.back);
       return;
     }
     const server = accept(namespace, p, app);

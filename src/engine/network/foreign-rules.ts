@@ -53,7 +53,12 @@ export class ForeignRules {
     const [address = ''] = machine.local;
     this.#sim = sim;
     this.#machine = machine;
-    this.#node = this.#add(Willing, { kind: 'node', place: placeOfNode('this'), name: 'this machine', address });
+    this.#node = this.#add(Willing, {
+      kind: 'node',
+      place: placeOfNode('this'),
+      name: 'this machine',
+      addresses: [address],
+    });
     for (const other of machine.local.slice(1)) this.#node.routes.add(other, 'local');
     this.#node.netfilter = createNetfilter({
       isLocal: (asked) => this.#node.isLocal(asked),
@@ -66,7 +71,7 @@ export class ForeignRules {
       kind: 'outside',
       place: placeOfOutside('any'),
       name: 'any',
-      address: '192.0.2.0',
+      addresses: ['192.0.2.0'],
     });
     world.redirect = () => toItself;
     const [near, far] = vethPair(this.#node, machine.out, world, 'eth0', latency);
@@ -95,14 +100,14 @@ export class ForeignRules {
     if (this.#node.isLocal(address)) return this.#node.place;
     const place = placeOfOutside(address);
     if (this.#places.has(place)) return place;
-    const host = this.#add(Namespace, { kind: 'outside', place, name: address, address });
+    const host = this.#add(Namespace, { kind: 'outside', place, name: address, addresses: [address] });
     const [near, far] = vethPair(this.#node, this.#machine.in, host, 'eth0', latency);
     this.#node.routes.add(address, 'unicast', near);
     host.routes.add('default', 'unicast', far);
     return place;
   }
 
-  #add(Kind: typeof Namespace, options: Pick<NamespaceOptions, 'kind' | 'place' | 'name' | 'address'>): Namespace {
+  #add(Kind: typeof Namespace, options: Pick<NamespaceOptions, 'kind' | 'place' | 'name' | 'addresses'>): Namespace {
     const namespace = new Kind({ ...options, random: this.#sim.random, boot: 0 });
     this.#places.set(options.place, namespace);
     return namespace;

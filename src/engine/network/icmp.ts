@@ -7,12 +7,14 @@ import { accept, type SocketWorld, type Transport } from './sockets.ts';
 import { isTcp } from './target.ts';
 import type { AppResponse } from './types.ts';
 
-/** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c). */
+/** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c, tab_unreach in net/ipv6/icmp.c). */
 const meaning: Partial<Record<IcmpType, { readonly outcome: Outcome; readonly says: string }>> = {
   'port-unreachable': { outcome: 'rejected', says: 'rejected' },
   'admin-prohibited': { outcome: 'rejected', says: 'rejected' },
   'host-unreachable': { outcome: 'unreachable', says: 'no route to host' },
+  'addr-unreachable': { outcome: 'unreachable', says: 'no route to host' },
   'net-unreachable': { outcome: 'unreachable', says: 'network is unreachable' },
+  'no-route': { outcome: 'unreachable', says: 'network is unreachable' },
   'time-exceeded': { outcome: 'unreachable', says: 'the packet was forwarded too often' },
 };
 

@@ -47,7 +47,8 @@ export interface NamespaceOptions {
   readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
   /** `node-1`, `default/web-1`, `laptop`. */
   readonly name: string;
-  readonly address: string;
+  /** One, or one of each family, the primary one first. */
+  readonly addresses: readonly string[];
   /** Where its stream of chance comes from when the first source port is drawn. */
   readonly random: SeededRandom;
   /** How often its machine was started before: each time another stream. */
@@ -59,8 +60,10 @@ export class Namespace {
   readonly place: PlaceId;
   readonly kind: NamespaceOptions['kind'];
   readonly name: string;
-  /** The address of eth0: what the kernel prefers as source of anything that leaves. */
+  /** The address of eth0, of the primary family where it has two. */
   readonly address: string;
+  /** That of the other family. */
+  readonly secondAddress: string | undefined;
   /** net.ipv4.ip_forward. */
   readonly forwards: boolean;
   readonly routes: RouteTable<Device>;
@@ -82,11 +85,13 @@ export class Namespace {
     this.place = options.place;
     this.kind = options.kind;
     this.name = options.name;
-    this.address = options.address;
+    const [address = '', second] = options.addresses;
+    this.address = address;
+    this.secondAddress = second;
     this.forwards = options.kind === 'node' || options.kind === 'wire' || options.kind === 'balancer';
     this.#random = options.random;
     this.#boot = options.boot;
-    this.routes = new RouteTable(options.address);
+    this.routes = new RouteTable(address, second);
   }
 
   /** As people say it: `pod default/web-1`, `node-1`, `laptop`. */
@@ -104,14 +109,26 @@ export class Namespace {
     return this.#ports;
   }
 
-  /** Whether an address is bound here (127.0.0.0/8 included). */
+  /** Whether an address is bound here (127.0.0.0/8 and ::1 included). */
   isLocal(address: string): boolean {
     return this.routes.lookup(address).kind === 'local';
   }
 
+  /** Its addresses, the primary family's first. */
+  get addresses(): readonly string[] {
+    return this.secondAddress === undefined ? [this.address] : [this.address, this.secondAddress];
+  }
+
+  /** The address of eth0 that goes with a destination; undefined when it has none of that family. */
+  addressFor(destination: string): string | undefined {
+    const { address, secondAddress } = this;
+    return address.includes(':') === destination.includes(':') ? address : secondAddress;
+  }
+
   /** The source the kernel gives to a packet it makes for this destination (a local destination answers from itself). */
   sourceFor(destination: string): string {
-    return this.isLocal(destination) ? destination : this.address;
+    if (this.isLocal(destination)) return destination;
+    return this.addressFor(destination) ?? (destination.includes(':') ? '::' : '0.0.0.0');
   }
 
   /** bind(2) and listen(2) on the wildcard address. Throws EADDRINUSE. */

@@ -65,10 +65,10 @@ class SimulatedNetwork implements Network {
     readonly name: string;
     readonly node: string;
     readonly resolvConf?: ResolvConf;
-  }): { address: string } {
+  }): { address: string; addresses: readonly string[] } {
     const namespace = this.#topology.addPod(pod.namespace, pod.name, pod.node);
     namespace.resolvConf = pod.resolvConf ?? this.hostResolvConf;
-    return { address: namespace.address };
+    return namespace;
   }
 
   get hostResolvConf(): ResolvConf {

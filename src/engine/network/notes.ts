@@ -1,4 +1,4 @@
-import { cidrContains, parseCidr } from '../../model/ip.ts';
+import { cidrContains, parseCidrs } from '../../model/ip.ts';
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PacketTrace, RuleLook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
@@ -56,8 +56,8 @@ export function noteOfHook({ visit, pass, before, after, looks, direction }: Hoo
 }
 
 function whatIs(packet: Packet, visit: Visit, words: Words): string {
-  const services = parseCidr(words.networks.services);
-  if (services && cidrContains(services, packet.dst)) return 'the address is a Service: ';
+  const services = parseCidrs(words.networks.services);
+  if (services.some((range) => cidrContains(range, packet.dst))) return 'the address is a Service: ';
   if (visit.namespace.isLocal(packet.dst)) return 'the port belongs to a Service (NodePort): ';
   return '';
 }

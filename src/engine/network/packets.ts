@@ -1,7 +1,7 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
 import type { IcmpType, Packet, TcpFlag } from '../../model/packet.ts';
 
-/** net.ipv4.ip_default_ttl. */
+/** net.ipv4.ip_default_ttl, net.ipv6.conf.all.hop_limit. */
 const defaultTtl = 64;
 
 /** Flag combinations, shared by all packets. */
@@ -51,12 +51,23 @@ export function echo(family: IPFamily, src: string, dst: string, id: number, icm
   return { family, protocol, src, dst, sport: id, dport: 0, ttl: defaultTtl, icmp };
 }
 
-/** An ICMP error to the sender of `about`. */
-export function icmpError(src: string, about: Packet, icmp: IcmpType): Packet {
+/** What ICMPv6 calls the errors that have another name there (RFC 4443 3.1). */
+const inIPv6: Partial<Record<IcmpType, IcmpType>> = {
+  'net-unreachable': 'no-route',
+  'host-unreachable': 'addr-unreachable',
+};
+
+/** An ICMP, or ICMPv6, error to the sender of `about`. */
+export function icmpError(src: string, about: Packet, type: IcmpType): Packet {
   const { family } = about;
-  const protocol = family === 'IPv4' ? 'ICMP' : 'ICMPv6';
+  const v4 = family === 'IPv4';
+  const icmp = v4 ? type : (inIPv6[type] ?? type);
+  const protocol = v4 ? 'ICMP' : 'ICMPv6';
   return { family, protocol, src, dst: about.src, sport: 0, dport: 0, ttl: defaultTtl, icmp, about };
 }
+
+/** What a packet with an ICMP error is called: `ICMP port-unreachable`. */
+export const labelOfError = ({ protocol, icmp }: Packet): string => `${protocol} ${icmp}`;
 
 /** The reset a kernel answers a segment with that belongs to no socket. */
 export const resetFor = (p: Packet): Packet => tcp(reversed(p), flags.rst);
@@ -75,4 +86,10 @@ export const rejections: Readonly<Record<string, IcmpType>> = {
   'icmp-admin-prohibited': 'admin-prohibited',
   'icmp-host-prohibited': 'admin-prohibited',
   'icmp-net-prohibited': 'admin-prohibited',
+  'icmp6-port-unreachable': 'port-unreachable',
+  'icmp6-no-route': 'no-route',
+  'icmp6-addr-unreachable': 'addr-unreachable',
+  'icmp6-adm-prohibited': 'admin-prohibited',
+  'icmp6-policy-fail': 'admin-prohibited',
+  'icmp6-reject-route': 'admin-prohibited',
 };

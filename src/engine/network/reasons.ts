@@ -25,10 +25,14 @@ function neighbourOf(visit: Visit): { readonly address: string; readonly name: s
   return { address, name: neighbour ? neighbour.namespace.label : address };
 }
 
+/** How the kernel asks for a neighbour's link address. */
+const resolution = ({ left }: Visit): string => (left.family === 'IPv4' ? 'ARP' : 'neighbour solicitation');
+
 /** `nothing listens on 10.244.0.5:5000 in pod default/web-1 (RST)`. */
 export function nobodyListens(visit: Visit): string {
-  const { dst, dport, protocol } = visit.left;
-  const answer = protocol === 'TCP' ? 'RST' : protocol === 'SCTP' ? 'ABORT' : 'ICMP port-unreachable';
+  const { dst, dport, protocol, family } = visit.left;
+  const unreachable = family === 'IPv4' ? 'ICMP port-unreachable' : 'ICMPv6 port-unreachable';
+  const answer = protocol === 'TCP' ? 'RST' : protocol === 'SCTP' ? 'ABORT' : unreachable;
   return `nothing listens on ${formatEndpoint(dst, dport)} in ${visit.namespace.label} (${answer})`;
 }
 
@@ -57,12 +61,12 @@ export function whyLost(record: PacketRecord, words: Words): string {
     case 'host-down':
       return record.end === 'receive'
         ? 'it lost power while the packet was on its way'
-        : `${neighbourOf(visit).name} does not answer (no reply to ARP)`;
+        : `${neighbourOf(visit).name} does not answer (no reply to ${resolution(visit)})`;
     case 'link-down':
       return `${visit.namespace.label} was removed while the packet was on its way`;
     case 'no-such-address':
       return record.end === 'link'
-        ? `nobody on this network has ${neighbourOf(visit).address} (no reply to ARP)`
+        ? `nobody on this network has ${neighbourOf(visit).address} (no reply to ${resolution(visit)})`
         : `${dst} is not an address of ${visit.namespace.label}, which forwards nothing`;
     case 'ttl-exceeded':
       return 'it was forwarded too often (TTL exceeded)';

@@ -42,6 +42,7 @@ const route = <D extends Named>(destination: string, kind: RouteKind, device?: D
 
 /** Bound in every namespace, before anything a table says. */
 const loopback: Route<never> = route('127.0.0.0/8', 'local');
+const loopback6: Route<never> = route('::1', 'local');
 
 const widthOf = (cidr: Cidr): number => (cidr.family === 'IPv4' ? 32 : 128);
 const cacheLimit = 10_000;
@@ -61,22 +62,27 @@ interface Level<D extends Named> {
  */
 export class RouteTable<D extends Named> {
   readonly #own: Route<D>;
+  /** To its address of the other family. */
+  readonly #second: Route<D> | undefined;
   #default: Route<D> | undefined;
+  #default6: Route<D> | undefined;
   #hosts: Map<string, Route<D>> | undefined;
   /** Longest prefix first. */
   #levels: readonly Level<D>[] = noLevels;
   #answers: Map<string, Route<D>> | undefined;
 
-  /** @param address the namespace's own. Throws when it is none. */
-  constructor(address: string) {
+  /** @param address the namespace's own, `second` that of the other family. Throws when one is none. */
+  constructor(address: string, second?: string) {
     this.#own = route(hostOf(address), 'local');
+    this.#second = second === undefined ? undefined : route(hostOf(second), 'local');
   }
 
-  /** Adds or replaces a route. Throws when the destination is not an address, a range or `default`. */
+  /** Adds or replaces a route; the family of `default` is that of the next hop. Throws when the destination is not an address, a range or `default`. */
   add(destination: string, kind: RouteKind, device?: D, via?: string): void {
     if (destination === 'default') {
       this.#answers = undefined;
-      this.#default = route(destination, kind, device, via);
+      if (via?.includes(':')) this.#default6 = route(destination, kind, device, via);
+      else this.#default = route(destination, kind, device, via);
       return;
     }
     if (!destination.includes('/')) {
@@ -123,6 +129,8 @@ export class RouteTable<D extends Named> {
 
   #longestPrefix(address: string): Route<D> {
     if (address.startsWith('127.')) return loopback;
+    if (address === '::1') return loopback6;
+    if (address === this.#second?.destination) return this.#second;
     const family = familyOf(address);
     if (this.#levels.length > 0) {
       const number = addressToBigInt(address);
@@ -131,7 +139,7 @@ export class RouteTable<D extends Named> {
         if (found) return found;
       }
     }
-    return (family === 'IPv4' && this.#default) || noRoute;
+    return (family === 'IPv4' ? this.#default : this.#default6) ?? noRoute;
   }
 }
 

@@ -13,8 +13,8 @@ export class StableNetfilter implements Netfilter {
     this.current.restore(text, options);
   }
 
-  iptables(args: string): void {
-    this.current.iptables(args);
+  iptables(...[args, family]: Parameters<Netfilter['iptables']>): void {
+    this.current.iptables(args, family);
   }
 
   save(options?: SaveOptions): string {

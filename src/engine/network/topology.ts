@@ -1,4 +1,5 @@
-import { nthAddress, parseCidr } from '../../model/ip.ts';
+import { familyOf, formatCidr, listOf, nthAddress, ofFamily, parseCidrs } from '../../model/ip.ts';
+import type { IPFamily } from '../../model/objects/meta.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { type PlaceId, placeOfBalancer, placeOfNode, placeOfOutside, placeOfPod } from '../../model/trace.ts';
 import { createNetfilter } from '../netfilter/netfilter.ts';
@@ -13,7 +14,10 @@ import type { NodeMachine, ResolvConf } from './types.ts';
 /** One way, in virtual milliseconds. */
 const latencies = { veth: 0.05, nodes: 0.5, outside: 10 };
 /** The next hop of everything behind a point-to-point link: the far end answers ARP for it (proxy_arp), as with Calico. */
-const linkLocalGateway = '169.254.1.1';
+const linkLocalGateways: Readonly<Record<IPFamily, string>> = {
+  IPv4: '169.254.1.1',
+  IPv6: 'fe80::ecee:eeee:eeee:eeee',
+};
 
 interface PodLink {
   readonly pod: Namespace;
@@ -22,8 +26,10 @@ interface PodLink {
 
 interface NodeState extends NodeMachine {
   readonly netfilter: StableNetfilter;
-  readonly podCIDR: string;
-  readonly ipam: HostLocalIpam;
+  readonly addresses: readonly string[];
+  readonly podCIDRs: readonly string[];
+  /** One a family, as host-local has one range set a family. */
+  readonly ipams: readonly HostLocalIpam[];
   readonly pods: Map<PlaceId, PodLink>;
   namespace: Namespace;
   boots: number;
@@ -36,6 +42,32 @@ function vethName(prefix: string, name: string): string {
   return prefix + (hash >>> 0).toString(16).padStart(8, '0');
 }
 
+const resolvConfWith = (nameserver: string): ResolvConf => ({
+  nameservers: [nameserver],
+  search: [],
+  ndots: 1,
+  timeout: 5000,
+  attempts: 2,
+});
+
+/** An address of each range, or none. */
+function allocate({ ipams }: Pick<NodeState, 'ipams'>): readonly string[] {
+  const addresses: string[] = [];
+  try {
+    for (const ipam of ipams) addresses.push(ipam.allocate());
+  } catch (error) {
+    release({ ipams }, { addresses });
+    throw error;
+  }
+  return addresses;
+}
+
+function release({ ipams }: Pick<NodeState, 'ipams'>, { addresses }: Pick<Namespace, 'addresses'>): void {
+  addresses.forEach((address, i) => {
+    ipams[i]?.release(address);
+  });
+}
+
 /**
  * Machines, namespaces, links, addresses and routes, to be rebuilt one to one with ip-netns(8):
  * - one Ethernet segment for the nodes; the router `wire` has its first address, and a veth to each outside host;
@@ -43,6 +75,7 @@ function vethName(prefix: string, name: string): string {
  *   `blackhole` for its own range (as Calico's), default via the router; ip_forward, route_localnet on, rp_filter off;
  *   and one rule of the CNI plugin: a pod that talks to anything but pods does so as its node (Calico's natOutgoing);
  * - pod and outside host: eth0 with a /32, default via 169.254.1.1, no netfilter;
+ * - with two families all of that twice: IPv6 has a /128, and its default via the far end's link-local address. Neighbour discovery is not drawn;
  * - the router knows the nodes' segment and the outside hosts: pod and Service addresses have no route there.
  */
 export class Topology {
@@ -55,43 +88,51 @@ export class Topology {
   readonly #segment = new Map<string, Device>();
   readonly #wire: Namespace;
   readonly #uplink: Device;
-  readonly #gateway: string;
+  /** The router's addresses on the segment. */
+  readonly #gateways: readonly string[];
 
   constructor(sim: Simulation, networks: SceneSettings['networks']) {
     this.#sim = sim;
     this.#networks = networks;
-    const cidr = parseCidr(networks.nodes);
-    if (!cidr) throw new Error(`invalid CIDR address: ${networks.nodes}`);
-    this.#gateway = nthAddress(cidr, 1);
-    this.hostResolvConf = { nameservers: [this.#gateway], search: [], ndots: 1, timeout: 5000, attempts: 2 };
-    this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateway);
+    const ranges = parseCidrs(networks.nodes);
+    const [gateway] = ranges.map((range) => nthAddress(range, 1));
+    if (gateway === undefined) throw new Error(`invalid CIDR address: ${networks.nodes}`);
+    this.#gateways = ranges.map((range) => nthAddress(range, 1));
+    this.hostResolvConf = resolvConfWith(gateway);
+    this.#wire = this.#namespace('wire', 'wire', 'wire', this.#gateways);
     this.#uplink = this.#plug(this.#wire);
-    this.#wire.routes.add(networks.nodes, 'unicast', this.#uplink);
+    for (const range of ranges) this.#wire.routes.add(formatCidr(range), 'unicast', this.#uplink);
     // Cluster addresses mean nothing out there; like most border routers this one says nothing to what it drops.
-    this.#wire.routes.add(networks.pods, 'blackhole');
-    this.#wire.routes.add(networks.services, 'blackhole');
+    for (const inside of [networks.pods, networks.services]) {
+      for (const range of parseCidrs(inside)) this.#wire.routes.add(formatCidr(range), 'blackhole');
+    }
   }
 
   /** Throws when the name or the address is taken. */
   addNode(name: string, address: string, podCIDR: string): NodeState {
     if (this.nodes.has(name)) throw new Error(`node "${name}" is already on the network`);
-    const taken = this.#segment.get(address);
-    if (taken) throw new Error(`address ${address} is already used by ${taken.namespace.name}`);
-    const namespace = this.#namespace('node', placeOfNode(name), name, address);
+    const addresses = listOf(address);
+    for (const own of addresses) {
+      const taken = this.#segment.get(own);
+      if (taken) throw new Error(`address ${own} is already used by ${taken.namespace.name}`);
+    }
+    const podCIDRs = listOf(podCIDR);
+    const namespace = this.#namespace('node', placeOfNode(name), name, addresses);
     const netfilter = new StableNetfilter(this.#netfilter(namespace, 0));
     const node: NodeState = {
       name,
-      address,
-      podCIDR,
+      address: namespace.address,
+      addresses,
+      podCIDRs,
       netfilter,
-      ipam: new HostLocalIpam(podCIDR),
+      ipams: podCIDRs.map((range) => new HostLocalIpam(range)),
       pods: new Map(),
       namespace,
       boots: 0,
     };
     for (const other of this.nodes.values()) {
       const device = this.#segment.get(other.address);
-      if (device) other.namespace.routes.add(podCIDR, 'unicast', device, address);
+      if (device) this.#routesTo(node, other.namespace, device);
     }
     this.nodes.set(name, node);
     this.#boot(node);
@@ -103,9 +144,17 @@ export class Topology {
     if (!node) return;
     this.#halt(node);
     this.nodes.delete(name);
-    this.#segment.delete(node.address);
+    for (const address of node.addresses) this.#segment.delete(address);
     this.#places.delete(node.namespace.place);
-    for (const other of this.nodes.values()) other.namespace.routes.remove(node.podCIDR);
+    for (const other of this.nodes.values()) {
+      for (const range of node.podCIDRs) other.namespace.routes.remove(range);
+    }
+  }
+
+  /** Leads to a node's pods from another machine on the segment. */
+  #routesTo(node: NodeState, from: Namespace, device: Device): void {
+    for (const range of node.podCIDRs)
+      from.routes.add(range, 'unicast', device, ofFamily(node.addresses, familyOf(range)));
   }
 
   /** Off: namespaces, sockets, rules and conntrack are gone. On: an empty machine with its address and routes; IPAM goes on where it was. */
@@ -117,7 +166,7 @@ export class Topology {
       node.netfilter.current = this.#netfilter(node.namespace, ++node.boots);
       return;
     }
-    node.namespace = this.#namespace('node', placeOfNode(name), name, node.address, node.boots);
+    node.namespace = this.#namespace('node', placeOfNode(name), name, node.addresses, node.boots);
     node.netfilter.current = this.#netfilter(node.namespace, node.boots);
     this.#boot(node);
   }
@@ -125,25 +174,47 @@ export class Topology {
   addOutside(name: string, address: string): Namespace {
     const place = placeOfOutside(name);
     if (this.#places.has(place)) throw new Error(`outside host "${name}" already exists`);
-    if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
-    const host = this.#namespace('outside', place, name, address);
+    const addresses = listOf(address);
+    for (const own of addresses) this.#checkUnused(own);
+    const host = this.#namespace('outside', place, name, addresses);
     const device = vethName('out', name);
     const [far, near] = vethPair(this.#wire, device, host, 'eth0', latencies.outside);
-    this.#wire.routes.add(address, 'unicast', far);
-    host.routes.add('default', 'unicast', near, linkLocalGateway);
+    for (const own of addresses) {
+      this.#wire.routes.add(own, 'unicast', far);
+      host.routes.add('default', 'unicast', near, linkLocalGateways[familyOf(own)]);
+    }
+    const gateway = this.#gateways.find((own) => host.addressFor(own) !== undefined);
+    host.resolvConf =
+      gateway === undefined || gateway === this.#gateways[0] ? this.hostResolvConf : resolvConfWith(gateway);
     return host;
   }
 
   /** A machine on the segment with that address, to which the router leads. Throws when the address is taken. */
   addBalancer(address: string): NetworkBalancer {
     const place = placeOfBalancer(address);
-    if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
-    const namespace = this.#namespace('balancer', place, address, address);
+    this.#checkUnused(address);
+    const namespace = this.#namespace('balancer', place, address, [address]);
     const eth0 = this.#plug(namespace);
-    namespace.routes.add(this.#networks.nodes, 'unicast', eth0);
-    namespace.routes.add('default', 'unicast', eth0, this.#gateway);
+    this.#routesOfSegment(namespace, eth0);
     this.#wire.routes.add(address, 'unicast', this.#uplink);
-    return new NetworkBalancer(namespace, eth0, this.#netfilter(namespace, 0), (name) => this.nodes.get(name)?.address);
+    const family = familyOf(address);
+    return new NetworkBalancer(namespace, eth0, this.#netfilter(namespace, 0), (name) =>
+      ofFamily(this.nodes.get(name)?.addresses ?? [], family),
+    );
+  }
+
+  #checkUnused(address: string): void {
+    if (this.#wire.routes.lookup(address).kind !== 'none') throw new Error(`address ${address} is already in use`);
+  }
+
+  /** The segment, and the router for everything else; of the families that the machine has. */
+  #routesOfSegment(namespace: Namespace, eth0: Device): void {
+    for (const [i, range] of parseCidrs(this.#networks.nodes).entries()) {
+      const gateway = this.#gateways[i] ?? '';
+      if (namespace.addressFor(gateway) === undefined) continue;
+      namespace.routes.add(formatCidr(range), 'unicast', eth0);
+      namespace.routes.add('default', 'unicast', eth0, gateway);
+    }
   }
 
   removeBalancer(address: string): void {
@@ -174,12 +245,14 @@ export class Topology {
     if (!node.namespace.alive) throw new Error(`node "${nodeName}" is powered off`);
     const place = placeOfPod(namespace, name);
     if (node.pods.has(place)) throw new Error(`pod "${namespace}/${name}" already has a network namespace`);
-    const address = node.ipam.allocate();
-    const pod = this.#namespace('pod', place, `${namespace}/${name}`, address);
+    const addresses = allocate(node);
+    const pod = this.#namespace('pod', place, `${namespace}/${name}`, addresses);
     const device = vethName('veth', pod.name);
     const [host, eth0] = vethPair(node.namespace, device, pod, 'eth0', latencies.veth);
-    node.namespace.routes.add(address, 'unicast', host);
-    pod.routes.add('default', 'unicast', eth0, linkLocalGateway);
+    for (const address of addresses) {
+      node.namespace.routes.add(address, 'unicast', host);
+      pod.routes.add('default', 'unicast', eth0, linkLocalGateways[familyOf(address)]);
+    }
     node.pods.set(place, { pod, device });
     return pod;
   }
@@ -189,8 +262,8 @@ export class Topology {
       if (node.pods.get(pod.place)?.pod !== pod) continue;
       node.pods.delete(pod.place);
       this.#end(pod);
-      node.namespace.routes.remove(pod.address);
-      node.ipam.release(pod.address);
+      for (const address of pod.addresses) node.namespace.routes.remove(address);
+      release(node, pod);
       return;
     }
   }
@@ -203,12 +276,12 @@ export class Topology {
 
   /** Whether any pod was ever given this address. */
   everGiven(address: string): boolean {
-    for (const node of this.nodes.values()) if (node.ipam.everGiven(address)) return true;
+    for (const node of this.nodes.values()) if (node.ipams.some((ipam) => ipam.everGiven(address))) return true;
     return false;
   }
 
-  #namespace(kind: Namespace['kind'], place: PlaceId, name: string, address: string, boot = 0): Namespace {
-    const namespace = new Namespace({ kind, place, name, address, random: this.#sim.random, boot });
+  #namespace(kind: Namespace['kind'], place: PlaceId, name: string, addresses: readonly string[], boot = 0): Namespace {
+    const namespace = new Namespace({ kind, place, name, addresses, random: this.#sim.random, boot });
     this.#places.set(place, namespace);
     return namespace;
   }
@@ -218,7 +291,7 @@ export class Topology {
     const netfilter = createNetfilter({
       isLocal: (address) => namespace.isLocal(address),
       // inet_select_addr: a device without an address of its own borrows the machine's.
-      sourceAddressFor: () => namespace.address,
+      sourceAddressFor: (_, destination) => namespace.addressFor(destination) ?? namespace.address,
       now: () => this.#sim.now,
       random: random.fork(`netfilter/${namespace.place}/${boot}`),
     });
@@ -235,30 +308,28 @@ export class Topology {
       peer: undefined,
       segment: this.#segment,
     };
-    this.#segment.set(namespace.address, device);
+    for (const address of namespace.addresses) this.#segment.set(address, device);
     return device;
   }
 
   #boot(node: NodeState): void {
     const { routes } = node.namespace;
     const eth0 = this.#plug(node.namespace);
-    routes.add(this.#networks.nodes, 'unicast', eth0);
-    routes.add('default', 'unicast', eth0, this.#gateway);
-    routes.add(node.podCIDR, 'blackhole');
-    for (const other of this.nodes.values()) {
-      if (other !== node) routes.add(other.podCIDR, 'unicast', eth0, other.address);
-    }
-    const { pods } = this.#networks;
+    this.#routesOfSegment(node.namespace, eth0);
+    for (const range of node.podCIDRs) routes.add(range, 'blackhole');
+    for (const other of this.nodes.values()) if (other !== node) this.#routesTo(other, node.namespace, eth0);
     const comment = 'pods leave the pod network under their node address (CNI)';
-    node.netfilter.iptables(
-      `-t nat -A POSTROUTING -s ${pods} ! -d ${pods} -m comment --comment "${comment}" -j MASQUERADE`,
-    );
+    for (const range of parseCidrs(this.#networks.pods)) {
+      const pods = formatCidr(range);
+      const rule = `-A POSTROUTING -s ${pods} ! -d ${pods} -m comment --comment "${comment}" -j MASQUERADE`;
+      node.netfilter.iptables(`-t nat ${rule}`, range.family);
+    }
   }
 
   #halt(node: NodeState): void {
     for (const { pod } of node.pods.values()) {
       this.#end(pod);
-      node.ipam.release(pod.address);
+      release(node, pod);
     }
     node.pods.clear();
     node.namespace.alive = false;

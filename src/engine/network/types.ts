@@ -66,6 +66,8 @@ export interface ResolvConf {
 export interface NodeMachine {
   readonly name: string;
   readonly address: string;
+  /** One of each family, the primary one first. */
+  readonly addresses: readonly string[];
   /** Its netfilter, for kube-proxy and for `iptables-save`. */
   readonly netfilter: Netfilter;
 }
@@ -125,6 +127,7 @@ export interface Balancer {
 
 /** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
 export interface Network {
+  /** @param node `address` and `podCIDR` may be two, one of each family, with a comma between, as in kubelet's --node-ip: the primary one first. */
   addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine;
   removeNode(name: string): void;
   node(name: string): NodeMachine | undefined;
@@ -148,6 +151,8 @@ export interface Network {
     readonly resolvConf?: ResolvConf;
   }): {
     readonly address: string;
+    /** One of each family, the primary one first. */
+    readonly addresses: readonly string[];
   };
   /** What nodes and outside hosts have in /etc/resolv.conf: the router, should anybody answer queries there (`listen` on place `wire`). */
   readonly hostResolvConf: ResolvConf;

@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { PacketRecord } from './conversation.ts';
 import { arpTimeout, linkFor, loopbackLatency } from './links.ts';
 import type { Device, Namespace } from './namespace.ts';
-import { forwarded, icmpError, isIcmpError, rejections, resetFor } from './packets.ts';
+import { forwarded, icmpError, isIcmpError, labelOfError, rejections, resetFor } from './packets.ts';
 import { leads, type Route } from './routes.ts';
 import { HookedVisit, Visit } from './visit.ts';
 
@@ -226,7 +226,7 @@ export class PacketWalk {
         const { conversation, agedPacket, back } = lost;
         if (conversation.finished || isIcmpError(agedPacket)) continue;
         const error = icmpError(ns.sourceFor(agedPacket.src), agedPacket, 'host-unreachable');
-        this.#start(new PacketRecord(conversation, 'ICMP host-unreachable', back, this.#sim.now), ns, error, skb);
+        this.#start(new PacketRecord(conversation, labelOfError(error), back, this.#sim.now), ns, error, skb);
       }
     });
   }
@@ -258,7 +258,8 @@ export class PacketWalk {
     const about = forwarded(visit.left, this.#hops);
     if (isIcmpError(about)) return;
     const source = ns.isLocal(about.dst) ? about.dst : ns.sourceFor(about.src);
-    this.#consequence = { from: ns, packet: icmpError(source, about, type), label: `ICMP ${type}`, cause: this.#skb };
+    const packet = icmpError(source, about, type);
+    this.#consequence = { from: ns, packet, label: labelOfError(packet), cause: this.#skb };
   }
 
   #lose(record: PacketRecord, end: PacketRecord['end'], reason: Reason): void {

@@ -29,7 +29,8 @@ function doorsOf({ spec, status }: Service, { port, nodePort }: ServicePort, nod
 }
 
 /** Where the rules that a machine really has do not lead to exactly the endpoints they should, or lead where no Service is any longer. */
-export function ruleFaults({ cluster, frontends }: Trial, { name, address }: Machine): string[] {
+export function ruleFaults({ cluster, frontends }: Trial, { name, addresses }: Machine): string[] {
+  const [address = ''] = addresses;
   const netfilter = cluster.network.node(name)?.netfilter;
   const paths = new RulePaths(netfilter?.save({ counters: false }) ?? '', address);
   const services = cluster.api.list('Service').filter(isServed);

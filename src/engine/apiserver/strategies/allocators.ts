@@ -1,5 +1,6 @@
 import type { Cidr } from '../../../model/ip.ts';
-import { addressToBigInt, cidrSize, formatCidr, nthAddress, parseCidr } from '../../../model/ip.ts';
+import { addressToBigInt, cidrSize, familyOf, formatCidr, nthAddress, parseCidrs } from '../../../model/ip.ts';
+import type { IPFamily } from '../../../model/objects/index.ts';
 import type { SeededRandom } from '../../sim/random.ts';
 
 /** Why a number could not be had, in upstream's words; absent when it could. */
@@ -58,45 +59,71 @@ const clamp = (low: number, n: number, high: number): number => Math.min(Math.ma
 const nodePorts = { base: 30_000, size: 2768 };
 const alreadyAllocated = (what: string): string => `provided ${what} is already allocated`;
 
-/**
- * ClusterIPs and node ports (pkg/registry/core/service/ipallocator and portallocator). The network's own address and, for
- * IPv4, the broadcast address are never handed out. Only the first 2^32 addresses of a larger IPv6 range are.
- */
-export class ServiceAllocators {
+/** The addresses of one service range: all but the network's own and, for IPv4, the broadcast address; of a large IPv6 range the first 2^32. */
+class AddressRange {
   readonly range: Cidr;
+  readonly pool: Pool;
   readonly #hosts: number;
-  readonly #addresses: Pool;
-  readonly #ports: Pool;
 
-  /** Throws RangeError when `services` is not a CIDR. */
-  constructor(services: string, random: SeededRandom) {
-    const range = parseCidr(services);
-    if (!range) throw new RangeError(`not a CIDR: ${services}`);
+  constructor(range: Cidr, random: SeededRandom) {
     this.range = range;
     const size = Math.min(Number(cidrSize(range)), 2 ** 32 - 1);
     this.#hosts = Math.max(0, size - (range.family === 'IPv4' ? 2 : 1));
-    const band = size <= 16 ? 0 : clamp(16, Math.floor(size / 16), 256);
-    this.#addresses = new Pool(this.#hosts, band, random.fork('cluster-ips'));
+    this.pool = new Pool(this.#hosts, size <= 16 ? 0 : clamp(16, Math.floor(size / 16), 256), random);
+  }
+
+  next(): string | undefined {
+    const index = this.pool.next();
+    return index === undefined ? undefined : nthAddress(this.range, index + 1);
+  }
+
+  indexOf(address: string): number | undefined {
+    const index = Number(addressToBigInt(address) - this.range.base) - 1;
+    return index >= 0 && index < this.#hosts ? index : undefined;
+  }
+}
+
+/** ClusterIPs, of one or two families, and node ports (pkg/registry/core/service/ipallocator and portallocator). */
+export class ServiceAllocators {
+  /** The families of the service ranges, the primary one first. */
+  readonly families: readonly IPFamily[];
+  /** The primary range. */
+  readonly range: Cidr;
+  readonly #ranges: readonly AddressRange[];
+  readonly #ports: Pool;
+
+  /** @param services `--service-cluster-ip-range`: a CIDR, or one of each family with a comma between. Throws RangeError when it is none. */
+  constructor(services: string, random: SeededRandom) {
+    const ranges = parseCidrs(services);
+    const [primary] = ranges;
+    if (!primary) throw new RangeError(`not a CIDR: ${services}`);
+    this.range = primary;
+    this.families = ranges.map(({ family }) => family);
+    this.#ranges = ranges.map(
+      (range, i) => new AddressRange(range, random.fork(i === 0 ? 'cluster-ips' : 'cluster-ips/2')),
+    );
     this.#ports = new Pool(nodePorts.size, clamp(16, Math.floor(nodePorts.size / 32), 128), random.fork('node-ports'));
   }
 
   takeAddress(address: string): Refusal {
-    const index = this.#indexOf(address);
-    if (index === undefined) {
-      return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${formatCidr(this.range)}`;
+    const addresses = this.#rangeOf(familyOf(address));
+    const index = addresses?.indexOf(address);
+    if (!addresses || index === undefined) {
+      const valid = formatCidr((addresses ?? this).range);
+      return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${valid}`;
     }
-    return this.#addresses.take(index) ? undefined : alreadyAllocated('IP');
+    return addresses.pool.take(index) ? undefined : alreadyAllocated('IP');
   }
 
   /** A free address, or undefined when the range is full. */
-  nextAddress(): string | undefined {
-    const index = this.#addresses.next();
-    return index === undefined ? undefined : nthAddress(this.range, index + 1);
+  nextAddress(family: IPFamily): string | undefined {
+    return this.#rangeOf(family)?.next();
   }
 
   releaseAddress(address: string): void {
-    const index = this.#indexOf(address);
-    if (index !== undefined) this.#addresses.release(index);
+    const addresses = this.#rangeOf(familyOf(address));
+    const index = addresses?.indexOf(address);
+    if (index !== undefined) addresses?.pool.release(index);
   }
 
   takePort(port: number): Refusal {
@@ -119,24 +146,24 @@ export class ServiceAllocators {
   /** Runs `write`; everything it took and released is undone when it throws or `keep` is false. */
   transaction<T>(keep: boolean, write: () => T): T {
     const journal: (() => void)[] = [];
-    this.#addresses.record(journal);
-    this.#ports.record(journal);
+    this.#record(journal);
     let done = false;
     try {
       const result = write();
       done = keep;
       return result;
     } finally {
-      this.#addresses.record(undefined);
-      this.#ports.record(undefined);
+      this.#record(undefined);
       if (!done) for (const undo of journal.reverse()) undo();
     }
   }
 
-  #indexOf(address: string): number | undefined {
-    const index = Number(addressToBigInt(address) - this.range.base) - 1;
-    return address.includes(':') === (this.range.family === 'IPv6') && index >= 0 && index < this.#hosts
-      ? index
-      : undefined;
+  #record(journal: (() => void)[] | undefined): void {
+    for (const { pool } of this.#ranges) pool.record(journal);
+    this.#ports.record(journal);
+  }
+
+  #rangeOf(family: IPFamily): AddressRange | undefined {
+    return this.#ranges.find(({ range }) => range.family === family);
   }
 }

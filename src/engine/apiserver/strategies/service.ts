@@ -1,4 +1,5 @@
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
+import { deepEqual } from '../deep.ts';
 import { internalError, invalid } from '../errors.ts';
 import { type FieldError, invalidField } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
@@ -18,11 +19,11 @@ const holdsPorts = (s: Service): boolean =>
 const needsHealthCheck = ({ spec }: Service): boolean =>
   spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 
-/** pkg/registry/core/service/strategy.go and storage/alloc.go, single stack. */
+/** pkg/registry/core/service/strategy.go and storage/alloc.go. */
 export const serviceStrategy: Strategy<'Service'> = {
   name: dns1035Label,
   prepareCreate: (service): Service => ({ ...withBothAddressFields(service), status: { loadBalancer: {} } }),
-  prepareUpdate: (service, old) => keepAllocated(dropUnused(withBothAddressFields(service), old), old),
+  prepareUpdate: (service, old) => keepAllocated(dropUnused(withBothAddressFields(service, old), old), old),
   validate: (service, old): FieldError[] => {
     const findings = new Findings();
     checkService(service, findings);
@@ -32,18 +33,28 @@ export const serviceStrategy: Strategy<'Service'> = {
   allocate: (service, old, { allocators }) =>
     allocateHealthCheck(allocatePorts(allocateAddress(service, old, allocators), old, allocators), old, allocators),
   release: (service, { allocators }) => {
-    if (holdsAddress(service) && service.spec.clusterIP) allocators.releaseAddress(service.spec.clusterIP);
+    for (const address of addressesOf(service)) allocators.releaseAddress(address);
     for (const port of nodePortsOf(service)) allocators.releasePort(port);
     if (service.spec.healthCheckNodePort) allocators.releasePort(service.spec.healthCheckNodePort);
   },
 };
 
-/** clusterIP and clusterIPs[0] are one field under two names (normalizeClusterIPs). */
-function withBothAddressFields(service: Service): Service {
-  const { clusterIP, clusterIPs } = service.spec;
-  if (clusterIP && !clusterIPs?.length) return { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } };
-  if (!clusterIP && clusterIPs?.[0]) return { ...service, spec: { ...service.spec, clusterIP: clusterIPs[0] } };
-  return service;
+/** The cluster IPs that are allocated to it. */
+const addressesOf = (service: Service | undefined): readonly string[] =>
+  (holdsAddress(service) && service?.spec.clusterIPs) || [];
+
+/** clusterIP and clusterIPs[0] are one field under two names: whoever changes one of them means both (normalizeClusterIPs). */
+function withBothAddressFields(service: Service, old?: Service): Service {
+  const { clusterIP = '', clusterIPs = [], ...rest } = service.spec;
+  const { clusterIP: before = '', clusterIPs: allBefore = [] } = old?.spec ?? {};
+  const renamed = clusterIP !== before && (clusterIPs.length === 0 || deepEqual(clusterIPs, allBefore));
+  const all = renamed ? [clusterIP].filter(Boolean) : clusterIPs;
+  const first = clusterIP === before ? (clusterIPs[0] ?? '') : clusterIP;
+  if (first === clusterIP && all === clusterIPs) return service;
+  return {
+    ...service,
+    spec: { ...rest, ...(first && { clusterIP: first }), ...(all.length > 0 && { clusterIPs: all }) },
+  };
 }
 
 /** pkg/api/service ExternallyAccessible. */
@@ -109,26 +120,38 @@ function keepAllocated(service: Service, old: Service): Service {
   return spec === service.spec ? service : { ...service, spec };
 }
 
+/** Addresses that are new are taken, those that are there no longer are given back (storage/alloc.go allocClusterIPs, updateClusterIPs). */
 function allocateAddress(given: Service, old: Service | undefined, allocators: ServiceAllocators): Service {
-  const before = holdsAddress(old) ? old?.spec.clusterIP : undefined;
-  const service = given.spec.type === 'ExternalName' ? given : withFamilies(given, old, [allocators.range.family]);
-  if (!holdsAddress(service)) {
-    if (before) allocators.releaseAddress(before);
-    return service;
-  }
-  let address = service.spec.clusterIP;
-  if (address && address !== before) {
-    const refusal = allocators.takeAddress(address);
-    if (refusal) {
-      throw invalid('Service', service.metadata.name, [
-        invalidField(['spec', 'clusterIPs'], [address], `failed to allocate IP ${address}: ${refusal}`),
-      ]);
-    }
-  } else if (!address) {
-    address = allocators.nextAddress();
+  const before = addressesOf(old);
+  const service = given.spec.type === 'ExternalName' ? given : withFamilies(given, old, allocators.families);
+  const { clusterIPs: wanted = [], ipFamilies = [] } = service.spec;
+  const clusterIPs = holdsAddress(service)
+    ? ipFamilies.map((family, i) => allocatedAddress(service, wanted[i] || family, before, allocators))
+    : [];
+  for (const address of before) if (!clusterIPs.includes(address)) allocators.releaseAddress(address);
+  const [clusterIP] = clusterIPs;
+  if (!clusterIP || (clusterIP === service.spec.clusterIP && deepEqual(clusterIPs, wanted))) return service;
+  return { ...service, spec: { ...service.spec, clusterIP, clusterIPs } };
+}
+
+/** @param wanted an address, or the family of which any will do. */
+function allocatedAddress(
+  service: Service,
+  wanted: string,
+  before: readonly string[],
+  allocators: ServiceAllocators,
+): string {
+  if (before.includes(wanted)) return wanted;
+  if (wanted === 'IPv4' || wanted === 'IPv6') {
+    const address = allocators.nextAddress(wanted);
     if (!address) throw internalError('failed to allocate a serviceIP: range is full');
+    return address;
   }
-  return { ...service, spec: { ...service.spec, clusterIP: address, clusterIPs: [address] } };
+  const refusal = allocators.takeAddress(wanted);
+  if (!refusal) return wanted;
+  throw invalid('Service', service.metadata.name, [
+    invalidField(['spec', 'clusterIPs'], service.spec.clusterIPs, `failed to allocate IP ${wanted}: ${refusal}`),
+  ]);
 }
 
 const nodePortsOf = (service: Service): Set<number> =>

@@ -162,13 +162,15 @@ function checkPolicies(spec: Spec, findings: Findings): void {
 export function checkServiceUpdate({ spec }: Service, { spec: old }: Service, findings: Findings): void {
   const unchanging = 'may not change once set';
   if (spec.type !== 'ExternalName' && old.type !== 'ExternalName') {
-    const moved = spec.clusterIPs?.[0] !== old.clusterIPs?.[0];
-    if (moved) findings.add(invalidField(at('clusterIPs', 0), spec.clusterIPs ?? [], unchanging));
-    const [family] = spec.ipFamilies ?? [];
+    // What was there before and is not now is released, which the allocator judges.
+    const moved = (field: 'clusterIPs' | 'ipFamilies', before: readonly string[], now: readonly string[]): void =>
+      before.forEach((value, i) => {
+        const other = now[i] !== undefined && now[i] !== value;
+        if (other) findings.add(invalidField(at(field, i), now, unchanging));
+      });
+    moved('clusterIPs', old.clusterIPs ?? [], spec.clusterIPs ?? []);
     const headless = isHeadless(spec) || isHeadless(old);
-    if (!headless && family && old.ipFamilies && family !== old.ipFamilies[0]) {
-      findings.add(invalidField(at('ipFamilies', 0), spec.ipFamilies, unchanging));
-    }
+    if (!headless) moved('ipFamilies', old.ipFamilies ?? [], spec.ipFamilies ?? []);
   }
   const balanced = spec.type === 'LoadBalancer' && old.type === 'LoadBalancer';
   if (balanced && spec.loadBalancerClass !== old.loadBalancerClass) {

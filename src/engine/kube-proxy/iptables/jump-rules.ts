@@ -1,4 +1,4 @@
-import type { Netfilter } from '../../netfilter/types.ts';
+import type { Xtables } from '../../netfilter/types.ts';
 
 interface Jump {
   readonly table: 'filter' | 'nat';
@@ -33,7 +33,7 @@ const jumps: readonly Jump[] = [
 ];
 
 /** Whether `iptables` accepted the command. It refuses a chain that exists and a check for a rule that does not. */
-function accepts(netfilter: Netfilter, args: string): boolean {
+function accepts(netfilter: Xtables, args: string): boolean {
   try {
     netfilter.iptables(args);
     return true;
@@ -43,7 +43,7 @@ function accepts(netfilter: Netfilter, args: string): boolean {
 }
 
 /** Sees to it that the built-in chains jump to kube-proxy's, which restore input cannot say without replacing what others put there. Throws with iptables' message. */
-export function ensureJumps(netfilter: Netfilter): void {
+export function ensureJumps(netfilter: Xtables): void {
   const known = new Map<string, 'new' | 'old'>();
   for (const { table, to, from, match } of jumps) {
     const chain = `-t ${table} -N ${to}`;
@@ -56,10 +56,10 @@ export function ensureJumps(netfilter: Netfilter): void {
 }
 
 /** The chains by which kube-proxy would notice that somebody flushed the node's rules (upstream pkg/util/iptables Monitor). */
-export function ensureCanary(netfilter: Netfilter): void {
+export function ensureCanary(netfilter: Xtables): void {
   for (const table of ['mangle', 'nat', 'filter']) accepts(netfilter, `-t ${table} -N KUBE-PROXY-CANARY`);
 }
 
 /** The chains of the nat table, from its `iptables-save` text. */
-export const natChainsOf = (netfilter: Netfilter): readonly string[] =>
+export const natChainsOf = (netfilter: Xtables): readonly string[] =>
   Array.from(netfilter.save({ table: 'nat' }).matchAll(/^:(\S+)/gm), ([, name = '']) => name);

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/packet.ts';
 import type { Application, AppRequest, AppResponse, Certificate } from '../../network/types.ts';
 import { expand } from '../environment.ts';
 import type { AppContext } from './behaviour.ts';
@@ -19,7 +20,7 @@ function page({ pod, node }: AppContext, { method, path, clientAddress, clientPo
     `Hostname: ${pod.spec.hostname ?? pod.metadata.name}`,
     `Pod: ${pod.metadata.namespace}/${pod.metadata.name}`,
     `Node: ${node}`,
-    `Client: ${clientAddress}:${clientPort}`,
+    `Client: ${formatEndpoint(clientAddress, clientPort)}`,
     `Request: ${method} ${path}`,
     ...(host === '' ? [] : [`Host: ${host}`]),
   ];

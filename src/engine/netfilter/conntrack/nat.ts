@@ -35,7 +35,7 @@ export class Nat {
     } else if (target.op === 'masquerade') {
       this.decide(connection, 'source', this.#atAddress(target.range, skb.out ?? '', skb.packet.dst));
     } else {
-      const own = skb.in === undefined ? '127.0.0.1' : undefined;
+      const own = skb.in !== undefined ? undefined : skb.packet.family === 'IPv4' ? '127.0.0.1' : '::1';
       const range =
         own === undefined ? this.#atAddress(target.range, skb.in ?? '', skb.packet.src) : at(target.range, own);
       this.decide(connection, 'destination', range);

@@ -71,7 +71,7 @@ export class Tracker {
       connection.tcp = state;
       connection.expiresAt = now + tcpTimeout[state] * second;
     } else if (isIcmp(tuple.proto)) {
-      if (tuple.dport !== 8) return invalid;
+      if (tuple.dport !== 8 && tuple.dport !== 128) return invalid;
       connection.expiresAt = now + timeout.icmp * second;
     } else if (tuple.proto === 17) {
       connection.streamAt = now + streamAfter;

@@ -3,10 +3,14 @@ import { type Addr, addr } from '../address.ts';
 import { protocolNumber } from '../protocols.ts';
 
 /** ICMP types that ask and their answers, as `conntrack -L` prints them. */
-const icmpType = { 'echo-request': 8, 'echo-reply': 0 } as const;
+const icmpType = {
+  ICMP: { 'echo-request': 8, 'echo-reply': 0 },
+  ICMPv6: { 'echo-request': 128, 'echo-reply': 129 },
+} as const;
+const answerTo: Readonly<Record<number, number>> = { 8: 0, 0: 8, 128: 129, 129: 128 };
 
 /**
- * One direction of a connection. For ICMP echo `sport` is the identifier and `dport` the type (8 or 0), as the kernel
+ * One direction of a connection. For ICMP echo `sport` is the identifier and `dport` the type (8 or 0; 128 or 129), as the kernel
  * keeps them in one union with the ports. `C` is what its table files it under.
  */
 export class Tuple<C = unknown> {
@@ -43,14 +47,17 @@ export class Tuple<C = unknown> {
     return new Tuple(
       protocolNumber[packet.protocol],
       { address: packet.src, port: packet.sport },
-      { address: packet.dst, port: icmp === undefined ? packet.dport : icmpType[icmp] },
+      {
+        address: packet.dst,
+        port: icmp === undefined ? packet.dport : icmpType[packet.protocol === 'ICMPv6' ? 'ICMPv6' : 'ICMP'][icmp],
+      },
     );
   }
 
   /** The tuple of the answers. */
   inverse(): Tuple<C> {
     if (isIcmp(this.proto)) {
-      const answer = this.dport === 8 ? 0 : 8;
+      const answer = answerTo[this.dport] ?? 0;
       return new Tuple(this.proto, { address: this.dst, port: this.sport }, { address: this.src, port: answer });
     }
     return new Tuple(this.proto, { address: this.dst, port: this.dport }, { address: this.src, port: this.sport });

@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { RuleError } from '../errors.ts';
 import { type Command, commandFlag, parseCommand } from './commands.ts';
 import { Generations } from './generations.ts';
@@ -11,14 +12,15 @@ interface TableCommand {
 /** Every node is given the same commands when it starts: read once, they cost 100 nodes a tenth of a second less. */
 const knownCommands = new Generations<TableCommand>(1000);
 
-/** The words after `iptables`. Throws RuleError. */
-export function readCommand(args: string): TableCommand {
-  const known = knownCommands.get(args);
+/** The words after `iptables`, or `ip6tables`. Throws RuleError. */
+export function readCommand(args: string, family: IPFamily): TableCommand {
+  const key = family === 'IPv4' ? args : `6 ${args}`;
+  const known = knownCommands.get(key);
   if (known) return known;
   const { table, words } = commandWords(tokenize(args));
-  const command = parseCommand(table, words);
+  const command = parseCommand({ table, family }, words);
   const read = { table, command };
-  if (!('rules' in command && command.rules.some((rule) => rule.unshared))) knownCommands.set(args, read);
+  if (!('rules' in command && command.rules.some((rule) => rule.unshared))) knownCommands.set(key, read);
   return read;
 }
 

@@ -1,5 +1,5 @@
 import { RuleError } from '../errors.ts';
-import { parseNumber, type TargetKind } from './extension.ts';
+import { parseNumber, type RuleTable, type TargetKind } from './extension.ts';
 import { parseRule } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
 import { builtinChains } from './table.ts';
@@ -64,7 +64,7 @@ export function parsePolicy(word: string): Policy {
 }
 
 /** A line's words, beginning with the command (`-A CHAIN …`). Throws RuleError. */
-export function parseCommand(table: string, words: readonly string[]): Command {
+export function parseCommand(at: RuleTable, words: readonly string[]): Command {
   const [word = '', chain, ...rest] = words;
   const flag = commandFlag(word);
   if (flag === undefined)
@@ -80,7 +80,7 @@ export function parseCommand(table: string, words: readonly string[]): Command {
     case '-E':
       return { op: 'rename', chain, to: rest[0] ?? '' };
     default:
-      return ruleCommand(table, flag, chain, rest);
+      return ruleCommand(at, flag, chain, rest);
   }
 }
 
@@ -88,13 +88,13 @@ function chainCommand(flag: '-X' | '-F' | '-Z', chain: string | undefined): Comm
   return { op: flag === '-X' ? 'delete-chain' : flag === '-F' ? 'flush' : 'zero', chain };
 }
 
-function ruleCommand(table: string, flag: string, chain: string, words: readonly string[]): Command {
+function ruleCommand(at: RuleTable, flag: string, chain: string, words: readonly string[]): Command {
   const numbered = flag === '-I' || flag === '-R' || flag === '-D' ? parseNumber(words[0] ?? '') : undefined;
   if (numbered === 0) throw new RuleError(`Invalid rule number \`${words[0]}'`);
   if (flag === '-D' && numbered !== undefined) return { op: 'delete-at', chain, at: numbered };
   if (flag === '-R' && numbered === undefined) throw new RuleError('-R requires a rule number');
-  const { rules, counters, kind } = parseRule(table, chain, numbered === undefined ? words : words.slice(1));
-  if (kind) checkPlace(kind, table, chain);
+  const { rules, counters, kind } = parseRule(at, chain, numbered === undefined ? words : words.slice(1));
+  if (kind) checkPlace(kind, at.table, chain);
   switch (flag) {
     case '-I':
       return { op: 'insert', chain, at: numbered ?? 1, rules, counters };

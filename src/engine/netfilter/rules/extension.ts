@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { RuleError } from '../errors.ts';
 import type { Check } from './check.ts';
 import type { Target } from './target.ts';
@@ -11,9 +12,14 @@ export interface OptionSpec {
   readonly aliases?: readonly string[];
 }
 
-/** What stands on the line before extensions are built: some need `-p`. */
-export interface RuleContext {
+/** The table that a rule is for. */
+export interface RuleTable {
   readonly table: string;
+  readonly family: IPFamily;
+}
+
+/** What stands on the line before extensions are built: some need `-p`. */
+export interface RuleContext extends RuleTable {
   /** The number given with `-p`; undefined when absent, `all` or negated. */
   readonly protocol: number | undefined;
 }

@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { AddrRange } from '../address.ts';
 import { RuleError } from '../errors.ts';
 import { matchKinds, otherMatches } from '../matches/index.ts';
@@ -6,7 +7,14 @@ import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
 import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck } from './core-checks.ts';
 import { coreFlags } from './core-flags.ts';
-import { GivenOptions, type MatchKind, type OptionSpec, type RuleContext, type TargetKind } from './extension.ts';
+import {
+  GivenOptions,
+  type MatchKind,
+  type OptionSpec,
+  type RuleContext,
+  type RuleTable,
+  type TargetKind,
+} from './extension.ts';
 import { Rule } from './rule.ts';
 import type { Target } from './target.ts';
 import { quote } from './tokenize.ts';
@@ -35,15 +43,15 @@ export interface ParsedRule {
 class RuleParser {
   readonly #words: readonly string[];
   readonly #chain: string;
-  readonly #table: string;
+  readonly #place: RuleTable;
   #at = 0;
   readonly #core = new Map<string, Core>();
   readonly #loaded: Loaded[] = [];
   #jump: { readonly flag: '-j' | '-g'; readonly name: string } | undefined;
   #counters: readonly [number, number] | undefined;
 
-  constructor(table: string, chain: string, words: readonly string[]) {
-    this.#table = table;
+  constructor(place: RuleTable, chain: string, words: readonly string[]) {
+    this.#place = place;
     this.#chain = chain;
     this.#words = words;
   }
@@ -160,7 +168,8 @@ class RuleParser {
   /** `-p tcp --dport 80` loads `-m tcp` by itself. */
   #implicitMatch(word: string): { spec: OptionSpec; given: GivenOptions } | undefined {
     const protocol = this.#protocol();
-    const kind = protocol === undefined ? undefined : matchKinds.get(protocolName(protocol));
+    const kind =
+      protocol === undefined ? undefined : matchKinds.get(protocol === 58 ? 'icmp6' : protocolName(protocol));
     if (!kind || this.#loaded.some((each) => each.type === 'match' && each.kind === kind)) return undefined;
     this.#loaded.push({ type: 'match', kind, given: new GivenOptions(kind.name) });
     const found = this.#findOption(word);
@@ -174,7 +183,7 @@ class RuleParser {
   }
 
   #context(): RuleContext {
-    return { table: this.#table, protocol: this.#protocol() };
+    return { ...this.#place, protocol: this.#protocol() };
   }
 
   #check(loaded: Loaded): Check {
@@ -200,7 +209,7 @@ class RuleParser {
       const print = [`-j ${name}`, ...loaded.words].join(' ');
       return passingTargets.has(name) ? { op: 'modify', apply: changesNothing, print } : { op: 'not-modelled', print };
     }
-    return standardTarget(name, this.#table);
+    return standardTarget(name, this.#place.table);
   }
 
   /** `-s a,b -d c,d` stands for every pair. */
@@ -217,7 +226,7 @@ class RuleParser {
     if (texts.length > 1 && given.negated)
       throw new RuleError(`! not allowed with multiple source or destination IP addresses`);
     return texts.map((text) => {
-      const range = parseRange(text);
+      const range = parseRange(text, this.#place.family);
       return range.any && !given.negated ? [] : [new AddressCheck(kind, range, given.negated)];
     });
   }
@@ -254,9 +263,9 @@ const wrongOut = new Set(['PREROUTING', 'INPUT']);
 const quoteBlank = (word: string): string => (/[\s"\\]/.test(word) || word === '' ? quote(word) : word);
 const changesNothing = (): void => undefined;
 
-function parseRange(text: string): AddrRange {
+function parseRange(text: string, family: IPFamily): AddrRange {
   const range = AddrRange.parse(text);
-  if (range) return range;
+  if (range?.family === family) return range;
   throw new RuleError(`host/network \`${text.split('/', 1)[0]}' not found`);
 }
 
@@ -280,5 +289,5 @@ function standardTarget(name: string, table: string): Target {
 }
 
 /** Reads a rule's words after `-A CHAIN`. More than one rule comes of `-s a,b`. Throws RuleError. */
-export const parseRule = (table: string, chain: string, words: readonly string[]): ParsedRule =>
-  new RuleParser(table, chain, words).parse();
+export const parseRule = (place: RuleTable, chain: string, words: readonly string[]): ParsedRule =>
+  new RuleParser(place, chain, words).parse();

@@ -1,5 +1,7 @@
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { RuleError } from '../errors.ts';
 import { ChainBody } from './chain.ts';
+import type { RuleTable } from './extension.ts';
 import { Generations } from './generations.ts';
 import { type Appended, eachLine, knownBodies, parsePlan, type RestorePlan, SectionReader, type Step } from './plan.ts';
 import { builtinChains } from './table.ts';
@@ -8,7 +10,7 @@ import { builtinChains } from './table.ts';
 const short = 1000;
 
 interface Piece {
-  /** Stands for its text and table. */
+  /** Stands for its text, family and table. */
   readonly id: number;
   readonly steps: readonly Step[];
   readonly shared: boolean;
@@ -22,14 +24,15 @@ interface Known {
 const knownPieces = new Map<string, Known>();
 let lastId = 0;
 
-function readPiece(text: string, table: string): Piece {
-  const known: Known = knownPieces.get(table) ?? { short: new Generations(100_000), long: new Generations(16) };
-  knownPieces.set(table, known);
+function readPiece(text: string, at: RuleTable): Piece {
+  const key = `${at.family} ${at.table}`;
+  const known: Known = knownPieces.get(key) ?? { short: new Generations(100_000), long: new Generations(16) };
+  knownPieces.set(key, known);
   const isShort = text.length <= short;
   const kept = isShort ? known.short : known.long;
   const found = kept.get(text);
   if (found) return found;
-  const reader = new SectionReader(table, 0, !isShort);
+  const reader = new SectionReader(at, 0, !isShort);
   eachLine(text, (raw) => reader.read(raw, 0));
   const piece = { id: ++lastId, steps: reader.finish().steps.slice(), shared: reader.shared };
   if (piece.shared) kept.set(text, piece);
@@ -96,7 +99,7 @@ const hasCounters = ({ steps }: Piece): boolean =>
   steps.some((step) => step.kind === 'append' && step.chains.some(({ counters }) => counters));
 
 /** The plan of a text that comes in pieces. Throws RuleError; the line numbers of the plan are all 0. */
-export function planOf(pieces: readonly string[]): RestorePlan {
+export function planOf(pieces: readonly string[], family: IPFamily): RestorePlan {
   const plan: { readonly table: string; readonly line: number; readonly steps: readonly Step[] }[] = [];
   let section: Assembly | undefined;
   for (const text of pieces) {
@@ -105,8 +108,8 @@ export function planOf(pieces: readonly string[]): RestorePlan {
       plan.push({ table: section.table, line: 0, steps: section.steps });
       section = undefined;
     } else if (section) {
-      const piece = readPiece(text, section.table);
-      if (hasCounters(piece)) return parsePlan(pieces.join(''));
+      const piece = readPiece(text, { table: section.table, family });
+      if (hasCounters(piece)) return parsePlan(pieces.join(''), family);
       section.add(piece);
     } else {
       const table = text.startsWith('*') ? text.slice(1).trim() : '';

@@ -1,7 +1,9 @@
 import { flat } from '../../../model/flat.ts';
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { RestoreError, RuleError } from '../errors.ts';
 import { ChainBody } from './chain.ts';
 import { type Command, type Counters, checkChainName, type Policy, parseCommand, parsePolicy } from './commands.ts';
+import type { RuleTable } from './extension.ts';
 import { Generations } from './generations.ts';
 import type { Rule } from './rule.ts';
 import { builtinChains } from './table.ts';
@@ -55,12 +57,12 @@ interface AppendLine {
   readonly counters: Counters;
 }
 
-/** By table, then by line. */
+/** By family and table, then by line. */
 const knownLines = new Map<string, Generations<AppendLine>>();
 let lastLineId = 0;
 /** By the lines' ids, or the pieces'. */
 export const knownBodies = new Generations<ChainBody>(50_000);
-const knownPlans = new Generations<RestorePlan>(4);
+const knownPlans = { IPv4: new Generations<RestorePlan>(4), IPv6: new Generations<RestorePlan>(4) };
 
 class Pending {
   readonly ids: number[] = [];
@@ -72,7 +74,7 @@ class Pending {
 
 /** Reads the lines of one table's section. */
 export class SectionReader {
-  readonly table: string;
+  readonly #at: RuleTable;
   readonly line: number;
   readonly steps: Step[] = [];
   /** Whether what was read may stand in several places: no rule has a memory of its own. */
@@ -81,12 +83,13 @@ export class SectionReader {
   #pending = new Map<string, Pending>();
 
   /** `remember`: lines are kept by their text, for whoever reads them again. */
-  constructor(table: string, line: number, remember = true) {
-    this.table = table;
+  constructor(at: RuleTable, line: number, remember = true) {
+    this.#at = at;
     this.line = line;
     if (!remember) return;
-    this.#known = knownLines.get(table) ?? new Generations(100_000);
-    knownLines.set(table, this.#known);
+    const key = `${at.family} ${at.table}`;
+    this.#known = knownLines.get(key) ?? new Generations(100_000);
+    knownLines.set(key, this.#known);
   }
 
   read(text: string, line: number): void {
@@ -105,7 +108,7 @@ export class SectionReader {
     }
     // What is cut from a line in turn must not keep megabytes of restore input.
     const own = this.#known ? flat(bare) : bare;
-    const command = parseCommand(this.table, tokenize(own));
+    const command = parseCommand(this.#at, tokenize(own));
     if (command.op === 'append') {
       const { chain, rules } = command;
       const parsed: AppendLine = { id: ++lastLineId, chain, rules, counters: command.counters };
@@ -120,7 +123,7 @@ export class SectionReader {
 
   finish(): Section {
     this.#settle();
-    return { table: this.table, line: this.line, steps: this.steps };
+    return { table: this.#at.table, line: this.line, steps: this.steps };
   }
 
   #append(parsed: AppendLine, at: { line: number; counters: Counters }): void {
@@ -199,27 +202,26 @@ export function eachLine(text: string, read: (raw: string, line: number) => void
   return line;
 }
 
-/** Reads the input of iptables-restore. Throws RestoreError at the first line that cannot be read. */
-export function parsePlan(text: string): RestorePlan {
-  const known = knownPlans.get(text);
+/** Reads the input of iptables-restore, or ip6tables-restore. Throws RestoreError at the first line that cannot be read. */
+export function parsePlan(text: string, family: IPFamily): RestorePlan {
+  const known = knownPlans[family].get(text);
   if (known) return known;
   const sections: Section[] = [];
   let section: SectionReader | undefined;
   const lines = eachLine(text, (raw, line) => {
     try {
-      section = readLine(raw, line, section, sections);
+      section = readLine({ raw, line, family }, section, sections);
     } catch (error) {
       throw error instanceof RuleError ? new RestoreError(line, error) : error;
     }
   });
   if (section) throw new RestoreError(lines + 1, new RuleError('COMMIT expected', true));
-  knownPlans.set(text, sections);
+  knownPlans[family].set(text, sections);
   return sections;
 }
 
 function readLine(
-  raw: string,
-  line: number,
+  { raw, line, family }: { readonly raw: string; readonly line: number; readonly family: IPFamily },
   section: SectionReader | undefined,
   done: Section[],
 ): SectionReader | undefined {
@@ -228,7 +230,7 @@ function readLine(
     if (!raw.startsWith('*')) return undefined;
     const table = raw.slice(1).trim();
     if (!Object.hasOwn(builtinChains, table)) throw new RuleError(`table name '${table}' invalid`);
-    return new SectionReader(table, line);
+    return new SectionReader({ table, family }, line);
   }
   if (raw === 'COMMIT') {
     done.push(section.finish());

@@ -1,4 +1,5 @@
-import { IptablesError, RestoreError, RuleError } from '../errors.ts';
+import type { IPFamily } from '../../../model/objects/meta.ts';
+import { IptablesError, programOf, RestoreError, RuleError } from '../errors.ts';
 import type { RestoreText, SaveOptions } from '../types.ts';
 import { applyCommand, setPolicy } from './apply.ts';
 import { type Chain, ChainBody } from './chain.ts';
@@ -9,12 +10,17 @@ import { type Appended, type Declaration, parsePlan, type RestorePlan, type Sect
 import { printTable } from './print-table.ts';
 import { type Journal, noSuchChain, rollBack, Table, tooManyLinks } from './table.ts';
 
-/** The tables of one namespace. */
+/** The tables of one family in one namespace. */
 export class Ruleset {
+  readonly family: IPFamily;
   readonly raw = new Table('raw');
   readonly mangle = new Table('mangle');
   readonly nat = new Table('nat');
   readonly filter = new Table('filter');
+
+  constructor(family: IPFamily) {
+    this.family = family;
+  }
 
   table(name: string): Table | undefined {
     return [this.raw, this.mangle, this.nat, this.filter].find((table) => table.name === name);
@@ -22,16 +28,24 @@ export class Ruleset {
 
   /** The whole input or nothing. Throws RestoreError. */
   restore(text: RestoreText, noflush: boolean): void {
+    try {
+      this.#restore(text, noflush);
+    } catch (error) {
+      throw error instanceof RestoreError ? error.of(this.family) : error;
+    }
+  }
+
+  #restore(text: RestoreText, noflush: boolean): void {
     if (typeof text === 'string') {
-      this.#carryOut(parsePlan(text), noflush);
+      this.#carryOut(parsePlan(text, this.family), noflush);
       return;
     }
     try {
-      this.#carryOut(planOf(text), noflush);
+      this.#carryOut(planOf(text, this.family), noflush);
     } catch (error) {
       if (!(error instanceof RestoreError || error instanceof RuleError)) throw error;
       // Pieces do not know their lines: the whole text is read for the line that is at fault.
-      this.#carryOut(parsePlan(text.join('')), noflush);
+      this.#carryOut(parsePlan(text.join(''), this.family), noflush);
     }
   }
 
@@ -49,15 +63,17 @@ export class Ruleset {
   command(args: string): void {
     const journal: Journal = [];
     try {
-      const { table: name, command } = readCommand(args);
+      const { table: name, command } = readCommand(args, this.family);
       const table = this.table(name);
       if (!table) {
-        throw new RuleError(`table '${name}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.`);
+        throw new RuleError(
+          `table '${name}' does not exist\nPerhaps ${programOf(this.family)} or your kernel needs to be upgraded.`,
+        );
       }
       applyCommand(table, command, journal);
     } catch (error) {
       rollBack(journal);
-      throw error instanceof RuleError ? new IptablesError(error) : error;
+      throw error instanceof RuleError ? new IptablesError(error, this.family) : error;
     }
   }
 
@@ -66,7 +82,9 @@ export class Ruleset {
     const tables = [this.mangle, this.raw, this.filter, this.nat].filter((table) =>
       options.table === undefined ? table.used : table.name === options.table,
     );
-    return tables.map((table) => printTable(table, now, options.counters ?? false)).join('');
+    return tables
+      .map((table) => printTable(table, { now, counters: options.counters ?? false, family: this.family }))
+      .join('');
   }
 
   #applySection(section: Section, noflush: boolean, journal: Journal): void {

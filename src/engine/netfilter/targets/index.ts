@@ -1,27 +1,30 @@
+import type { IPFamily } from '../../../model/objects/meta.ts';
 import { RuleError } from '../errors.ts';
 import { option, type TargetKind } from '../rules/extension.ts';
 import { connmarkTarget, markTarget } from './marks.ts';
 import { dnat, masquerade, redirect, snat } from './nat.ts';
 
-const rejectTypes = [
-  'icmp-net-unreachable',
-  'icmp-host-unreachable',
-  'icmp-proto-unreachable',
-  'icmp-port-unreachable',
-  'icmp-net-prohibited',
-  'icmp-host-prohibited',
-  'icmp-admin-prohibited',
-  'tcp-reset',
-] as const;
-const rejectAliases: Readonly<Record<string, string>> = {
-  'net-unreach': 'icmp-net-unreachable',
-  'host-unreach': 'icmp-host-unreachable',
-  'proto-unreach': 'icmp-proto-unreachable',
-  'port-unreach': 'icmp-port-unreachable',
-  'net-prohib': 'icmp-net-prohibited',
-  'host-prohib': 'icmp-host-prohibited',
-  'admin-prohib': 'icmp-admin-prohibited',
-  'tcp-rst': 'tcp-reset',
+/** `--reject-with` with its short forms, the default first (libipt_REJECT, libip6t_REJECT). */
+const rejectTypes: Readonly<Record<IPFamily, Readonly<Record<string, string>>>> = {
+  IPv4: {
+    'icmp-port-unreachable': 'port-unreach',
+    'icmp-net-unreachable': 'net-unreach',
+    'icmp-host-unreachable': 'host-unreach',
+    'icmp-proto-unreachable': 'proto-unreach',
+    'icmp-net-prohibited': 'net-prohib',
+    'icmp-host-prohibited': 'host-prohib',
+    'icmp-admin-prohibited': 'admin-prohib',
+    'tcp-reset': 'tcp-rst',
+  },
+  IPv6: {
+    'icmp6-port-unreachable': 'port-unreach',
+    'icmp6-no-route': 'no-route',
+    'icmp6-adm-prohibited': 'adm-prohibited',
+    'icmp6-addr-unreachable': 'addr-unreach',
+    'icmp6-policy-fail': 'policy-fail',
+    'icmp6-reject-route': 'reject-route',
+    'tcp-reset': 'tcp-reset',
+  },
 };
 
 const reject: TargetKind = {
@@ -29,9 +32,11 @@ const reject: TargetKind = {
   options: [option('reject-with')],
   tables: ['filter'],
   hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
-  build(given, { protocol }) {
-    const word = given.value('reject-with') ?? 'icmp-port-unreachable';
-    const type = rejectTypes.find((name) => name === (rejectAliases[word] ?? word));
+  build(given, { protocol, family }) {
+    const types = rejectTypes[family];
+    const [usual = ''] = Object.keys(types);
+    const word = given.value('reject-with') ?? usual;
+    const type = Object.keys(types).find((name) => name === word || types[name] === word);
     if (type === undefined) throw new RuleError(`unknown reject type "${word}"`);
     if (type === 'tcp-reset' && protocol !== 6) throw new RuleError('RULE_APPEND failed (Invalid argument)', true);
     return { op: 'reject', with: type, print: `-j REJECT --reject-with ${type}` };

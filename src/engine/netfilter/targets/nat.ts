@@ -1,4 +1,4 @@
-import { parseAddress } from '../../../model/ip.ts';
+import { familyOf, parseAddress } from '../../../model/ip.ts';
 import { type Addr, addr, addrText } from '../address.ts';
 import { RuleError } from '../errors.ts';
 import { parsePort } from '../protocols.ts';
@@ -22,11 +22,11 @@ function parsePorts(text: string, { protocol }: RuleContext): PortPair {
   return { min, max };
 }
 
-function parseAddresses(text: string): AddressPair {
+function parseAddresses(text: string, { family }: RuleContext): AddressPair {
   const [from = '', to = from] = text.split('-', 2);
   const one = (part: string): Addr => {
     const address = parseAddress(part.replace(/^\[(.*)\]$/, '$1'));
-    if (address === undefined) throw new RuleError(`Bad IP address "${part}"`);
+    if (address === undefined || familyOf(address) !== family) throw new RuleError(`Bad IP address "${part}"`);
     return addr(address);
   };
   return { min: one(from), max: one(to) };
@@ -39,7 +39,7 @@ function parseTo(text: string, context: RuleContext): Pick<NatRange, 'addresses'
   const hasPort = v6 ? text.includes(']:') : colon >= 0;
   const addressText = hasPort ? text.slice(0, colon) : text;
   return {
-    ...(addressText === '' ? {} : { addresses: parseAddresses(addressText) }),
+    ...(addressText === '' ? {} : { addresses: parseAddresses(addressText, context) }),
     ...(hasPort ? { ports: parsePorts(text.slice(colon + 1), context) } : {}),
   };
 }
