@@ -42,6 +42,7 @@ const workerPartList: Parts = {
     'engine/kubelet/hooks.ts',
     'engine/kube-proxy/health.ts',
     'engine/manifests/three-way.ts',
+    'engine/manifests/yaml-errors.ts',
     'engine/netfilter/errors.ts',
     'engine/netfilter/replay.ts',
     'engine/network/balancer.ts',

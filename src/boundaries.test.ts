@@ -39,10 +39,10 @@ describe('the check', () => {
 
   it('lets the engine name a field as a page calls its globals, and turn virtual milliseconds into dates', () => {
     const source = `
-      import { parseAllDocuments } from 'yaml';
+      import { loadAll } from 'js-yaml';
       interface Segment { readonly window: number }
       export const size = ({ window }: Segment) => window;
-      export const names = (text: string) => parseAllDocuments(text).map((document) => document.errors);
+      export const names = (text: string) => loadAll(text).map((document) => typeof document);
       export const timestamp = (now: number) => new Date(now).toISOString();`;
     expect(faultsOf({ 'src/engine/controllers/deployment.ts': source })).toEqual([]);
   });

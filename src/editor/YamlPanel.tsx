@@ -1,3 +1,4 @@
+import { dump } from 'js-yaml';
 import { Eye, FolderOpen, Play } from 'lucide-react';
 import { useRef } from 'react';
 import { problemsOf } from '../session/actions/doing.ts';
@@ -22,8 +23,8 @@ function useViewSelected(): (() => Promise<void>) | undefined {
   return async () => {
     const { openText, applied } = useDocuments.getState();
     try {
-      const text = await client.request('yaml', { id: selected });
-      if (text !== '') openText(selected, text);
+      const manifest = await client.request('manifest', { id: selected });
+      if (manifest) openText(selected, dump(manifest, { noRefs: true, skipInvalid: true }));
       else applied([], [{ severity: 'warning', message: `${selected} is no Kubernetes object, so it has no YAML.` }]);
     } catch (error) {
       applied([], problemsOf(error));

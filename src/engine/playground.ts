@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
@@ -224,11 +223,11 @@ export class Playground {
     return this.#cluster.machines.get(node)?.proxy.fullText();
   }
 
-  /** A record's object as a manifest that can be applied again: without what the server made; empty for records that are no API object. */
-  yaml(id: string): string {
+  /** A record's object as it can be applied again: without what the server made. Undefined for records that are no API object. */
+  manifest(id: string): object | undefined {
     const ref = objectOfRecord(id);
     const object = ref && this.#cluster.api.get(ref.kind, ref.namespace, ref.name);
-    return object ? stringify(manifestOf(object), { aliasDuplicateObjects: false }) : '';
+    return object && manifestOf(object);
   }
 
   /** All it takes to make this world again. */

@@ -51,8 +51,8 @@ export interface Requests {
   ripple: [RippleQuery, Ripple | null];
   /** `iptables-save` text of a node. */
   rules: [{ readonly node: string }, string];
-  /** YAML text of a record's object. */
-  yaml: [{ readonly id: string }, string];
+  /** A record's object as it can be applied again; null for records that are no API object. */
+  manifest: [{ readonly id: string }, object | null];
   recording: [null, Recording];
 }
 

@@ -41,7 +41,7 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only packages engine and model know: small, without DOM and without Node. */
-const hermeticPackages = ['@noble/hashes', 'ip-bigint', 'ip-regex', 'pure-rand', 'tinyqueue', 'yaml'];
+const hermeticPackages = ['@noble/hashes', 'ip-bigint', 'ip-regex', 'js-yaml', 'pure-rand', 'tinyqueue'];
 const forbiddenGlobals = new Set(
   `setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask requestAnimationFrame performance crypto
   fetch XMLHttpRequest WebSocket Worker console document window self globalThis navigator location localStorage

@@ -139,8 +139,8 @@ export class EngineHost {
         return this.#current().ripple(message.argument) ?? null;
       case 'rules':
         return this.#current().rules(message.argument.node);
-      case 'yaml':
-        return this.#current().yaml(message.argument.id);
+      case 'manifest':
+        return this.#current().manifest(message.argument.id) ?? null;
       case 'recording':
         return this.#current().recording();
     }

@@ -175,7 +175,7 @@ async function story(Host: Hosts, scene: string): Promise<readonly FromWorker[]>
     accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
   });
   await bench.ask('read', { method: 'GET', path: '/apis' });
-  await bench.ask('yaml', { id: 'Pod/default/c' });
+  await bench.ask('manifest', { id: 'Pod/default/c' });
   await bench.ask('act', { kind: 'power', node: 'node-2', on: false });
   bench.pass(60_000);
   await bench.ask('recording', null);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { load, loadAll } from 'js-yaml';
 import type { EndpointSlice, Service } from '../../model/objects/index.ts';
 
 /** A folder of one case, or of one step of a case. */
@@ -20,13 +20,12 @@ export class CaseFolder {
   /** A YAML file's value. The files are test data of a known form, so the form is the caller's to know. */
   yaml<T>(file: string): T | undefined {
     const text = this.text(file);
-    return text === undefined ? undefined : (parse(text) as T);
+    return text === undefined ? undefined : (load(text) as T);
   }
 
   /** The Services and EndpointSlices of `objects.yaml`. */
   objects(): readonly (Service | EndpointSlice)[] {
-    const documents = parseAllDocuments(this.text('objects.yaml') ?? '');
-    return documents.map((document): unknown => document.toJS()).filter(isObject);
+    return loadAll(this.text('objects.yaml') ?? '').filter(isObject);
   }
 
   steps(): readonly CaseFolder[] {

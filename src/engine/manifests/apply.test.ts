@@ -275,6 +275,28 @@ describe('bad input names the line and the field, and what stood before still st
     expect(problems.map(({ message }) => message)).toEqual(['the text is 2.0 MiB long; the limit is 1 MiB']);
   });
 
+  test('each broken document of a stream is named, and each key that stands twice', () => {
+    const { apply } = cluster();
+    const { problems } = apply('a: {b: 1, b: 2}\nc: "1"\nc: 2\n---\na: *x\n---\na: [1,\n---\na: b: c\n');
+    expect(problems.map(({ line, column, message }) => `${line}:${column} ${message.split(': ').at(-1)}`)).toEqual([
+      '1:11 key "b" already set in map',
+      '3:1 key "c" already set in map',
+      "5:5 unknown anchor 'x' referenced",
+      '8:1 a quote, bracket or brace above is not closed',
+      '9:5 bad indentation of a mapping entry',
+    ]);
+    for (const { hint } of problems) expect(hint).toBeTruthy();
+  });
+
+  test('JSON with tabs, anchors, merge keys and the words of YAML 1.1 for true and false are read', () => {
+    expect(parseManifests('{\n\t"a": [\n\t\t1\n\t]\n}').documents.map(({ object }) => object)).toEqual([{ a: [1] }]);
+    const text =
+      'a: &x {b: yes, c: Off}\nd:\n  <<: *x\n  c: "on"\n  e: 010-1\n  f: 2026-01-01\n  g: y\n...\n---\n# nothing\n';
+    expect(parseManifests(text).documents.map(({ object }) => object)).toEqual([
+      { a: { b: true, c: false }, d: { b: true, c: 'on', e: '010-1', f: '2026-01-01', g: 'y' } },
+    ]);
+  });
+
   test('an alias bomb and endless nesting are refused, not expanded', () => {
     const { apply } = cluster();
     const level = (n: number) =>

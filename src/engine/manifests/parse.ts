@@ -1,18 +1,11 @@
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseAllDocuments,
-  type YAMLError,
-} from 'yaml';
+import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from 'js-yaml';
 import { maxManifestSize, tooLong, tooLongHint } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import { type FieldPath, formatPath } from '../apiserver/field-errors.ts';
-import { yaml11Bool } from '../apiserver/yaml.ts';
+import { manifestSchema } from '../apiserver/yaml.ts';
+import { duplicateKeys, explainSyntax, type YamlFault } from './yaml-errors.ts';
+import { offsetOf, treesOf, type YamlNode } from './yaml-tree.ts';
 
 /** A place in the text; both 1-based. */
 export interface Place {
@@ -33,73 +26,10 @@ export interface ParsedManifests {
 }
 
 const maxDocuments = 10_000;
-/** How often aliases may be expanded: enough for anchors people write, too little for a "billion laughs". */
-const maxAliases = 1000;
+/** Nodes of a document with its aliases written out: enough for anchors people use, too little for a "billion laughs". */
+const maxExpanded = 100_000;
 
 const error = (message: string, more: Partial<Problem> = {}): Problem => ({ message, severity: 'error', ...more });
-
-/** What a syntax error means to someone who has to mend it. */
-function explain({ code, message }: YAMLError, key: string): { readonly message: string; readonly hint: string } {
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return {
-        message: 'found a tab character that violates indentation: tabs are not allowed for indentation; use spaces',
-        hint: 'replace the tab by two spaces for each level',
-      };
-    case 'DUPLICATE_KEY':
-      return {
-        message: `key "${key}" already set in map`,
-        hint: 'each key may stand only once: remove one of the two',
-      };
-    case 'BAD_INDENT':
-      return { message, hint: 'line the keys of one level up in the same column' };
-    case 'MISSING_CHAR':
-      return { message, hint: 'close what was opened: a quote, a bracket or a brace; put a space after ":" and ","' };
-    default:
-      return { message, hint: 'check indentation, colons and quotes on this line and the one above' };
-  }
-}
-
-type Yaml = Document.Parsed<ParsedNode>;
-
-/** The path of the pair whose key begins at `offset`. */
-function pathOf(node: unknown, offset: number, path: FieldPath = []): FieldPath | undefined {
-  if (isMap(node)) {
-    for (const { key, value } of node.items) {
-      if (!isScalar(key)) continue;
-      const here = [...path, String(key.value)];
-      if (key.range?.[0] === offset) return here;
-      const below = pathOf(value, offset, here);
-      if (below) return below;
-    }
-  } else if (isSeq(node)) {
-    for (const [i, item] of node.items.entries()) {
-      const below = pathOf(item, offset, [...path, i]);
-      if (below) return below;
-    }
-  }
-  return undefined;
-}
-
-/** Offset of the deepest part of `path` that exists: the key of a field, the beginning of a list item. */
-function offsetOf(document: Yaml, path: FieldPath): number {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range[0] ?? document.range[0];
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
-      if (!pair || !isScalar(pair.key)) break;
-      offset = pair.key.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node) && typeof part === 'number') {
-      const item: unknown = node.items[part];
-      if (!isMap(item) && !isSeq(item) && !isScalar(item)) break;
-      offset = item.range?.[0] ?? offset;
-      node = item;
-    } else break;
-  }
-  return offset;
-}
 
 const listKind = /^[A-Z]\w*List$|^List$/;
 
@@ -110,41 +40,100 @@ function flatten(object: Readonly<Record<string, unknown>>, locate: ManifestDocu
   return items.filter(isPlainObject).flatMap((item, i) => flatten(item, (path) => locate(['items', i, ...path])));
 }
 
-/** Reads one document of the stream: its objects, or why there are none. */
-function readDocument(document: Yaml, text: string, placeAt: (offset: number) => Place): ParsedManifests {
-  if (document.errors.length > 0) {
-    // A tab misleads the parser about all that follows it.
-    const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-    const problems = (tabs.length > 0 ? tabs : document.errors).map((found) => {
-      const place = placeAt(found.pos[0]);
-      const path = found.code === 'DUPLICATE_KEY' ? pathOf(document.contents, found.pos[0]) : undefined;
-      const { message, hint } = explain(found, String(path?.at(-1) ?? text.slice(...found.pos)));
-      const words = `error converting YAML to JSON: yaml: line ${place.line}: ${message}`;
-      return error(words, { ...place, hint, ...(path && { field: formatPath(path) }) });
-    });
-    // One mistake often makes the parser stumble again: the first on a line is the one to mend.
-    return { documents: [], problems: problems.filter((p, i) => problems.findIndex((q) => q.line === p.line) === i) };
-  }
-  if (document.contents === null) return { documents: [], problems: [] };
-  const locate = (path: FieldPath): Place => placeAt(offsetOf(document, path));
-  let object: unknown;
+/** A part of the stream, and where it begins there. */
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The stream cut before each line `---`, as kubectl reads it (apimachinery pkg/util/yaml splitYAMLDocument). */
+function piecesOf(text: string): Piece[] {
+  // Directives stand before their document's marker.
+  const cuts = /^%/m.test(text) ? [] : [...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
+  const starts = [0, ...cuts.filter((at) => at > 0), text.length];
+  return starts.slice(0, -1).map((start, i) => ({ text: text.slice(start, starts[i + 1]), start }));
+}
+
+/** How many nodes a value has when everything that is shared is written out. Infinity for one that holds itself. */
+function expandedSize(value: unknown, known = new Map<unknown, number>()): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  known.set(value, Number.POSITIVE_INFINITY);
+  const size = Object.values(value).reduce<number>((sum, each) => sum + expandedSize(each, known), 1);
+  known.set(value, size);
+  return size;
+}
+
+/** A piece's documents, or what is wrong with it. */
+interface Read {
+  readonly values: readonly unknown[];
+  /** Where the parts of the documents stand; worked out when somebody asks. */
+  readonly trees: () => readonly YamlNode[];
+  readonly faults: readonly YamlFault[];
+}
+
+function read(text: string): Read {
+  let events: ReturnType<typeof parseEvents> = [];
+  let made: readonly YamlNode[] | undefined;
+  const trees = () => {
+    made ??= treesOf(events, text);
+    return made;
+  };
   try {
-    object = document.toJS({ maxAliasCount: maxAliases });
+    events = parseEvents(text, {});
+    const values = constructFromEvents(events, { source: text, schema: manifestSchema });
+    const hasAliases = events.some(({ type }) => type === EVENT_ID.ALIAS);
+    if (!hasAliases || values.every((value) => expandedSize(value) < maxExpanded)) return { values, trees, faults: [] };
+    const hint = 'write the repeated parts out, or use fewer aliases';
+    const fault = { at: trees()[0]?.at ?? 0, message: 'document contains excessive aliasing', hint };
+    return { values: [], trees, faults: [fault] };
   } catch (thrown) {
-    if (!(thrown instanceof Error)) throw thrown;
-    const unknown = /^Unresolved alias.*: (.+)$/.exec(thrown.message)?.[1];
-    const place = unknown === undefined ? locate([]) : placeAt(text.indexOf(`*${unknown}`, document.range[0]));
-    const hint = unknown
-      ? `give the anchor (&${unknown}) before its alias, or put the value in quotes`
-      : `write the repeated parts out, or use fewer than ${maxAliases} aliases`;
-    return { documents: [], problems: [error(`error converting YAML to JSON: ${thrown.message}`, { ...place, hint })] };
+    if (!(thrown instanceof YAMLException)) throw thrown;
+    const { reason, mark } = thrown;
+    const twice = reason === 'duplicated mapping key' ? trees().flatMap((tree) => duplicateKeys(tree)) : [];
+    return { values: [], trees, faults: twice.length > 0 ? twice : [explainSyntax(reason, mark?.position ?? 0)] };
   }
-  if (object === null) return { documents: [], problems: [] };
+}
+
+/** The objects of one document, or why there are none. */
+function objectsOf(object: unknown, locate: ManifestDocument['locate']): ParsedManifests {
+  if (object === null || object === undefined) return { documents: [], problems: [] };
   if (isPlainObject(object)) return { documents: flatten(object, locate), problems: [] };
   const word = Array.isArray(object) ? 'array' : typeof object;
   const message = `json: cannot unmarshal ${word} into Go value of type map[string]interface {}`;
   const hint = 'a manifest begins with "apiVersion:" and "kind:"; separate several by a line "---"';
   return { documents: [], problems: [error(message, { ...locate([]), hint })] };
+}
+
+function readPiece({ text, start }: Piece, placeAt: (offset: number) => Place): ParsedManifests {
+  const { values, trees, faults } = read(text);
+  const problems = faults.map(({ at, message, hint, path }) => {
+    const place = placeAt(start + at);
+    const words = `error converting YAML to JSON: yaml: line ${place.line}: ${message}`;
+    return error(words, { ...place, hint, ...(path && { field: formatPath(path) }) });
+  });
+  const locateIn = (i: number) => (path: FieldPath) => {
+    const tree = trees()[i];
+    return placeAt(start + (tree ? offsetOf(tree, path) : 0));
+  };
+  return joined([{ documents: [], problems }, ...values.map((value, i) => objectsOf(value, locateIn(i)))]);
+}
+
+const joined = (all: readonly ParsedManifests[]): ParsedManifests => ({
+  documents: all.flatMap(({ documents }) => documents),
+  problems: all.flatMap(({ problems }) => problems),
+});
+
+/** Offsets at which lines begin → the place of an offset. */
+function placesIn(text: string): (offset: number) => Place {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    const after = starts.findIndex((start) => start > offset);
+    const line = after < 0 ? starts.length : after;
+    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+  };
 }
 
 /**
@@ -157,27 +146,10 @@ export function parseManifests(text: string): ParsedManifests {
     problems: [error(message, { hint })],
   });
   if (text.length > maxManifestSize) return refuse(tooLong('the text', text.length), tooLongHint);
-  const lines = new LineCounter();
-  let documents: readonly Yaml[] | { readonly empty: true };
-  try {
-    documents = parseAllDocuments(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      merge: true,
-      customTags: [yaml11Bool],
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    return refuse('the text is nested too deeply', 'use fewer brackets inside brackets');
+  const pieces = piecesOf(text);
+  if (pieces.length > maxDocuments) {
+    return refuse(`the text has ${pieces.length} documents; the limit is ${maxDocuments}`, 'split it into several');
   }
-  if (!Array.isArray(documents)) return { documents: [], problems: [] };
-  if (documents.length > maxDocuments) {
-    return refuse(`the text has ${documents.length} documents; the limit is ${maxDocuments}`, 'split it into several');
-  }
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const read = documents.map((document: Yaml) => readDocument(document, text, placeAt));
-  return { documents: read.flatMap((r) => r.documents), problems: read.flatMap((r) => r.problems) };
+  const placeAt = placesIn(text);
+  return joined(pieces.map((piece) => readPiece(piece, placeAt)));
 }

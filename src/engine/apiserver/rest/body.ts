@@ -1,8 +1,8 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import type { DeleteOptions } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest } from '../errors.ts';
-import { yaml11Bool } from '../yaml.ts';
+import { manifestSchema } from '../yaml.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
 import type { Target } from './target.ts';
 
@@ -17,7 +17,7 @@ export function parseBody(text: string, contentType?: string): unknown {
     throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBody}`);
   }
   try {
-    return isApply(contentType) ? parse(text, { customTags: [yaml11Bool] }) : JSON.parse(text);
+    return isApply(contentType) ? load(text, { schema: manifestSchema }) : JSON.parse(text);
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
   }
