@@ -82,7 +82,7 @@ export class Actions {
       case 'drain':
         return this.#onNode(action.node, (node) => {
           const { force = false } = action;
-          const { ok, lines } = drain(this.#cluster.api, node, { force, actor: 'user' });
+          const { ok, lines } = drain(this.#cluster.api, node, { force, actor: 'user', sim: this.#cluster.sim });
           return ok ? done(lines.join('\n')) : refused(lines.join('\n'));
         });
       case 'partition':

@@ -110,6 +110,7 @@ describe('reading', () => {
       'apps',
       'batch',
       'coordination.k8s.io',
+      'policy',
     ]);
   });
 });

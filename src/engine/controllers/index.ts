@@ -3,6 +3,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { type ControllerContext, controllerContext } from './controller.ts';
 import { DaemonSetController } from './daemonset.ts';
 import { DeploymentController } from './deployment.ts';
+import { DisruptionController } from './disruption.ts';
 import { EndpointsController } from './endpoints.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { EndpointSliceMirroringController } from './endpointslice-mirroring.ts';
@@ -30,6 +31,7 @@ const processes: Readonly<Record<string, readonly Loop[]>> = {
     GarbageCollector,
     NamespaceController,
     NodeLifecycleController,
+    DisruptionController,
   ],
   'kube-scheduler': [Scheduler],
 };

@@ -2,7 +2,7 @@ import type { EndpointSlice, Endpoints } from './endpoints.ts';
 import type { Event } from './event.ts';
 import type { Namespace } from './namespace.ts';
 import type { Node } from './node.ts';
-import type { ConfigMap, Lease } from './others.ts';
+import type { ConfigMap, Lease, PodDisruptionBudget } from './others.ts';
 import type { Pod } from './pod.ts';
 import type { Service } from './service.ts';
 import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from './workloads.ts';
@@ -33,6 +33,7 @@ export interface Kinds {
   Job: Job;
   Lease: Lease;
   ConfigMap: ConfigMap;
+  PodDisruptionBudget: PodDisruptionBudget;
 }
 
 export type Kind = keyof Kinds;
@@ -79,6 +80,7 @@ export const resources: Readonly<Record<Kind, ResourceInfo>> = {
   Job: info('Job', 'batch/v1', 'jobs', []),
   Lease: info('Lease', 'coordination.k8s.io/v1', 'leases', []),
   ConfigMap: info('ConfigMap', 'v1', 'configmaps', ['cm']),
+  PodDisruptionBudget: info('PodDisruptionBudget', 'policy/v1', 'poddisruptionbudgets', ['pdb']),
 };
 
 export const kinds = Object.keys(resources) as readonly Kind[];

@@ -23,7 +23,12 @@ function resourcesOf({ kind, resource, singular, namespaced, shortNames }: Resou
       ...(shortNames.length > 0 && { shortNames }),
       ...(inAll.has(kind) && { categories: ['all'] }),
     },
-    ...(kind === 'Pod' ? [entry('/binding', 'Binding', ['create'])] : []),
+    ...(kind === 'Pod'
+      ? [
+          entry('/binding', 'Binding', ['create']),
+          { ...entry('/eviction', 'Eviction', ['create']), group: 'policy', version: 'v1' },
+        ]
+      : []),
     ...(hasScale(kind)
       ? [{ ...entry('/scale', 'Scale', ['get', 'patch', 'update']), group: 'autoscaling', version: 'v1' }]
       : []),

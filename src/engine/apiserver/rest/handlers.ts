@@ -3,6 +3,7 @@ import type { RestRequest, RestResponse } from '../../../model/rest.ts';
 import type { Actor } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest, notFound, type Status } from '../errors.ts';
+import { evict } from '../eviction.ts';
 import { decodeError } from '../schema/decode.ts';
 import { statusTypes } from '../schema/status.ts';
 import { type DecodeIssue, decode } from '../schema/types.ts';
@@ -98,7 +99,7 @@ export class RestHandlers {
       throw methodNotAllowed();
     }
     if (subresource === 'scale') return this.#scale(kind, target, call, actor);
-    if (subresource === 'binding' && call.method === 'POST') return this.#bind(target, call, actor);
+    if (subresource !== undefined && call.method === 'POST') return this.#post(subresource, target, call, actor);
     if (subresource === 'finalize' && call.method === 'PUT') return this.#finalize(kind, target, call, actor);
     if (subresource !== undefined && subresource !== 'status') throw notFoundAtAll();
     switch (call.method) {
@@ -198,10 +199,27 @@ export class RestHandlers {
     return answer(this.#api.get('Namespace', '', old.metadata.name) ?? { ...old, spec: given.spec });
   }
 
+  #post(subresource: string, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    if (subresource === 'binding') return this.#bind(target, call, actor);
+    if (subresource === 'eviction') return this.#evict(target, call, actor);
+    throw subresource === 'status' ? methodNotAllowed() : notFoundAtAll();
+  }
+
   #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {
     const node = isPlainObject(call.body) && isPlainObject(call.body.target) ? call.body.target.name : undefined;
     if (target.kind !== 'Pod' || typeof node !== 'string') throw badRequest('a Binding needs target.name');
     this.#api.bind(target.namespace, target.name ?? '', node, actor);
+    return answer(success(), 201);
+  }
+
+  #evict(target: Target, call: RestCall, actor: Actor): RestAnswer {
+    const { kind, namespace, name = '' } = target;
+    const body = isPlainObject(call.body) ? call.body : {};
+    const given = isPlainObject(body.metadata) ? body.metadata.name : undefined;
+    if (kind !== 'Pod') throw notFoundAtAll();
+    if (given !== name) throw badRequest('name in URL does not match name in Eviction object');
+    const options = deleteOptions(target, body.deleteOptions);
+    evict(this.#api, { namespace, name, options, dryRun: isDryRun(target), actor, now: this.#api.now });
     return answer(success(), 201);
   }
 

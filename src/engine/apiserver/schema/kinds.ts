@@ -1,6 +1,15 @@
 import type { Event, Kind, Kinds } from '../../../model/objects/index.ts';
 import { type GivenMeta, objectMeta } from './meta.ts';
-import { endpoint, endpointPort, endpointSubset, eventSource, leaseSpec, nodeSpec, objectReference } from './others.ts';
+import {
+  disruptionBudgetSpec,
+  endpoint,
+  endpointPort,
+  endpointSubset,
+  eventSource,
+  leaseSpec,
+  nodeSpec,
+  objectReference,
+} from './others.ts';
 import { podSpec } from './pod.ts';
 import { serviceSpec } from './service.ts';
 import { int32, list, map, need, or, raw, str, struct, type Type, word } from './types.ts';
@@ -59,4 +68,8 @@ export const kindTypes: { readonly [K in Kind]: Type<Given<K>> } = {
     { ...withStatus, data: map },
     { unmodelled: 'binaryData immutable' },
   ),
+  PodDisruptionBudget: struct<Given<'PodDisruptionBudget'>>('v1.PodDisruptionBudget', {
+    ...withStatus,
+    spec: or(disruptionBudgetSpec, {}),
+  }),
 };

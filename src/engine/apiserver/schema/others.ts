@@ -8,10 +8,12 @@ import type {
   Lease,
   NodeSpec,
   ObjectReference,
+  PodDisruptionBudget,
   Protocol,
   Taint,
 } from '../../../model/objects/index.ts';
-import { bool, int32, list, or, str, struct, word } from './types.ts';
+import { labelSelector } from './meta.ts';
+import { bool, int32, intOrString, list, or, str, struct, word } from './types.ts';
 
 export const objectReference = struct<ObjectReference>('v1.ObjectReference', {
   kind: str,
@@ -93,3 +95,12 @@ export const leaseSpec = struct<Lease['spec']>(
   { holderIdentity: str, leaseDurationSeconds: int32, acquireTime: str, renewTime: str, leaseTransitions: int32 },
   { unmodelled: 'strategy preferredHolder' },
 );
+
+type BudgetSpec = PodDisruptionBudget['spec'];
+
+export const disruptionBudgetSpec = struct<BudgetSpec>('v1.PodDisruptionBudgetSpec', {
+  minAvailable: intOrString,
+  maxUnavailable: intOrString,
+  selector: labelSelector,
+  unhealthyPodEvictionPolicy: word<NonNullable<BudgetSpec['unhealthyPodEvictionPolicy']>>(),
+});

@@ -10,6 +10,7 @@ import type {
   LoadBalancerIngress,
   NodeAddress,
   NodeStatus,
+  PodDisruptionBudget,
   PodStatus,
   ReplicaSet,
   Service,
@@ -179,4 +180,13 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
     },
     { unmodelled: 'failedIndexes terminating uncountedTerminatedPods' },
   ),
+  PodDisruptionBudget: struct<PodDisruptionBudget['status']>('v1.PodDisruptionBudgetStatus', {
+    disruptionsAllowed: or(int32, 0),
+    currentHealthy: or(int32, 0),
+    desiredHealthy: or(int32, 0),
+    expectedPods: or(int32, 0),
+    observedGeneration: int64,
+    disruptedPods: map,
+    conditions,
+  }),
 };

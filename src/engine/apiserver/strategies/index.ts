@@ -9,6 +9,7 @@ import {
 import {
   validateDaemonSet,
   validateDeployment,
+  validateDisruptionBudget,
   validateReplicaSet,
   validateStatefulSet,
 } from '../validation/workloads.ts';
@@ -53,4 +54,12 @@ export const strategies: { readonly [K in Kind]: Strategy<K> } = {
   Job: jobStrategy,
   Lease: { validate: validateLease },
   ConfigMap: { validate: validateConfigMap },
+  PodDisruptionBudget: {
+    generation: true,
+    prepareCreate: (budget) => ({
+      ...budget,
+      status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
+    }),
+    validate: validateDisruptionBudget,
+  },
 };

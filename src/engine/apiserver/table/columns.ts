@@ -160,4 +160,11 @@ export const columns: { readonly [K in Kind]: Columns<K> } = {
     names: 'Name #Data Age',
     cells: (o, now) => [o.metadata.name, Object.keys(o.data ?? {}).length, age(o, now)],
   },
+  PodDisruptionBudget: {
+    names: 'Name Min_Available Max_Unavailable #Allowed_Disruptions Age',
+    cells: (o, now) => {
+      const { minAvailable = 'N/A', maxUnavailable = 'N/A' } = o.spec;
+      return [o.metadata.name, `${minAvailable}`, `${maxUnavailable}`, o.status.disruptionsAllowed, age(o, now)];
+    },
+  },
 };

@@ -4,6 +4,7 @@ import type {
   IntOrPercent,
   Job,
   LabelSelector,
+  PodDisruptionBudget,
   PodTemplateSpec,
   ReplicaSet,
   StatefulSet,
@@ -64,6 +65,30 @@ function immutable(path: FieldPath, value: unknown, old: unknown, findings: Find
 export function validateReplicaSet(set: ReplicaSet, old: ReplicaSet | undefined): FieldError[] {
   const findings = new Findings();
   checkWorkload(set, old, findings);
+  return findings.errors;
+}
+
+/** pkg/apis/policy/validation ValidatePodDisruptionBudgetSpec. */
+export function validateDisruptionBudget({ spec }: PodDisruptionBudget): FieldError[] {
+  const findings = new Findings();
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
+  if (minAvailable !== undefined && maxUnavailable !== undefined) {
+    findings.add(invalidField(['spec'], spec, 'minAvailable and maxUnavailable cannot be both set'));
+  }
+  for (const [name, value] of [
+    ['minAvailable', minAvailable],
+    ['maxUnavailable', maxUnavailable],
+  ] as const) {
+    if (value === undefined) continue;
+    checkStep(['spec', name], value, findings);
+    if (typeof value === 'string' && Number.parseInt(value, 10) > 100) {
+      findings.add(invalidField(['spec', name], value, 'must not be greater than 100%'));
+    }
+  }
+  if (policy !== undefined) {
+    findings.oneOf(['spec', 'unhealthyPodEvictionPolicy'], policy, ['AlwaysAllow', 'IfHealthyBudget']);
+  }
+  if (selector) checkSelector(selector, ['spec', 'selector'], findings);
   return findings.errors;
 }
 
