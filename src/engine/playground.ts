@@ -213,9 +213,10 @@ export class Playground {
     return readRipple(this.#cluster.log, query);
   }
 
-  /** `iptables-save` text of a node; empty for a node that does not exist. */
+  /** `iptables-save` text of a node, and its `ip6tables-save` text where it has IPv6 rules; empty for a node that does not exist. */
   rules(node: string): string {
-    return this.#cluster.network.node(node)?.netfilter.save({ counters: false }) ?? '';
+    const netfilter = this.#cluster.network.node(node)?.netfilter;
+    return netfilter ? netfilter.save() + netfilter.save({ family: 'IPv6' }) : '';
   }
 
   /** All rules of a node's kube-proxy as the input it would give `iptables-restore` in a full sync. Undefined for a node that does not exist. */

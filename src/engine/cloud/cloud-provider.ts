@@ -1,4 +1,5 @@
-import type { LoadBalancerIngress, Node, Service } from '../../model/objects/index.ts';
+import { familyOf, ofFamily } from '../../model/ip.ts';
+import type { IPFamily, LoadBalancerIngress, Node, Service } from '../../model/objects/index.ts';
 import { placeOfOutside } from '../../model/trace.ts';
 import { keyOf } from '../client-go/informer.ts';
 import type { Balancer, Network } from '../network/types.ts';
@@ -10,7 +11,10 @@ import { internalIP, type LoadBalancer, type LoadBalancers, portsOf } from './lo
 /** Asks for a proxy in place of a balancer that passes packets on, as annotations of real providers do (KEP-1860). */
 const modeAnnotation = 'kubehop.dev/load-balancer-ip-mode';
 /** Where the provider's health checks come from. A blank keeps it apart from every host a scene can name. */
-const prober = { name: 'health checks', address: { IPv4: '35.191.0.1', IPv6: '2600:2d00:1:b029::1' } };
+const probers = {
+  IPv4: { name: 'health checks', address: '35.191.0.1' },
+  IPv6: { name: 'health checks (IPv6)', address: '2600:2d00:1:b029::1' },
+} as const;
 /** kube-proxy --healthz-bind-address. */
 const healthzPort = 10256;
 
@@ -33,7 +37,7 @@ export class CloudProvider implements LoadBalancers {
   readonly #rented = new Map<string, Rented>();
   /** Addresses by Service. */
   readonly #addresses = new Map<string, readonly string[]>();
-  #proberPlace: string | undefined;
+  readonly #proberFamilies = new Set<IPFamily>();
 
   constructor(sim: Simulation, network: Network, pool: AddressPool, changed: (address: string) => void) {
     this.#sim = sim;
@@ -42,10 +46,10 @@ export class CloudProvider implements LoadBalancers {
     this.#changed = changed;
   }
 
-  /** Rents or changes the balancers of a Service, one for each of its IP families. Undefined when no address is left. */
+  /** Rents or changes the balancers of a Service, one for each of its IP families now. Undefined when no address is left. */
   ensure(service: Service, nodes: readonly Node[]): readonly LoadBalancerIngress[] | undefined {
     const key = keyOf(service);
-    const addresses = this.#addresses.get(key) ?? this.#rent(key, service);
+    const addresses = this.#rent(key, service);
     if (!addresses) return undefined;
     for (const address of addresses) this.#set(address, service, nodes);
     return addresses.map((ip) => ({ ip, ipMode: modeOf(service) }));
@@ -67,14 +71,16 @@ export class CloudProvider implements LoadBalancers {
 
   /** Gives the balancers of a Service back, and their addresses. */
   delete(key: string): void {
-    for (const address of this.#addresses.get(key) ?? []) {
-      this.#rented.get(address)?.checks.set(new Map());
-      this.#rented.delete(address);
-      this.#network.removeBalancer(address);
-      this.#pool.release(address);
-      this.#changed(address);
-    }
+    for (const address of this.#addresses.get(key) ?? []) this.#giveBack(address);
     this.#addresses.delete(key);
+  }
+
+  #giveBack(address: string): void {
+    this.#rented.get(address)?.checks.set(new Map());
+    this.#rented.delete(address);
+    this.#network.removeBalancer(address);
+    this.#pool.release(address);
+    this.#changed(address);
   }
 
   get(address: string): LoadBalancer | undefined {
@@ -93,17 +99,20 @@ export class CloudProvider implements LoadBalancers {
 
   #rent(key: string, service: Service): readonly string[] | undefined {
     const { ipFamilies = ['IPv4'], loadBalancerIP } = service.spec;
+    const before = this.#addresses.get(key) ?? [];
     const addresses: string[] = [];
     for (const family of ipFamilies) {
-      const address = this.#pool.take(family, loadBalancerIP);
+      const address = ofFamily(before, family) ?? this.#pool.take(family, loadBalancerIP);
       if (address === undefined) {
-        for (const taken of addresses) this.#pool.release(taken);
+        for (const taken of addresses) if (!before.includes(taken)) this.#pool.release(taken);
         return undefined;
       }
       addresses.push(address);
     }
     this.#addresses.set(key, addresses);
+    for (const address of before) if (!addresses.includes(address)) this.#giveBack(address);
     for (const address of addresses) {
+      if (this.#rented.has(address)) continue;
       const checks = new HealthChecks(this.#sim, this.#network, this.#prober(address), () => this.#configure(address));
       const balancer = this.#network.addBalancer(address);
       this.#rented.set(address, { address, balancer, checks, key, service, nodes: [] });
@@ -111,13 +120,15 @@ export class CloudProvider implements LoadBalancers {
     return addresses;
   }
 
+  /** The host outside that asks nodes for a balancer of that address. */
   #prober(address: string): string {
-    if (this.#proberPlace === undefined) {
-      const family = address.includes(':') ? 'IPv6' : 'IPv4';
-      this.#network.addOutside({ name: prober.name, address: prober.address[family], listens: [] });
-      this.#proberPlace = placeOfOutside(prober.name);
+    const family = familyOf(address);
+    const { name } = probers[family];
+    if (!this.#proberFamilies.has(family)) {
+      this.#network.addOutside({ ...probers[family], listens: [] });
+      this.#proberFamilies.add(family);
     }
-    return this.#proberPlace;
+    return placeOfOutside(name);
   }
 
   #set(address: string, service: Service, nodes: readonly Node[]): void {

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { familyOf } from '../../model/ip.ts';
 import type { EndpointSlice, Service } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
@@ -98,10 +99,13 @@ export class MetalLB implements LoadBalancers {
     const service = this.#services.byKey(key);
     const before = this.#assigned.get(key);
     if (!service || !wantsLoadBalancer(service)) {
-      if (before) this.#clear(key, before, service);
+      if (before) this.#clear(key, before, service, 'not a LoadBalancer');
       return;
     }
-    const assigned = before ?? this.#assign(key, service);
+    const { ipFamilies = ['IPv4'] } = service.spec;
+    const moved = before && !deepEqual(before.addresses.map(familyOf), ipFamilies);
+    if (moved) this.#clear(key, before, service, 'different IP family');
+    const assigned = (moved ? undefined : before) ?? this.#assign(key, service);
     if (!assigned) return;
     assigned.service = service;
     const ingress = assigned.addresses.map((ip) => ({ ip, ipMode: 'VIP' as const }));
@@ -134,7 +138,7 @@ export class MetalLB implements LoadBalancers {
     return assigned;
   }
 
-  #clear(key: string, { addresses }: Assigned, service: Service | undefined): void {
+  #clear(key: string, { addresses }: Assigned, service: Service | undefined, message: string): void {
     this.#assigned.delete(key);
     for (const address of addresses) {
       this.#byAddress.delete(address);
@@ -144,7 +148,7 @@ export class MetalLB implements LoadBalancers {
     }
     if (!service || service.metadata.deletionTimestamp !== undefined) return;
     const { namespace = '', name } = service.metadata;
-    this.#controllerEvents.event(service, { reason: 'ClearAssignment', message: 'not a LoadBalancer' });
+    this.#controllerEvents.event(service, { reason: 'ClearAssignment', message });
     ignoring(['NotFound'], () => {
       this.#services.wrote(this.#api.updateStatus('Service', namespace, name, { loadBalancer: {} }, actor));
     });

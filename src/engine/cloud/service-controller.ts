@@ -22,6 +22,7 @@ const contentOf = ({ spec, metadata }: Service): readonly unknown[] => [
   spec.ports,
   spec.sessionAffinity,
   spec.loadBalancerIP,
+  spec.ipFamilies,
   spec.loadBalancerSourceRanges,
   spec.externalTrafficPolicy,
   spec.healthCheckNodePort,

@@ -1,6 +1,7 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointPort, Pod, Service, ServicePort } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
+import { deepEqual } from '../apiserver/deep.ts';
 import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { ControllerContext } from './controller.ts';
@@ -61,6 +62,7 @@ export const hasNamedPorts = (service: Service): boolean =>
 function endpointChanged(before: Pod, after: Pod): boolean {
   return (
     before.status.podIP !== after.status.podIP ||
+    !deepEqual(before.status.podIPs, after.status.podIPs) ||
     before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
     before.spec.nodeName !== after.spec.nodeName ||
     before.status.phase !== after.status.phase ||

@@ -38,7 +38,10 @@ export class EndpointsController {
   readonly #services: Informer<'Service'>;
   readonly #endpoints: Informer<'Endpoints'>;
   readonly #podsByLabel: Index<'Pod'>;
-  readonly #addresses = new WeakMap<Pod, EndpointAddress>();
+  readonly #addresses = {
+    IPv4: new WeakMap<Pod, EndpointAddress>(),
+    IPv6: new WeakMap<Pod, EndpointAddress>(),
+  };
   readonly #queue: WorkQueue;
 
   constructor(context: ControllerContext) {
@@ -94,9 +97,10 @@ export class EndpointsController {
 
   #address(service: Service, pod: Pod): EndpointAddress | undefined {
     const hostname = hasHostname(pod, service) ? pod.spec.hostname : undefined;
-    const known = hostname === undefined ? this.#addresses.get(pod) : undefined;
+    const [family = 'IPv4'] = service.spec.ipFamilies ?? [];
+    const known = hostname === undefined ? this.#addresses[family].get(pod) : undefined;
     if (known) return known;
-    const ip = addressOf(pod, service.spec.ipFamilies?.[0] ?? 'IPv4');
+    const ip = addressOf(pod, family);
     if (ip === undefined) return undefined;
     const { namespace = '', name, uid } = pod.metadata;
     const address: EndpointAddress = {
@@ -105,7 +109,7 @@ export class EndpointsController {
       ...(pod.spec.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
       targetRef: { kind: 'Pod', namespace, name, uid },
     };
-    if (hostname === undefined) this.#addresses.set(pod, address);
+    if (hostname === undefined) this.#addresses[family].set(pod, address);
     return address;
   }
 

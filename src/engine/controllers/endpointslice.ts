@@ -27,10 +27,10 @@ const actor = 'endpointslice-controller';
 const managedBy = 'endpointslice-controller.k8s.io';
 const reserved = ['kubernetes.io/service-name', 'endpointslice.kubernetes.io/managed-by', headlessLabel];
 
-/** Endpoints made of pods, kept while Service and pod stay the same objects. */
+/** Endpoints made of pods, by family, kept while Service and pod stay the same objects. */
 interface Memo {
   readonly service: Service;
-  readonly endpoints: WeakMap<Pod, Endpoint>;
+  readonly endpoints: Readonly<Record<IPFamily, WeakMap<Pod, Endpoint>>>;
 }
 
 /** Keeps EndpointSlices of Services that have a selector (pkg/controller/endpointslice, staging/src/k8s.io/endpointslice). */
@@ -129,10 +129,10 @@ export class EndpointSliceController {
   #endpoint(key: string, service: Service, pod: Pod, family: IPFamily): Endpoint | undefined {
     let memo = this.#memos.get(key);
     if (memo?.service !== service) {
-      memo = { service, endpoints: new WeakMap() };
+      memo = { service, endpoints: { IPv4: new WeakMap(), IPv6: new WeakMap() } };
       this.#memos.set(key, memo);
     }
-    const known = memo.endpoints.get(pod);
+    const known = memo.endpoints[family].get(pod);
     if (known) return known;
     const address = addressOf(pod, family);
     const node = pod.spec.nodeName === undefined ? undefined : this.#nodes.get('', pod.spec.nodeName);
@@ -152,7 +152,7 @@ export class EndpointSliceController {
       ...(hints && { hints }),
       targetRef: { kind: 'Pod', namespace, name, uid },
     };
-    memo.endpoints.set(pod, endpoint);
+    memo.endpoints[family].set(pod, endpoint);
     return endpoint;
   }
 

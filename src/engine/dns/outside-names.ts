@@ -1,5 +1,5 @@
 import { type DnsAnswer, type DnsQuestion, type DnsRecord, reverseNameOf } from '../../model/dns.ts';
-import { familyOf } from '../../model/ip.ts';
+import { familyOf, listOf } from '../../model/ip.ts';
 import type { OutsideHost } from '../../model/scene.ts';
 
 /** Seconds for which records of the outside world may be kept. */
@@ -17,11 +17,14 @@ export function answerFromOutside(hosts: readonly OutsideHost[], { name, type }:
   for (const host of hosts) {
     if (!isPublic(host)) continue;
     const isName = host.name === name;
-    const isReverse = type === 'PTR' && reverseNameOf(host.address) === name;
-    exists ||= isName || isReverse;
-    if (isReverse) records.push({ name, ttl, type, data: host.name });
-    else if (isName && type === (familyOf(host.address) === 'IPv6' ? 'AAAA' : 'A')) {
-      records.push({ name, ttl, type, data: host.address });
+    exists ||= isName;
+    for (const address of listOf(host.address)) {
+      const isReverse = type === 'PTR' && reverseNameOf(address) === name;
+      exists ||= isReverse;
+      if (isReverse) records.push({ name, ttl, type, data: host.name });
+      else if (isName && type === (familyOf(address) === 'IPv6' ? 'AAAA' : 'A')) {
+        records.push({ name, ttl, type, data: address });
+      }
     }
   }
   return exists ? { rcode: 'NOERROR', records, additional: [] } : nameError;

@@ -88,6 +88,7 @@ function fieldOf({ valueFrom }: EnvVar, { metadata, spec, status }: Pod): string
     'metadata.uid': metadata.uid,
     'spec.nodeName': spec.nodeName,
     'status.hostIP': status.hostIP,
+    'status.hostIPs': status.hostIPs?.map(({ ip }) => ip).join(','),
     'status.podIP': status.podIP,
     'status.podIPs': status.podIPs?.map(({ ip }) => ip).join(','),
   };

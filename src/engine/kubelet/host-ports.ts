@@ -1,8 +1,8 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { familyOf } from '../../model/ip.ts';
-import type { ContainerPort, Pod } from '../../model/objects/index.ts';
+import type { ContainerPort, IPFamily, Pod } from '../../model/objects/index.ts';
 import { formatEndpoint } from '../../model/packet.ts';
-import type { Netfilter } from '../network/types.ts';
+import { type Netfilter, type Xtables, xtablesOf } from '../network/types.ts';
 
 // The rules of the CNI plugin portmap (containernetworking/plugins plugins/meta/portmap/portmap_iptables.go).
 
@@ -55,22 +55,39 @@ function rulesFor(pod: Pod, { protocol, hostPort, containerPort, hostIP }: Mappi
 }
 
 /** Whether `iptables` accepted the command. */
-function accepts(netfilter: Netfilter, args: string): boolean {
+function accepts(xtables: Xtables, args: string): boolean {
   try {
-    netfilter.iptables(`-t nat ${args}`);
+    xtables.iptables(`-t nat ${args}`);
     return true;
   } catch {
     return false;
   }
 }
 
-function ensure(netfilter: Netfilter, how: '-A' | '-I', rule: string): void {
-  if (!accepts(netfilter, `-C ${rule}`)) netfilter.iptables(`-t nat ${how} ${rule}`);
+function ensure(xtables: Xtables, how: '-A' | '-I', rule: string): void {
+  if (!accepts(xtables, `-C ${rule}`)) xtables.iptables(`-t nat ${how} ${rule}`);
 }
 
-/** CNI ADD: the node's addresses lead to the pod on its host ports. */
-export function openHostPorts(netfilter: Netfilter, pod: Pod, address: string): void {
+/** A mapping for a host address of the other family is not this family's. */
+const isFor =
+  (family: IPFamily) =>
+  ({ hostIP }: Mapping): boolean =>
+    !hostIP || familyOf(hostIP) === family;
+
+/** CNI ADD: the node's addresses lead to the pod on its host ports, in each family that the pod has. */
+export function openHostPorts(netfilter: Netfilter, pod: Pod, addresses: readonly string[]): void {
   const mappings = mappingsOf(pod);
+  if (mappings.length === 0) return;
+  for (const address of addresses) {
+    const family = familyOf(address);
+    openFor(xtablesOf(netfilter, family), pod, address, mappings.filter(isFor(family)));
+  }
+  for (const { protocol, hostPort } of mappings) {
+    if (protocol === 'UDP') netfilter.conntrackDelete({ protocol, origPortDst: hostPort });
+  }
+}
+
+function openFor(xtables: Xtables, pod: Pod, address: string, mappings: readonly Mapping[]): void {
   if (mappings.length === 0) return;
   const text = [
     '*nat',
@@ -81,21 +98,21 @@ export function openHostPorts(netfilter: Netfilter, pod: Pod, address: string): 
     'COMMIT',
     '',
   ];
-  netfilter.restore(text.join('\n'), { noflush: true });
-  accepts(netfilter, `-N ${entry}`);
-  ensure(netfilter, '-I', `POSTROUTING ${marked} -j ${masquerade}`);
-  for (const chain of ['PREROUTING', 'OUTPUT']) ensure(netfilter, '-A', `${chain} ${isLocal} -j ${entry}`);
-  for (const rule of entries(pod, mappings)) ensure(netfilter, '-I', rule);
-  for (const { protocol, hostPort } of mappings) {
-    if (protocol === 'UDP') netfilter.conntrackDelete({ protocol, origPortDst: hostPort });
-  }
+  xtables.restore(text.join('\n'), { noflush: true });
+  accepts(xtables, `-N ${entry}`);
+  ensure(xtables, '-I', `POSTROUTING ${marked} -j ${masquerade}`);
+  for (const chain of ['PREROUTING', 'OUTPUT']) ensure(xtables, '-A', `${chain} ${isLocal} -j ${entry}`);
+  for (const rule of entries(pod, mappings)) ensure(xtables, '-I', rule);
 }
 
 /** CNI DEL; does nothing when there is nothing to take away. */
-export function closeHostPorts(netfilter: Netfilter, pod: Pod): void {
+export function closeHostPorts(netfilter: Netfilter, pod: Pod, addresses: readonly string[]): void {
   const mappings = mappingsOf(pod);
   if (mappings.length === 0) return;
   const chain = chainOf(pod);
-  for (const rule of entries(pod, mappings)) accepts(netfilter, `-D ${rule}`);
-  netfilter.restore(`*nat\n:${chain} - [0:0]\n-X ${chain}\nCOMMIT\n`, { noflush: true });
+  for (const family of addresses.map(familyOf)) {
+    const xtables = xtablesOf(netfilter, family);
+    for (const rule of entries(pod, mappings.filter(isFor(family)))) accepts(xtables, `-D ${rule}`);
+    xtables.restore(`*nat\n:${chain} - [0:0]\n-X ${chain}\nCOMMIT\n`, { noflush: true });
+  }
 }

@@ -1,3 +1,4 @@
+import { listOf } from '../../model/ip.ts';
 import type { Pod } from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { EventRecorder } from '../client-go/events.ts';
@@ -38,11 +39,14 @@ export class Kubelet {
     { apps, services = new ServiceHistory(api), onNetwork = () => undefined }: Programs,
   ) {
     const random = sim.random.fork(`kubelet/${node.name}`);
+    const addresses = listOf(node.address);
     this.#machine = {
       sim,
       api,
       network,
       node,
+      addresses,
+      hostIPs: addresses.map((ip) => ({ ip })),
       apps,
       random,
       images: new ImageStore(sim, random, node.imagesPresent),

@@ -1,4 +1,4 @@
-import type { Labels, Pod, Taint } from '../../model/objects/index.ts';
+import type { Labels, Pod, PodIPs, Taint } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
@@ -11,7 +11,9 @@ import type { KnownServices } from './service-history.ts';
 
 export interface NodeConfig {
   readonly name: string;
+  /** --node-ip: one, or one of each family with a comma between, the primary one first. */
   readonly address: string;
+  /** Likewise one range or two. */
   readonly podCIDR: string;
   readonly labels?: Labels;
   /** --register-with-taints. */
@@ -30,6 +32,10 @@ export interface Machine {
   readonly api: Api;
   readonly network: Network;
   readonly node: NodeConfig;
+  /** The node's addresses, the primary family's first. */
+  readonly addresses: readonly string[];
+  /** The same, as all its pods' statuses have them. */
+  readonly hostIPs: PodIPs;
   readonly apps: AppRegistry;
   readonly images: ImageStore;
   readonly resolvConfs: ResolvConfs;

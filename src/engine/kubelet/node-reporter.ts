@@ -1,3 +1,4 @@
+import { listOf } from '../../model/ip.ts';
 import type { Node, NodeStatus } from '../../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../../model/time.ts';
 import { ignoring } from '../apiserver/errors.ts';
@@ -59,6 +60,8 @@ export class NodeReporter {
   #create(): Node {
     const { api, node, events, actor } = this.#machine;
     const { name, podCIDR, labels, taints, unschedulable } = node;
+    const podCIDRs = listOf(podCIDR);
+    const [primary] = podCIDRs;
     const created = api.create(
       'Node',
       {
@@ -71,7 +74,12 @@ export class NodeReporter {
             ...labels,
           },
         },
-        spec: { podCIDR, podCIDRs: [podCIDR], ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
+        spec: {
+          ...(primary && { podCIDR: primary }),
+          podCIDRs,
+          ...(taints && { taints }),
+          ...(unschedulable && { unschedulable }),
+        },
       },
       actor,
     );

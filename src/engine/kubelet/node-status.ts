@@ -1,3 +1,4 @@
+import { listOf } from '../../model/ip.ts';
 import type { Condition, NodeStatus } from '../../model/objects/index.ts';
 import type { NodeConfig } from './machine.ts';
 
@@ -20,7 +21,7 @@ export function nodeStatus({ name, address }: NodeConfig, before: NodeStatus | u
   });
   return {
     addresses: before?.addresses ?? [
-      { type: 'InternalIP', address },
+      ...listOf(address).map((ip) => ({ type: 'InternalIP', address: ip }) as const),
       { type: 'Hostname', address: name },
     ],
     conditions,

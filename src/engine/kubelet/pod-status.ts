@@ -1,4 +1,4 @@
-import type { Condition, ContainerStatus, Pod, PodStatus } from '../../model/objects/index.ts';
+import type { Condition, ContainerStatus, Pod, PodIPs, PodStatus } from '../../model/objects/index.ts';
 
 /** What a kubelet knows of a pod on its node. */
 export interface PodFacts {
@@ -8,8 +8,9 @@ export interface PodFacts {
   readonly containers: readonly ContainerStatus[];
   readonly initContainers: readonly ContainerStatus[] | undefined;
   readonly initialized: boolean;
-  readonly hostIP: string;
-  readonly podIP: string | undefined;
+  readonly hostIPs: PodIPs;
+  /** Empty before it has any. */
+  readonly podIPs: readonly string[];
   readonly startTime: string;
   /** The timestamp of now. */
   readonly at: string;
@@ -108,18 +109,23 @@ function namesOfUnready(containers: readonly ContainerStatus[]): string {
   return names;
 }
 
+const isSameIPs = (known: PodIPs | undefined, addresses: readonly string[]): known is PodIPs =>
+  known?.length === addresses.length && known.every(({ ip }, i) => ip === addresses[i]);
+
 /** What the container states say about the pod. */
 export function podStatus(facts: PodFacts): PodStatus {
-  const { current, containers, initContainers, initialized, podIP, hostIP, startTime, at } = facts;
+  const { current, containers, initContainers, initialized, podIPs: addresses, hostIPs, startTime, at } = facts;
   const phase = phaseOf(facts);
   const incomplete = initialized || !initContainers ? '' : namesOfUnready(initContainers);
+  const [podIP] = addresses;
+  const hostIP = hostIPs[0]?.ip ?? '';
   const progress = { networked: podIP !== undefined, incomplete, unready: namesOfUnready(containers), phase, at };
   const conditions = sharedConditionsAfter(current.conditions ?? noConditions, progress);
   const statuses = {
     ...(initContainers && { initContainerStatuses: initContainers }),
     containerStatuses: containers,
   };
-  if (podIP === undefined) return { phase, conditions, hostIP, startTime, ...statuses };
-  const podIPs = (podIP === current.podIP && current.podIPs) || [{ ip: podIP }];
-  return { phase, conditions, hostIP, podIP, podIPs, startTime, ...statuses };
+  if (podIP === undefined) return { phase, conditions, hostIP, hostIPs, startTime, ...statuses };
+  const podIPs = isSameIPs(current.podIPs, addresses) ? current.podIPs : addresses.map((ip) => ({ ip }));
+  return { phase, conditions, hostIP, hostIPs, podIP, podIPs, startTime, ...statuses };
 }

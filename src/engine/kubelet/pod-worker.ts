@@ -19,6 +19,8 @@ const sandboxRetry = 10_000;
 
 const none: readonly never[] = [];
 
+const noAddresses: readonly string[] = [];
+
 /** One pod on a node, from its assignment to its removal (pkg/kubelet/pod_workers.go, status_manager.go). */
 export class PodWorker implements PodSide {
   readonly place: PlaceId;
@@ -27,7 +29,7 @@ export class PodWorker implements PodSide {
   readonly #initContainers: readonly ContainerWorker[];
   readonly #startTime: string;
   #pod: Pod;
-  #address: string | undefined;
+  #addresses = noAddresses;
   /** It has a network of its own. */
   #networked = false;
   #initialized = false;
@@ -58,9 +60,9 @@ export class PodWorker implements PodSide {
     return this.#pod;
   }
 
-  /** The pod's address, empty before it has one. */
+  /** The pod's address, of the primary family where it has two; empty before it has one. */
   get address(): string {
-    return this.#address ?? '';
+    return this.#addresses[0] ?? '';
   }
 
   get uid(): string {
@@ -127,7 +129,7 @@ export class PodWorker implements PodSide {
     if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
     else {
       this.#leaveNetwork();
-      this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod));
+      this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod, this.#addresses));
     }
   }
 
@@ -156,15 +158,15 @@ export class PodWorker implements PodSide {
 
   #makeSandbox(): void {
     if (this.#terminating) return;
-    const { network, node, events, resolvConfs } = this.#machine;
+    const { network, node, addresses, events, resolvConfs } = this.#machine;
     const { namespace = '', name } = this.#pod.metadata;
     const resolvConf = resolvConfs.of(this.#pod);
-    if (this.#pod.spec.hostNetwork) this.#address = node.address;
+    if (this.#pod.spec.hostNetwork) this.#addresses = addresses;
     else {
       try {
         if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name, node.name);
-        this.#address = network.addPod({ namespace, name, node: node.name, resolvConf }).address;
-        this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.address));
+        this.#addresses = network.addPod({ namespace, name, node: node.name, resolvConf }).addresses;
+        this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.#addresses));
         this.#networked = true;
         this.#machine.onNetwork('ADD', this.#pod, this.address);
       } catch (error) {
@@ -230,7 +232,7 @@ export class PodWorker implements PodSide {
   }
 
   #post(current: Pod): void {
-    const { api, sim, node, actor } = this.#machine;
+    const { api, sim, hostIPs, actor } = this.#machine;
     const { namespace = '', name } = this.#pod.metadata;
     const status = podStatus({
       pod: current,
@@ -239,8 +241,8 @@ export class PodWorker implements PodSide {
       initContainers:
         this.#initContainers.length > 0 ? this.#initContainers.map((container) => container.status) : undefined,
       initialized: this.#initialized,
-      hostIP: node.address,
-      podIP: this.#address,
+      hostIPs,
+      podIPs: this.#addresses,
       startTime: this.#startTime,
       at: timestampAt(sim.now),
     });

@@ -1,6 +1,6 @@
 import { type DnsQuestion, isDnsType } from '../../model/dns.ts';
-import { familyOf } from '../../model/ip.ts';
 import type { Outcome } from '../../model/trace.ts';
+import { preferredAddress } from './address-selection.ts';
 import type { Conversation } from './conversation.ts';
 import { Resolution } from './resolver.ts';
 import { queryTarget, resolvedTarget, type Target } from './target.ts';
@@ -31,14 +31,19 @@ export class Lookups {
       this.#dig(c, { name: name.toLowerCase().replace(/\.$/, ''), type: path }, 1);
       return;
     }
-    // The family asked for is the one the client has an address of (AI_ADDRCONFIG).
-    const type = familyOf(c.client.address) === 'IPv6' ? 'AAAA' : 'A';
+    // The families asked for are those the client has addresses of (AI_ADDRCONFIG).
+    const { addresses } = c.client;
+    const types = (['A', 'AAAA'] as const).filter((type) =>
+      addresses.some((address) => address.includes(':') === (type === 'AAAA')),
+    );
+    const sourceFor = (address: string) => (c.client.isLocal(address) ? address : c.client.addressFor(address));
+    const choose = (found: readonly string[]) => (types.length > 1 ? preferredAddress(found, sourceFor) : found[0]);
     if (name === 'localhost') {
-      this.#found(c, type === 'A' ? '127.0.0.1' : '::1');
+      this.#found(c, choose(types.map((type) => (type === 'A' ? '127.0.0.1' : '::1'))) ?? '127.0.0.1');
       return;
     }
     const resolution = new Resolution(
-      { name, type },
+      { name, types, choose },
       this.#confOf(c),
       (server, question, timeout, done) => this.#world.query(c, queryTarget(server, question), timeout, done),
       (resolved) => {

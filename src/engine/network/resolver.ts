@@ -1,4 +1,4 @@
-import type { DnsAnswer, DnsQuestion } from '../../model/dns.ts';
+import type { DnsQuestion } from '../../model/dns.ts';
 import { parseAnswer } from '../../model/dns.ts';
 import type { RequestResult, ResolvConf } from './types.ts';
 
@@ -12,6 +12,15 @@ export type Exchange = (
   timeout: number,
   done: (result: RequestResult) => void,
 ) => void;
+
+type AddressType = 'A' | 'AAAA';
+
+interface Question {
+  readonly name: string;
+  readonly types: readonly AddressType[];
+  /** Which of the addresses is tried; they come as answered, those of the first type first. */
+  choose(addresses: readonly string[]): string | undefined;
+}
 
 /** An address, or why there is none. */
 export type Resolved = { readonly address: string } | { readonly why: string };
@@ -27,30 +36,49 @@ export function searchNames(name: string, { search, ndots }: ResolvConf): readon
 /** What became of one name: glibc goes on with the next one, or gives up. */
 type Verdict = 'no such name' | 'no data' | 'server failure' | 'refused' | 'timeout';
 
+/** What came of one query. */
+interface Heard {
+  readonly addresses: readonly string[];
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+function hear(type: AddressType, { outcome, body, reason }: RequestResult): Heard {
+  const answer = outcome === 'answered' ? parseAnswer(body) : undefined;
+  const heard = (verdict: Verdict): Heard => ({ addresses: [], verdict, reason });
+  if (!answer) return heard(outcome === 'timeout' ? 'timeout' : outcome === 'answered' ? 'server failure' : 'refused');
+  if (answer.rcode === 'SERVFAIL') return heard('server failure');
+  if (answer.rcode === 'NXDOMAIN') return heard('no such name');
+  const found = answer.records.filter((record) => record.type === type);
+  return { addresses: found.map(({ data }) => data), verdict: 'no data', reason };
+}
+
+/** Of several queries without an address, the one that says whether it is worth while to ask again. */
+const importance: readonly Verdict[] = ['timeout', 'server failure', 'refused', 'no data', 'no such name'];
+const worstOf = (answers: readonly Heard[]): Pick<Heard, 'verdict' | 'reason'> =>
+  answers.reduce((a, b) => (importance.indexOf(b.verdict) < importance.indexOf(a.verdict) ? b : a));
+
 /**
- * getaddrinfo(3) of glibc for one address family: the search list, each name server in turn, `attempts` times around
+ * getaddrinfo(3) of glibc for the client's address families, both asked for at once: the search list, each name server in turn, `attempts` times around
  * (resolv/res_send.c). A name server that fails, refuses or keeps silent is followed by the next; when none is left, a failure
- * lets the next name be tried, anything else is the end. The first address of the answer is taken.
+ * lets the next name be tried, anything else is the end. Which of the addresses found is taken is the client's choice.
  * musl differs: it asks all name servers at once, and stops its search at the first NXDOMAIN-less error.
  */
 export class Resolution {
   readonly #conf: ResolvConf;
   readonly #names: readonly string[];
-  readonly #type: 'A' | 'AAAA';
+  readonly #types: readonly AddressType[];
+  readonly #choose: Question['choose'];
   readonly #exchange: Exchange;
   readonly #done: (resolved: Resolved) => void;
   readonly #servers: readonly string[];
   /** What was found out about names before the present one. */
   readonly #verdicts = new Set<Verdict>();
 
-  constructor(
-    question: { readonly name: string; readonly type: 'A' | 'AAAA' },
-    conf: ResolvConf,
-    exchange: Exchange,
-    done: (resolved: Resolved) => void,
-  ) {
+  constructor(question: Question, conf: ResolvConf, exchange: Exchange, done: (resolved: Resolved) => void) {
     this.#conf = conf;
-    this.#type = question.type;
+    this.#types = question.types;
+    this.#choose = question.choose;
     this.#names = searchNames(question.name, conf);
     this.#exchange = exchange;
     this.#done = done;
@@ -75,13 +103,28 @@ export class Resolution {
       this.#gaveUp(n, worst, why);
       return;
     }
-    const question: DnsQuestion = { name, type: this.#type };
-    this.#exchange(server, question, this.#timeout(place), (result) => {
-      const answer = result.outcome === 'answered' ? parseAnswer(result.body) : undefined;
-      const verdict = this.#heard(answer, result);
-      if (typeof verdict !== 'string') this.#done(verdict);
-      else if (verdict === 'no such name' || verdict === 'no data') this.#next(n, verdict);
-      else this.#ask(n, attempt + 1, verdict === 'refused' ? worst : verdict, result.reason);
+    this.#query(name, server, this.#timeout(place), (answers) => {
+      const address = this.#choose(answers.flatMap(({ addresses }) => addresses));
+      if (address !== undefined) {
+        this.#done({ address });
+        return;
+      }
+      const { verdict, reason } = worstOf(answers);
+      if (verdict === 'no such name' || verdict === 'no data') this.#next(n, verdict);
+      else this.#ask(n, attempt + 1, verdict === 'refused' ? worst : verdict, reason);
+    });
+  }
+
+  /** One query for each type, all at once; calls back when all exchanges are over. */
+  #query(name: string, server: string, timeout: number, done: (answers: readonly Heard[]) => void): void {
+    const heard: Heard[] = [];
+    let open = this.#types.length;
+    this.#types.forEach((type, i) => {
+      this.#exchange(server, { name, type }, timeout, (result) => {
+        heard[i] = hear(type, result);
+        open--;
+        if (open === 0) done(heard);
+      });
     });
   }
 
@@ -89,14 +132,6 @@ export class Resolution {
   #timeout(place: number): number {
     const { timeout } = this.#conf;
     return place === 0 ? timeout : Math.max(1000, Math.floor((timeout * 2 ** place) / this.#servers.length));
-  }
-
-  #heard(answer: DnsAnswer | undefined, { outcome }: RequestResult): Resolved | Verdict {
-    if (!answer) return outcome === 'timeout' ? 'timeout' : outcome === 'answered' ? 'server failure' : 'refused';
-    if (answer.rcode === 'SERVFAIL') return 'server failure';
-    if (answer.rcode === 'NXDOMAIN') return 'no such name';
-    const address = answer.records.find(({ type }) => type === this.#type)?.data;
-    return address === undefined ? 'no data' : { address };
   }
 
   #gaveUp(n: number, verdict: Verdict, why: string): void {
@@ -112,8 +147,11 @@ export class Resolution {
 
   /** In res_search's order of importance. */
   #ending(): string {
-    if (this.#verdicts.has('no data'))
-      return `the name has no ${this.#type === 'A' ? 'IPv4' : 'IPv6'} address (no data)`;
+    if (this.#verdicts.has('no data')) {
+      const [type] = this.#types;
+      const which = this.#types.length > 1 ? '' : type === 'A' ? 'IPv4 ' : 'IPv6 ';
+      return `the name has no ${which}address (no data)`;
+    }
     if (this.#verdicts.has('server failure')) return 'the name server could not tell (SERVFAIL)';
     return 'there is no such name (NXDOMAIN)';
   }

@@ -5,7 +5,7 @@ import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 
-export type { Netfilter } from '../netfilter/types.ts';
+export { type Netfilter, type Xtables, xtablesOf } from '../netfilter/types.ts';
 
 /** What an application sees of a request. */
 export interface AppRequest {

@@ -111,14 +111,18 @@ export interface ContainerStatus {
   readonly lastState: ContainerState;
 }
 
+/** One of each family that it has, the primary one first. */
+export type PodIPs = readonly { readonly ip: string }[];
+
 export interface PodStatus {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   readonly conditions?: readonly Condition[];
   readonly reason?: string;
   readonly message?: string;
   readonly hostIP?: string;
+  readonly hostIPs?: PodIPs;
   readonly podIP?: string;
-  readonly podIPs?: readonly { readonly ip: string }[];
+  readonly podIPs?: PodIPs;
   readonly startTime?: Timestamp;
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];

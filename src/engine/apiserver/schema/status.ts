@@ -93,13 +93,14 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
       message: str,
       hostIP: str,
       podIP: str,
+      hostIPs: list(struct<{ readonly ip: string }>('v1.HostIP', { ip: or(str, '') })),
       podIPs: list(struct<{ readonly ip: string }>('v1.PodIP', { ip: or(str, '') })),
       startTime: str,
       initContainerStatuses: list(containerStatus),
       containerStatuses: list(containerStatus),
     },
     {
-      unmodelled: 'ephemeralContainerStatuses hostIPs nominatedNodeName observedGeneration qosClass',
+      unmodelled: 'ephemeralContainerStatuses nominatedNodeName observedGeneration qosClass',
     },
   ),
   Service: struct<Service['status']>(
