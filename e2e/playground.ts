@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import { Inspector } from './page/inspector.ts';
 import { Keys } from './page/keys.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
+import { RippleView } from './page/ripple.ts';
 import { Time } from './page/time.ts';
 import { Trace } from './page/trace.ts';
 import { YamlPane } from './page/yaml-pane.ts';
@@ -18,6 +19,7 @@ export class Playground {
   readonly page: Page;
   readonly inspector: Inspector;
   readonly keys: Keys;
+  readonly ripple: RippleView;
   readonly time: Time;
   readonly trace: Trace;
   readonly yaml: YamlPane;
@@ -26,6 +28,7 @@ export class Playground {
     this.page = page;
     this.inspector = new Inspector(page);
     this.keys = new Keys(page);
+    this.ripple = new RippleView(page);
     this.time = new Time(page);
     this.trace = new Trace(page);
     this.yaml = new YamlPane(page);

@@ -42,12 +42,7 @@ class Pond {
     const result = this.playground.act(action);
     if (!result.ok) throw new Error(result.message);
     this.playground.advanceTo(start + seconds * 1000);
-    return { events: this.read({ of: this.last }).events, start };
-  }
-
-  /** The id of what was done last. */
-  get last(): string {
-    return this.read({ of: '' }).actions[0]?.id ?? '';
+    return { events: this.read({ of: 'last' }).events, start };
   }
 
   read(query: Partial<Parameters<Playground['ripple']>[0]>): Ripple {
@@ -102,9 +97,9 @@ describe('Applying a Deployment and a Service', () => {
       '+13.0 coredns/coredns-64879554c8-… updated its cache: EndpointSlice default/web-… is new (no endpoints yet)',
       '+15.0 endpoint-controller created Endpoints default/web',
       '+16.0 kube-proxy/node-1 heard that Service default/web is new',
-      '+16.0 kube-proxy/node-1 wrote the rules of node-1',
+      '+16.0 kube-proxy/node-1 wrote its rules',
       '+18.0 kube-proxy/node-2 heard that Service default/web is new',
-      '+18.0 kube-proxy/node-2 wrote the rules of node-2',
+      '+18.0 kube-proxy/node-2 wrote its rules',
       '+20.0 deployment-controller created ReplicaSet default/web-787d4c5df6 (1 replica)',
       '+20.0 deployment-controller changed Deployment default/web (metadata.annotations.deployment.kubernetes.io/revision 1)',
       '+20.0 deployment-controller updated the status of Deployment default/web (status.unavailableReplicas 1)',
@@ -122,8 +117,8 @@ describe('Applying a Deployment and a Service', () => {
       '+39.0 kubelet/node-1 updated the status of Pod default/web-POD (Pending → ContainerCreating)',
       '+40.0 deployment-controller updated the status of Deployment default/web (status.replicas 1, status.updatedReplicas 1)',
       '+424.0 cni/node-1 ADD: connected Pod default/web-POD (10.244.0.3)',
-      '+1016.0 kube-proxy/node-1 wrote the rules of node-1',
-      '+1018.0 kube-proxy/node-2 wrote the rules of node-2',
+      '+1016.0 kube-proxy/node-1 wrote its rules',
+      '+1018.0 kube-proxy/node-2 wrote its rules',
       '+2042.0 kubelet/node-1 updated the status of Pod default/web-POD (ContainerCreating → Running, 10.244.0.3, not ready → ready)',
       '+2043.0 replicaset-controller heard that Pod default/web-POD is changed',
       '+2043.0 endpoint-controller heard that Pod default/web-POD is changed',
@@ -136,9 +131,9 @@ describe('Applying a Deployment and a Service', () => {
       '+2059.1 coredns/coredns-64879554c8-… updated its cache: EndpointSlice default/web-… is changed (+10.244.0.3 ready)',
       '+2067.1 deployment-controller updated the status of Deployment default/web (status.unavailableReplicas 1 → none, status.readyReplicas 1, status.availableReplicas 1)',
       '+2070.1 kube-proxy/node-1 heard that EndpointSlice default/web-… is changed',
-      '+2070.1 kube-proxy/node-1 wrote the rules of node-1',
+      '+2070.1 kube-proxy/node-1 wrote its rules',
       '+2072.1 kube-proxy/node-2 heard that EndpointSlice default/web-… is changed',
-      '+2072.1 kube-proxy/node-2 wrote the rules of node-2',
+      '+2072.1 kube-proxy/node-2 wrote its rules',
     ]);
   });
 
@@ -209,9 +204,9 @@ describe('Deleting a pod', () => {
       '+18.1 replicaset-controller updated the status of ReplicaSet default/web-787d4c5df6 (status.replicas 0 → 1, status.fullyLabeledReplicas 1)',
       '+18.1 kubelet/node-2 updated the status of Pod default/web-POD (Pending → ContainerCreating)',
       '+22.1 kube-proxy/node-1 heard that EndpointSlice default/web-… is changed',
-      '+22.1 kube-proxy/node-1 wrote the rules of node-1',
+      '+22.1 kube-proxy/node-1 wrote its rules',
       '+24.1 kube-proxy/node-2 heard that EndpointSlice default/web-… is changed',
-      '+24.1 kube-proxy/node-2 wrote the rules of node-2',
+      '+24.1 kube-proxy/node-2 wrote its rules',
       '+26.1 deployment-controller updated the status of Deployment default/web (status.readyReplicas 1 → none, status.availableReplicas 1 → none, status.unavailableReplicas 1)',
       '+547.0 kubelet/node-1 updated the status of Pod default/web-POD (Running → Succeeded, ready → not ready)',
       '+548.0 endpointslice-controller heard that Pod default/web-POD is changed',
@@ -223,8 +218,8 @@ describe('Deleting a pod', () => {
       '+575.1 kube-proxy/node-1 heard that EndpointSlice default/web-… is changed',
       '+577.1 kube-proxy/node-2 heard that EndpointSlice default/web-… is changed',
       '+596.1 cni/node-2 ADD: connected Pod default/web-POD (10.244.1.3)',
-      '+1022.1 kube-proxy/node-1 wrote the rules of node-1',
-      '+1024.1 kube-proxy/node-2 wrote the rules of node-2',
+      '+1022.1 kube-proxy/node-1 wrote its rules',
+      '+1024.1 kube-proxy/node-2 wrote its rules',
       '+2181.1 kubelet/node-2 updated the status of Pod default/web-POD (ContainerCreating → Running, 10.244.1.3, not ready → ready)',
       '+2182.1 replicaset-controller heard that Pod default/web-POD is changed',
       '+2182.1 endpoint-controller heard that Pod default/web-POD is changed',
@@ -237,9 +232,9 @@ describe('Deleting a pod', () => {
       '+2201.1 coredns/coredns-64879554c8-… updated its cache: EndpointSlice default/web-… is changed (+10.244.1.3 ready)',
       '+2207.1 deployment-controller updated the status of Deployment default/web (status.unavailableReplicas 1 → none, status.readyReplicas 1, status.availableReplicas 1)',
       '+2212.1 kube-proxy/node-1 heard that EndpointSlice default/web-… is changed',
-      '+2212.1 kube-proxy/node-1 wrote the rules of node-1',
+      '+2212.1 kube-proxy/node-1 wrote its rules',
       '+2214.1 kube-proxy/node-2 heard that EndpointSlice default/web-… is changed',
-      '+2214.1 kube-proxy/node-2 wrote the rules of node-2',
+      '+2214.1 kube-proxy/node-2 wrote its rules',
     ]);
   });
 });
@@ -272,7 +267,8 @@ describe('What is kept', () => {
     const { events, keptSince } = pond.read({ everything: true });
     expect(keptSince).toBeGreaterThan(4_000);
     expect(events.filter(({ kind }) => kind !== 'delivery').length).toBeLessThanOrEqual(8192);
-    const few = pond.read({ of: pond.last, limit: 100 });
+    const few = pond.read({ of: 'last', limit: 100 });
+    expect(few.of).toBe(few.actions[0]?.id);
     expect(few.events).toHaveLength(100);
     expect(few.events[0]?.did).toBe('kubectl scale deployment web --replicas=1');
     expect(few.folded.more).toBeGreaterThan(500);

@@ -32,7 +32,7 @@ export interface RippleAction {
 }
 
 export interface RippleQuery {
-  /** Only what came of this event, itself included; empty: everything, whatever it came of. */
+  /** Only what came of this event, itself included; `last`: of what was done last; empty: everything, whatever it came of. */
   readonly of: string;
   /** Only what happened at this instant (virtual ms) or later. */
   readonly since?: number;
@@ -45,6 +45,8 @@ export interface RippleQuery {
 }
 
 export interface Ripple {
+  /** Id of the event all this came of; empty when it is everything. */
+  readonly of: string;
   /** Things done, latest first. */
   readonly actions: readonly RippleAction[];
   /** In the order in which they happened. */

@@ -6,9 +6,17 @@ import { type DrawerTab, usePanels } from '../session/panels.ts';
 import { Button } from '../ui/Button.tsx';
 
 const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePanel.tsx')).TracePanel }));
+const TimelinePanel = lazy(async () => ({ default: (await import('../timeline/TimelinePanel.tsx')).TimelinePanel }));
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/YamlPanel.tsx')).YamlPanel }));
 
-const titles: Readonly<Record<DrawerTab, string>> = { details: 'Details', trace: 'Trace', yaml: 'YAML' };
+const titles: Readonly<Record<DrawerTab, string>> = {
+  details: 'Details',
+  trace: 'Trace',
+  yaml: 'YAML',
+  timeline: 'Ripple',
+};
+
+const everywhere: readonly DrawerTab[] = ['trace', 'yaml', 'timeline'];
 
 /** The drawer's least height, and what it leaves of the window at least; CSS pixels. */
 const least = 120;
@@ -20,10 +28,10 @@ interface DrawerProps {
   readonly narrow: boolean;
 }
 
-/** Trace, YAML, and on small screens the details, below the canvas. */
+/** Trace, YAML, ripples, and on small screens the details, below the canvas. */
 export function Drawer({ narrow }: DrawerProps) {
   const { tab, drawerHeight, set } = usePanels();
-  const tabs: readonly DrawerTab[] = narrow ? ['details', 'trace', 'yaml'] : ['trace', 'yaml'];
+  const tabs: readonly DrawerTab[] = narrow ? ['details', ...everywhere] : everywhere;
   const shown = tabs.includes(tab) ? tab : 'trace';
   const resize = (height: number) =>
     set({ drawerHeight: Math.round(Math.max(least, Math.min(height, innerHeight - leave))) });
@@ -82,6 +90,7 @@ export function Drawer({ narrow }: DrawerProps) {
         <Suspense fallback={<p className="panel-hint">Opening…</p>}>
           {shown === 'trace' && <TracePanel />}
           {shown === 'yaml' && <YamlPanel />}
+          {shown === 'timeline' && <TimelinePanel />}
           {shown === 'details' && <Inspector />}
         </Suspense>
       </div>

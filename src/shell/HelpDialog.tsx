@@ -10,7 +10,8 @@ const shortcuts: readonly (readonly [string, string])[] = [
   ['Tab, Enter', 'Go through everything on the canvas; select it'],
   ['Arrow keys', 'Move what is selected'],
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: back to before the last change, and forward again'],
-  ['t / y', 'Open the trace, the YAML'],
+  ['t / y / r', 'Open the trace, the YAML, the ripple: what came of what was done'],
+  ['[ / ]', 'In the ripple: a step back, a step on'],
   ['?', 'This page'],
 ];
 

@@ -30,6 +30,7 @@ export function useShortcuts(): void {
       '+': () => void actions.changeSpeed(1),
       t: () => show('trace'),
       y: () => show('yaml'),
+      r: () => show('timeline'),
       '?': () => set({ help: true }),
       'Ctrl+z': () => void actions.undo(),
       'Ctrl+Shift+z': () => void actions.redo(),

@@ -5,13 +5,15 @@ import type { DeploymentFigure } from '../../graph/elements.ts';
 import { formatLabels } from '../../graph/relations.ts';
 import { useActions } from '../../session/context.tsx';
 import { Stepper } from '../../ui/Stepper.tsx';
+import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
 /** A Deployment: how many pods there shall be, and how many there are. */
-export const DeploymentCard = memo(function DeploymentCard({ data: { record } }: NodeProps<DeploymentFigure>) {
+export const DeploymentCard = memo(function DeploymentCard({ id, data: { record } }: NodeProps<DeploymentFigure>) {
   const { scale } = useActions();
+  const pointed = usePointed(id);
   return (
-    <div className="deployment">
+    <div className={`deployment${pointed ? ' pointed' : ''}`}>
       <div className="deployment-words">
         <span className="deployment-name">
           <Layers size={15} aria-hidden />

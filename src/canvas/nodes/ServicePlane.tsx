@@ -4,12 +4,15 @@ import { memo } from 'react';
 import type { ServiceFigure } from '../../graph/elements.ts';
 import { otherAddresses, serviceKind } from '../../graph/words.ts';
 import { formatEndpoint } from '../../model/packet.ts';
+import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
 /** A Service: nowhere. A name and an address on a flag, and a thin plane that spans the nodes. */
 export const ServicePlane = memo(function ServicePlane({
+  id,
   data: { record, planeTop, planeHeight },
 }: NodeProps<ServiceFigure>) {
+  const pointed = usePointed(id);
   const ready = record.endpoints.filter((e) => e.ready).length;
   const port = record.ports[0];
   const kind = serviceKind(record);
@@ -18,7 +21,7 @@ export const ServicePlane = memo(function ServicePlane({
   const endpoints = others === '' ? `${ready === 0 ? 'no' : ready} ready ${noun}` : `${ready} ready · ${others}`;
   return (
     <>
-      <div className="flag">
+      <div className={`flag${pointed ? ' pointed' : ''}`}>
         <span className="flag-name">
           <Split size={15} aria-hidden />
           <strong>{record.name}</strong>

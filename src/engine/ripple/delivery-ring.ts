@@ -28,7 +28,7 @@ export class DeliveryRing {
   add(order: number, at: number, to: WatchOptions, events: readonly WatchEvent<Kind>[]): void {
     const first = events[0]?.object;
     const last = events.at(-1)?.object;
-    if (!first || !last || first.kind === 'Lease') return;
+    if (!first || !last) return;
     const row = this.#next++ % rows;
     this.#order[row] = order;
     this.#at[row] = at;

@@ -33,7 +33,9 @@ export class RippleLog {
       }
       this.happenings.add(++this.#order, Number(write.object.metadata.resourceVersion), sim.now, sim.cause, write);
     });
-    api.onDelivery((to, events) => this.deliveries.add(++this.#order, sim.now, to, events));
+    api.onDelivery((to, events) => {
+      if (events[0]?.object.kind !== 'Lease') this.deliveries.add(++this.#order, sim.now, to, events);
+    });
   }
 
   /** Lease renewals so far. */

@@ -69,7 +69,10 @@ function chosen(rows: Iterable<Happening>, { of, since = 0 }: RippleQuery): Happ
 /** Reads what happened out of the log, in words; undefined when nothing has since `query.seen`. */
 export function readRipple(log: RippleLog, query: RippleQuery): Ripple | undefined {
   if (query.seen === log.seen) return undefined;
-  return new Reading(log, query).ripple();
+  if (query.of !== 'last') return new Reading(log, query).ripple();
+  let last = '';
+  for (const row of log.happenings) if (isAction(row.what)) last = idOf(row);
+  return new Reading(log, { ...query, of: last }).ripple();
 }
 
 class Reading {
@@ -98,6 +101,7 @@ class Reading {
     const all = this.#withinReason(limit).sort((a, b) => a.order - b.order);
     const shown = of === '' ? all.slice(-limit) : all.slice(0, limit);
     return {
+      of,
       actions: this.#actions(),
       events: shown.map(({ event }) => event()),
       folded: { more: all.length - shown.length, deliveries: this.#idle, events: this.#events },

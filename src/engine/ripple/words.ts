@@ -105,7 +105,7 @@ export function wordsOfStep(step: Step): Words {
       return {
         kind: 'sync',
         actor: `kube-proxy/${step.node}`,
-        did: `wrote the rules of ${step.node}`,
+        did: 'wrote its rules',
         detail: '',
         object: `node/${step.node}`,
       };
