@@ -159,6 +159,35 @@ async function pan(page) {
   await mouse.up();
 }
 
+/** How long nothing is done, in seconds. */
+const idleFor = 5;
+
+/**
+ * The default scene at rest: milliseconds of processor time a second, of the page's whole process (the engine's worker
+ * included) and of its main thread. Without the probe, which looks at every frame.
+ */
+export async function idle(page) {
+  await page.goto('/');
+  await page
+    .getByRole('group', { name: /^Pod frontend-.*Running, ready/ })
+    .nth(2)
+    .waitFor();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const browser = await page.context().browser().newBrowserCDPSession();
+  const used = async () => {
+    const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+    const renderers = processInfo.filter(({ type }) => type === 'renderer');
+    const [thread] = await spent(session);
+    return { all: renderers.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0), thread };
+  };
+  await wait(idleFor * 1000);
+  const before = await used();
+  await wait(idleFor * 1000);
+  const after = await used();
+  return { all: (after.all - before.all) / idleFor, thread: (after.thread - before.thread) / idleFor };
+}
+
 /** How large the worker's batches were, and how long the page had to do with them. */
 function updates(page) {
   return page.evaluate(() => {

@@ -54,6 +54,15 @@ function printFlight(title, runs) {
   line('  React commits and worker updates a frame', `${flight.commits.toFixed(3)}, ${flight.updates.toFixed(3)}`);
 }
 
+function printIdle(runs) {
+  const { all, thread } = medians(runs);
+  line(
+    'default scene at rest: processor time a second',
+    `${ms(all)}, ${ms(thread)} of it the main thread`,
+    'target none',
+  );
+}
+
 function printUpdates(runs) {
   const { first, largest, unpack, take, slowest } = medians(runs);
   line('worker → page: first batch, largest after (JSON)', `${kB(first)}, ${kB(largest)}`);
@@ -65,7 +74,7 @@ export async function measurePage(times) {
   const executablePath = await findOrInstallChromium();
   if (!executablePath) fail('No Chromium found, and none could be installed; set CHROMIUM_PATH.');
   const { chromium } = await import('@playwright/test');
-  const { animate, coldLoad, flyOver } = await import('./page-runs.mjs');
+  const { animate, coldLoad, flyOver, idle } = await import('./page-runs.mjs');
   const server = await serve();
   const browser = await chromium.launch({ executablePath, args: chromiumFlags });
   const repeat = async (run) => {
@@ -95,6 +104,7 @@ export async function measurePage(times) {
       '  the same with the trace open',
       small.map((run) => run.traced),
     );
+    printIdle(await repeat(idle));
     const big = await repeat((page) => flyOver(page, { pods, nodes }));
     printFlight(
       `50 packets over ${pods} pods`,

@@ -1,4 +1,4 @@
-// One run of the peer in this process: `peer-run N` applies a Deployment of N pods with a Service, and waits until all are endpoints.
+// The peer in this process: `peer-run N` applies a Deployment of N pods with a Service, and waits until all are endpoints; then once again.
 // Loaded only as a bundle (bundle.mjs): the package's modules import each other without file extensions.
 import { BaseImage, Cluster } from '@ngrok/webernetes';
 
@@ -55,18 +55,25 @@ function heap() {
 }
 
 const pods = Number(process.argv[2]);
-const cluster = new Cluster();
-cluster.registerImage(Web);
-await cluster.init();
-const heapBefore = heap();
-const cpuBefore = process.cpuUsage();
-const started = performance.now();
-const complete = endpointsOf(cluster, pods);
-await cluster.apply(manifests(pods));
-await complete;
-const { user, system } = process.cpuUsage(cpuBefore);
-const wallMs = performance.now() - started;
-console.log(
-  JSON.stringify({ cpuMs: (user + system) / 1000, wallMs, heapPerPodKb: (heap() - heapBefore) / 1024 / pods }),
-);
+
+/** A cluster of its own, until all endpoints are there. */
+async function run() {
+  const cluster = new Cluster();
+  cluster.registerImage(Web);
+  await cluster.init();
+  const heapBefore = heap();
+  const cpuBefore = process.cpuUsage();
+  const started = performance.now();
+  const complete = endpointsOf(cluster, pods);
+  await cluster.apply(manifests(pods));
+  await complete;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const wallMs = performance.now() - started;
+  return { cpuMs: (user + system) / 1000, wallMs, heapPerPodKb: (heap() - heapBefore) / 1024 / pods };
+}
+
+const fresh = await run();
+// The first cluster cannot be shut down, and goes on with its heartbeats; they are a small part.
+const { cpuMs: againMs } = await run();
+console.log(JSON.stringify({ ...fresh, againMs }));
 process.exit(0);
