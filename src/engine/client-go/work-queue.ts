@@ -27,7 +27,7 @@ export class WorkQueue {
   add(key: string): void {
     if (this.#waiting.has(key)) return;
     this.#waiting.add(key);
-    this.#sim.after(this.#work.takes(key), () => this.#run(key));
+    this.#sim.post(this.#sim.now + this.#work.takes(key), () => this.#run(key));
   }
 
   /** Adds the key after `delay` virtual ms. */

@@ -7,7 +7,7 @@ import { Tracker } from './conntrack/tracker.ts';
 import { NftRuleset } from './nft/ruleset.ts';
 import { Pass } from './pass.ts';
 import { Memory } from './rules/memory.ts';
-import { Probe } from './rules/probe.ts';
+import { type ConnectionFacts, Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
 import { type Ending, packetBytes, type TableWalk, Walker } from './walk.ts';
@@ -52,6 +52,8 @@ class XtablesNetfilter implements Netfilter {
   // What the pass under way has gathered.
   #firstWalk: TableWalk | undefined;
   #lastWalk: TableWalk | undefined;
+  /** What the last packet that met no rules left: at the hooks after it often the same. */
+  #plainPass: Pass | undefined;
 
   constructor(facts: NamespaceFacts) {
     this.#facts = facts;
@@ -110,7 +112,18 @@ class XtablesNetfilter implements Netfilter {
       verdict = this.#step(step, hook, skb);
       if (verdict !== accept) break;
     }
-    return new Pass(verdict, this.#firstWalk, bindingOf(skb)?.facts, this.#facts);
+    return this.#pass(verdict, bindingOf(skb)?.facts);
+  }
+
+  #pass(verdict: HookVerdict, connection: ConnectionFacts | undefined): Pass {
+    const { timer } = connection ?? {};
+    // An integer, which takes no room of its own.
+    const left = timer ? Math.floor((timer.expiresAt - this.#facts.now()) / 1000) | 0 : 0;
+    if (this.#firstWalk || verdict !== accept) return new Pass(verdict, this.#firstWalk, connection, left, this.#facts);
+    if (!this.#plainPass?.isLike(connection, left)) {
+      this.#plainPass = new Pass(verdict, undefined, connection, left, this.#facts);
+    }
+    return this.#plainPass;
   }
 
   attach(answer: Skb, cause: Skb): void {

@@ -23,13 +23,19 @@ export class Pass implements HookPass {
     verdict: HookVerdict,
     walks: TableWalk | undefined,
     connection: ConnectionFacts | undefined,
+    left: number,
     facts: NamespaceFacts,
   ) {
     this.verdict = verdict;
     this.#walks = walks;
     this.#connection = connection;
-    this.#left = connection?.timer ? Math.floor((connection.timer.expiresAt - facts.now()) / 1000) : 0;
+    this.#left = left;
     this.#facts = facts;
+  }
+
+  /** Whether a packet that met no rules, and left with this connection in this state, passed just so. */
+  isLike(connection: ConnectionFacts | undefined, left: number): boolean {
+    return this.#connection === connection && this.#left === left && !this.#walks;
   }
 
   get rulesWalked(): number {

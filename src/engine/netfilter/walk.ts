@@ -65,8 +65,9 @@ export class Walker {
   #table: Table | undefined;
   #chain: Chain | undefined;
   #position = 0;
-  /** Chains entered. */
+  /** Chains entered, and how many: emptying the array would give its room away at every walk. */
   readonly #bodies: ChainBody[] = [];
+  #entered = 0;
   /** That of the last walk from each built-in chain. */
   readonly #ways = new WeakMap<Chain, Way>();
   #ending: Ending = accepted;
@@ -93,8 +94,8 @@ export class Walker {
     this.#table = table;
     this.#depth = 0;
     this.#rule = undefined;
-    this.#bodies.length = 0;
-    this.#bodies.push(start.body);
+    this.#bodies[0] = start.body;
+    this.#entered = 1;
     this.#chain = start;
     this.#position = 0;
     let walked = 0;
@@ -146,7 +147,7 @@ export class Walker {
 
   #enter(name: string): void {
     const chain = this.#table?.chain(name);
-    if (chain) this.#bodies.push(chain.body);
+    if (chain) this.#bodies[this.#entered++] = chain.body;
     this.#chain = chain;
     this.#position = 0;
   }
@@ -173,18 +174,17 @@ export class Walker {
   #way(table: Table, hook: Hook, start: Chain, rulesWalked: number): Way {
     const { policy } = start;
     const last = this.#ways.get(start);
-    if (last?.rulesWalked === rulesWalked && last.policy === policy && isSame(last.bodies, this.#bodies)) return last;
-    // Copied, since arrays that grow keep spare room.
-    const way: Way = { table, hook, policy, bodies: this.#bodies.slice(), rulesWalked };
+    if (last?.rulesWalked === rulesWalked && last.policy === policy && this.#isSame(last.bodies)) return last;
+    const way: Way = { table, hook, policy, bodies: this.#bodies.slice(0, this.#entered), rulesWalked };
     this.#ways.set(start, way);
     return way;
   }
-}
 
-function isSame(a: readonly ChainBody[], b: readonly ChainBody[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  #isSame(bodies: readonly ChainBody[]): boolean {
+    if (bodies.length !== this.#entered) return false;
+    for (let i = 0; i < bodies.length; i++) if (bodies[i] !== this.#bodies[i]) return false;
+    return true;
+  }
 }
 
 /** Nothing decided: the built-in chain's policy does, and counts. */

@@ -273,7 +273,7 @@ export class PacketWalk {
 
   #deliver(record: PacketRecord): void {
     record.end = 'receive';
-    this.#sim.at(this.#at, () => {
+    this.#sim.post(this.#at, () => {
       const { namespace } = record.last;
       if (namespace.alive) this.#listeners.arrived(record);
       else this.#lose(record, 'receive', namespace.kind === 'node' ? 'host-down' : 'link-down');

@@ -55,9 +55,19 @@ export class Simulation {
 
   /** Runs `fn` at an instant; one that has passed counts as now. */
   at(time: number, fn: () => void): Cancel {
+    const event = this.#schedule(time, fn);
+    return () => this.#takeBack(event);
+  }
+
+  /** Runs `fn` at an instant, for good: what nobody will take back costs less. */
+  post(time: number, fn: () => void): void {
+    this.#schedule(time, fn);
+  }
+
+  #schedule(time: number, fn: () => void): Scheduled {
     const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, cause: this.cause, run: fn };
     this.#queue.push(event);
-    return () => this.#takeBack(event);
+    return event;
   }
 
   /** When the next event is due, or undefined when nothing is scheduled. */
