@@ -73,7 +73,8 @@ export class EventRecorder {
     if (!this.#take(subject)) return;
     const repeated = known ?? combined;
     const text = combined ? `(combined from similar events): ${message}` : message;
-    ignoring(['NotFound', 'Forbidden', 'Conflict', unreachable], () => {
+    // A name that is taken, by a kubelet that ran on a machine of that name in this millisecond: not tried again (tools/record/event.go).
+    ignoring(['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', unreachable], () => {
       if (!(repeated && this.#repeat(repeated, text))) this.#create(subject, { type, reason, message });
     });
   }

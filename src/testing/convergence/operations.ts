@@ -63,6 +63,18 @@ const serviceTraits: readonly object[] = [
   { trafficDistribution: 'PreferSameNode' },
 ];
 
+const deletable = [
+  'Pod',
+  'Deployment',
+  'Service',
+  'ReplicaSet',
+  'EndpointSlice',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'PodDisruptionBudget',
+] as const;
+
 const verbs = {
   wait: (trial, a) => trial.run(must(waits, a)),
   deploy: (trial, a, b, c) => {
@@ -75,8 +87,40 @@ const verbs = {
       rest('POST', pathOf('Deployment', namespace), { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec }),
     );
   },
-  scale: (trial, a, b) => patch(trial, 'Deployment', a, { spec: { replicas: b % 6 } }),
-  edit: (trial, a, b) => patch(trial, 'Deployment', a, { spec: { template: { spec: podSpec(b) } } }),
+  stateful: (trial, a, b, c) => {
+    const spec = {
+      replicas: b % 4,
+      serviceName: `s${a % 5}`,
+      podManagementPolicy: must(['OrderedReady', 'Parallel'], c),
+    };
+    workload(trial, 'StatefulSet', { a, b, c }, spec);
+  },
+  daemon: (trial, a, b, c) => workload(trial, 'DaemonSet', { a, b, c }, {}),
+  job: (trial, a, b, c) => {
+    const image = must(['busybox', 'nginx'], b >> 2);
+    const command = must(['sleep 1', 'sleep 8', 'exit 1'], c);
+    const containers = [{ name: 'work', image, command: ['sh', '-c', command] }];
+    const template = { metadata: { labels: { app: must(apps, b) } }, spec: { containers, restartPolicy: 'Never' } };
+    const spec = { completions: (c % 3) + 1, parallelism: (b % 3) + 1, backoffLimit: c % 3, template };
+    create(trial, 'Job', must(namespaces, a >> 2), { metadata: { name: `j${a % 4}` }, spec });
+  },
+  budget: (trial, a, b, c) => {
+    const spec = {
+      ...must<object>([{ minAvailable: 1 }, { maxUnavailable: 1 }, { minAvailable: '50%' }, { maxUnavailable: 0 }], c),
+      selector: { matchLabels: { app: must(apps, b) } },
+    };
+    create(trial, 'PodDisruptionBudget', must(namespaces, a >> 1), { metadata: { name: `b${a % 2}` }, spec });
+  },
+  evict: (trial, a) => {
+    const pod = pick(ours(trial, 'Pod'), a);
+    if (pod) trial.act(rest('POST', `${pathTo(pod)}/eviction`, { metadata: { name: pod.metadata.name } }));
+  },
+  scale: (trial, a, b) =>
+    patch(trial, must(['Deployment', 'Deployment', 'StatefulSet'], b), a, { spec: { replicas: b % 6 } }),
+  edit: (trial, a, b, c) =>
+    patch(trial, must(['Deployment', 'Deployment', 'StatefulSet', 'DaemonSet'], c), a, {
+      spec: { template: { spec: podSpec(b) } },
+    }),
   expose: (trial, a, b, c) => {
     const type = must(serviceTypes, b % 10 === 9 ? 3 : b % 3);
     const name = { externalName: 'example.com' };
@@ -106,7 +150,7 @@ const verbs = {
   crash: (trial, a) => onPod(trial, a, ({ name, namespace }) => ({ kind: 'crash', namespace, pod: name })),
   kill: (trial, a) => remove(trial, 'Pod', a, '?gracePeriodSeconds=0'),
   delete: (trial, a, b, c) => {
-    const kind = must(['Pod', 'Deployment', 'Service', 'ReplicaSet', 'EndpointSlice'] as const, b);
+    const kind = must(deletable, b);
     remove(trial, kind, a, `?propagationPolicy=${must(policies, c)}`);
   },
   meddle: (trial, a, b) => {
@@ -122,6 +166,8 @@ const verbs = {
   partition: (trial, a, b) => trial.act({ kind: 'partition', node: must(nodes, a), on: b % 4 === 0 }),
   cordon: (trial, a, b) => trial.act({ kind: 'cordon', node: must(nodes, a), on: b % 4 === 0 }),
   drain: (trial, a) => trial.act({ kind: 'drain', node: must(nodes, a), force: true }),
+  'node-gone': (trial, a) => trial.act({ kind: 'remove-node', node: must(nodes, a) }),
+  'node-new': (trial, a) => trial.act({ kind: 'add-node', name: must(nodes, a) }),
   watch: (trial, a, b, c) => {
     const some = [{}, {}, { namespace: 'default' }, { name: 'p1' }, a % 3 === 0 ? { nodeName: 'node-1' } : {}];
     const kind = a % 3 === 0 ? 'Pod' : must(kinds, a);
@@ -134,6 +180,20 @@ export type Verb = keyof typeof verbs;
 /** Those of a kind that people meddle with: not what the cluster needs for itself. */
 const ours = <K extends Kind>({ cluster: { api } }: Trial, kind: K) =>
   namespaces.flatMap((namespace) => api.list(kind, namespace)).filter(({ metadata }) => metadata.name !== 'kubernetes');
+
+function create(trial: Trial, kind: Kind, namespace: string, content: object): void {
+  trial.act(rest('POST', pathOf(kind, namespace), { apiVersion: resources[kind].apiVersion, kind, ...content }));
+}
+
+type Numbers = { readonly a: number; readonly b: number; readonly c: number };
+
+/** A controller of pods of one of the apps, named `w0` to `w3`. */
+function workload(trial: Trial, kind: Kind, { a, b, c }: Numbers, more: object): void {
+  const labels = { app: must(apps, b) };
+  const template = { metadata: { labels }, spec: podSpec(c) };
+  const spec = { ...more, selector: { matchLabels: labels }, template };
+  create(trial, kind, must(namespaces, a >> 2), { metadata: { name: `w${a % 4}` }, spec });
+}
 
 function patch(trial: Trial, kind: Kind, n: number, body: object): void {
   const object = pick(ours<Kind>(trial, kind), n);
@@ -177,9 +237,10 @@ export function carryOut(trial: Trial, operations: readonly Operation[]): void {
   for (const [verb, a, b, c] of operations) verbs[verb](trial, a, b, c);
 }
 
-/** Repairs all machines. */
+/** Repairs all machines, and puts those back that were taken away. */
 export function recover(trial: Trial): void {
   for (const node of nodes) {
+    trial.act({ kind: 'add-node', name: node });
     trial.act({ kind: 'power', node, on: true });
     trial.act({ kind: 'partition', node, on: false });
     trial.act({ kind: 'cordon', node, on: false });

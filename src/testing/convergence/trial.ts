@@ -53,6 +53,12 @@ export class Trial {
     sim.advanceTo(sim.now + ms);
   }
 
+  /** Pods of a node that is gone are collected 40 s later (podgc); until then EndpointSlices may or may not have them. */
+  #awaitsCollection(): boolean {
+    const { api } = this.cluster;
+    return api.list('Pod').some(({ spec: { nodeName } }) => nodeName && !api.get('Node', '', nodeName));
+  }
+
   /** Runs until it has been quiet for a while. Throws when that takes a quarter of an hour. */
   settle(): void {
     const { sim, machines } = this.cluster;
@@ -63,7 +69,7 @@ export class Trial {
       const idle = [...machines.values()].every(
         ({ powered, partitioned, proxy }) => !powered || partitioned || !proxy.pending,
       );
-      if (idle && sim.now - this.#lastChange >= quietFor) return;
+      if (idle && sim.now - this.#lastChange >= quietFor && !this.#awaitsCollection()) return;
     }
     throw new Error('the cluster does not become quiet');
   }
