@@ -13,6 +13,7 @@ const words: Readonly<Partial<Record<Reason, string>>> = {
   'link-down': 'link down',
   invalid: 'INVALID',
   'ttl-exceeded': 'TTL exceeded',
+  'martian-source': 'martian source',
 };
 
 /** Why a packet ended, in two or three words, to stand beside it on the canvas; the trace has the sentence. */

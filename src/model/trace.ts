@@ -44,6 +44,7 @@ export type Reason =
   | 'link-down'
   | 'invalid'
   | 'ttl-exceeded'
+  | 'martian-source'
   | 'not-modelled';
 
 export type HopVerdict = 'continue' | 'delivered' | 'dropped' | 'rejected';

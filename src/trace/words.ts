@@ -61,6 +61,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   'link-down': 'the link is down',
   invalid: 'it belongs to no known connection (conntrack INVALID)',
   'ttl-exceeded': 'it went round too often (TTL exceeded)',
+  'martian-source': 'it claims to come from the machine it came to (martian source)',
   'not-modelled': 'what happens next is not modelled by Kubehop',
 };
 

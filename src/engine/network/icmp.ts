@@ -18,6 +18,8 @@ const meaning: Partial<Record<IcmpType, { readonly outcome: Outcome; readonly sa
   'time-exceeded': { outcome: 'unreachable', says: 'the packet was forwarded too often' },
 };
 
+const fatal: ReadonlySet<IcmpType> = new Set(['port-unreachable', 'admin-prohibited']);
+
 const silent = (): AppResponse => ({ status: 0, body: '' });
 
 /** ICMP: the kernel of the target answers echo requests; errors go to the socket they are about. */
@@ -57,6 +59,8 @@ export class Icmp implements Transport {
   #failed(c: Conversation, type: IcmpType, ns: Namespace): void {
     // Errors about an established connection are soft: TCP goes on trying (tcp_v4_err).
     if (isTcp(c.target) && c.state !== 'connecting') return;
+    // A UDP socket hears only of errors that are fatal (udp_err; icmp_err_convert in net/ipv4/icmp.c).
+    if (c.target.scheme === 'udp' && !fatal.has(type)) return;
     const closed = c.lost?.reason === 'port-closed';
     const { outcome, says } = meaning[type] ?? { outcome: 'unreachable', says: 'unreachable' };
     const where = c.lost ? this.#blame(c) : `ICMP ${type} reached ${ns.label}`;

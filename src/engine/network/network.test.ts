@@ -259,6 +259,30 @@ describe('losses', () => {
     expect(lastHop(trace.packets[3])).toMatchObject({ hook: 'FORWARD', verdict: 'dropped', reason: 'rule-drop' });
   });
 
+  it('a rejected connection leaves nothing in conntrack: the error that answers it does not confirm it', () => {
+    const w = new World().serve('10.244.0.3');
+    const { result } = w.send('pod/default/client', 'tcp://10.96.0.99:80');
+    expect(result.outcome).toBe('rejected');
+    expect(w.net.node('node-1')?.netfilter.conntrackList()).toEqual([]);
+  });
+
+  it('a UDP client hears of a closed port, not of a missing route', () => {
+    const w = new World();
+    expect(w.send('outside/laptop', 'tcp://198.51.100.9:80').result.outcome).toBe('unreachable');
+    expect(w.send('outside/laptop', 'udp://198.51.100.9:80').result.outcome).toBe('timeout');
+    expect(w.send('pod/default/client', `udp://${w.web1}:80`).result.outcome).toBe('refused');
+  });
+
+  it('a packet that comes back to the node that gave it its source is a martian, whatever its TTL', () => {
+    const w = new World().serve('10.244.0.3');
+    w.net.announce('192.0.2.50', 'node-1');
+    const { result, trace } = w.send('pod/default/client', 'udp://192.0.2.50:81');
+    expect(result.reason).toBe(
+      'timed out: the packet died on node-1: it comes from outside with an address of node-1 itself as its source (martian source 192.168.0.2)',
+    );
+    expect(route(trace.packets[0])).toEqual(['pod/default/client', 'node/node-1', 'wire', 'node/node-1']);
+  });
+
   it('a removed pod leaves a blackhole on its node', () => {
     const w = new World();
     w.net.removePod('default', 'web-2');

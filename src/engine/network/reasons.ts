@@ -68,6 +68,8 @@ export function whyLost(record: PacketRecord, words: Words): string {
       return record.end === 'link'
         ? `nobody on this network has ${neighbourOf(visit).address} (no reply to ${resolution(visit)})`
         : `${dst} is not an address of ${visit.namespace.label}, which forwards nothing`;
+    case 'martian-source':
+      return `it comes from outside with an address of ${visit.namespace.label} itself as its source (martian source ${visit.left.src})`;
     case 'ttl-exceeded':
       return 'it was forwarded too often (TTL exceeded)';
     case 'port-closed':

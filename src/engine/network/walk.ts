@@ -32,6 +32,15 @@ interface Listeners {
 const routeFor = (ns: Namespace, packet: Packet): Route<Device> =>
   ns.redirect?.(packet) ?? ns.routes.lookup(packet.dst);
 
+/**
+ * Whether the kernel throws it away because nobody else can have sent it: its source is an address of this machine, or a
+ * loopback address where route_localnet is off (fib_validate_source, ip_route_input_slow; rp_filter=0 does not change it).
+ */
+function isMartian({ namespace, in: device }: Visit, { src }: Packet): boolean {
+  if (device === 'lo' || namespace.redirect) return false;
+  return src.startsWith('127.') ? namespace.kind !== 'node' : namespace.isLocal(src);
+}
+
 /** A packet that waits for an ARP answer. */
 interface Waiting {
   readonly record: PacketRecord;
@@ -43,7 +52,7 @@ interface Waiting {
  * what is made locally: routing → OUTPUT (and routing again, when NAT changed the destination) → POSTROUTING → device.
  * (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks; net/ipv4/ip_input.c, ip_forward.c, ip_output.c.)
  * One packet's whole way is walked at the instant it is sent; link latencies add up and its arrival is an event.
- * Not modelled: rp_filter (off), martian sources, ICMP redirects and rate limits, MTU, neighbour entries that are still
+ * Not modelled: rp_filter (off), ICMP redirects and rate limits, MTU, neighbour entries that are still
  * fresh, rules that match on a TTL.
  */
 export class PacketWalk {
@@ -129,7 +138,8 @@ export class PacketWalk {
     record.add(visit);
     const route = routeFor(ns, packet);
     visit.route = route;
-    if (route.kind === 'local') this.#deliver(record);
+    if (isMartian(visit, packet)) this.#lose(record, 'route', 'martian-source');
+    else if (route.kind === 'local') this.#deliver(record);
     else if (!ns.forwards) this.#lose(record, 'route', 'no-such-address');
     else if (!leads(route)) this.#unrouted(visit, record, route);
     else if (this.#age(visit, record)) this.#transmit(visit, record, route, undefined);
@@ -150,7 +160,9 @@ export class PacketWalk {
     }
     const route = routeFor(visit.namespace, skb.packet);
     visit.route = route;
-    if (route.kind === 'local') {
+    if (isMartian(visit, skb.packet)) {
+      this.#lose(record, 'route', 'martian-source');
+    } else if (route.kind === 'local') {
       if (this.#middle(netfilter, skb, visit, record)) this.#deliver(record);
     } else if (!leads(route)) {
       this.#unrouted(visit, record, route);

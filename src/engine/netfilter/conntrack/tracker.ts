@@ -34,6 +34,8 @@ export class Tracker {
   confirm(binding: Binding): boolean {
     const { connection } = binding;
     if (!connection || connection.has(statusBit.CONFIRMED | statusBit.DYING)) return true;
+    // Only its own first packet confirms a connection, not an error or RST that answers that packet (__nf_conntrack_confirm).
+    if (binding.isReply) return true;
     if (this.table.find(connection.original) || this.table.find(connection.reply)) return false;
     connection.status |= statusBit.CONFIRMED;
     this.table.add(connection);

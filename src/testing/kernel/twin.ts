@@ -1,0 +1,109 @@
+import { createNetwork } from '../../engine/network/network.ts';
+import type { Network } from '../../engine/network/types.ts';
+import { Simulation } from '../../engine/sim/simulation.ts';
+import { defaultScene } from '../../model/scene.ts';
+import type { RequestTrace } from '../../model/trace.ts';
+import { entriesOf } from './conntrack.ts';
+import type { Flow } from './flows.ts';
+import type { JudgedScene } from './judged-scene.ts';
+import type { Attempt } from './protocol.ts';
+
+/** What the engine makes of one connection. */
+export interface Prediction extends Attempt {
+  /** `NODE TABLE CHAIN LINE` of each rule that matched, once for each packet. */
+  readonly matched: readonly string[];
+  /** What conntrack holds of it, by node, in words that don't depend on port numbers. */
+  readonly entries: readonly string[];
+}
+
+/** The scene's network in the engine, without a control plane: the same hosts, listeners and rules as the kernel gets. */
+export class Twin {
+  readonly #scene: JudgedScene;
+  readonly #sim: Simulation;
+  readonly #network: Network;
+  readonly #addresses = new Map<string, string>();
+
+  constructor(scene: JudgedScene, seed: number) {
+    this.#scene = scene;
+    this.#sim = new Simulation(seed);
+    this.#network = createNetwork(this.#sim, { networks: defaultScene.networks });
+    for (const { name, address, podCIDR, pods, rules } of scene.nodes) {
+      this.#addresses.set(name, address);
+      const { netfilter } = this.#network.addNode({ name, address, podCIDR });
+      netfilter.restore(rules, { noflush: false });
+      for (const pod of pods) this.#addPod(name, pod.address, pod.name);
+    }
+    for (const host of scene.outside) {
+      this.#addresses.set(host.name, host.address);
+      this.#network.addOutside(host);
+    }
+    for (const { place, listens } of scene.nodes.flatMap(({ pods }) => pods)) {
+      for (const { protocol, port } of listens) {
+        this.#network.listen(place, protocol, port, () => ({ status: 200, body: '' }));
+      }
+    }
+    const [first] = scene.nodes;
+    for (const vip of scene.vips) this.#network.announce(vip, first?.name);
+  }
+
+  /** Sends one connection of the flow and waits for its end. */
+  send({ from, protocol, address, port }: Flow): Prediction {
+    const to = `${protocol.toLowerCase()}://${address}:${port}`;
+    const id = this.#network.request({ from: from.place, to, timeout: 400, trace: true });
+    this.#sim.advanceTo(this.#sim.now + 4000);
+    const trace = this.#network.trace(id);
+    if (!trace) throw new Error(`the engine kept no trace of ${to}`);
+    return this.#prediction(trace, from.address);
+  }
+
+  #addPod(node: string, address: string, fullName: string): void {
+    const [namespace = '', name = ''] = fullName.split('/');
+    this.#addresses.set(fullName, address);
+    // Addresses between those of pods that still run were given to pods that are gone.
+    for (let n = 0; ; n++) {
+      const given = this.#network.addPod({ namespace, name, node }).address;
+      if (given === address) return;
+      this.#network.removePod(namespace, name);
+      if (n > 250) throw new Error(`${fullName} never gets ${address}`);
+    }
+  }
+
+  #prediction(trace: RequestTrace, client: string): Prediction {
+    const { outcome = 'timeout', by = '', seenFrom = '' } = trace;
+    const first = trace.packets[0]?.hops[0]?.before;
+    const asked = trace.packets.findLast(
+      ({ direction, verdict }) => direction === 'request' && verdict === 'delivered',
+    );
+    const port = first?.sport ?? 0;
+    return {
+      outcome: outcome === 'unresolved' || outcome === 'tls-failed' ? 'unreachable' : outcome,
+      by: outcome === 'answered' ? (this.#addresses.get(by) ?? by) : sentOnTo(trace),
+      seenFrom: outcome === 'answered' ? seenFrom : '',
+      seenPort: outcome === 'answered' ? (asked?.hops.at(-1)?.after.sport ?? 0) : 0,
+      port,
+      matched: matchedIn(trace),
+      entries: this.#scene.nodes.flatMap(({ name }) =>
+        entriesOf(name, this.#network.node(name)?.netfilter.conntrackList() ?? [], client, port),
+      ),
+    };
+  }
+}
+
+const matchedIn = ({ packets }: RequestTrace): readonly string[] =>
+  packets.flatMap(({ hops }) =>
+    hops.flatMap(({ place, looks }) =>
+      looks
+        .filter(({ matched, line }) => matched && line > 0)
+        .map(({ table, chain, line }) => `${place.replace('node/', '')} ${table} ${chain} ${line}`),
+    ),
+  );
+
+/** Where NAT sent the first packet on to, if a node let it pass all its hooks. */
+function sentOnTo({ packets: [first] }: RequestTrace): string {
+  for (const { before, after, hook, verdict, place } of first?.hops ?? []) {
+    if (!place.startsWith('node/') || (hook !== 'POSTROUTING' && hook !== 'INPUT') || verdict !== 'continue') continue;
+    const asked = first?.hops[0]?.before;
+    if (asked && (before.dst !== asked.dst || before.dport !== asked.dport)) return after.dst;
+  }
+  return '';
+}
