@@ -15,6 +15,8 @@ interface WriteRow extends Happening {
 interface Placed {
   readonly order: number;
   readonly event: () => RippleEvent;
+  /** kube-proxy's events: a delivery to it, or the sync that takes all of them in. */
+  readonly proxy?: { readonly actor: string; readonly syncs: boolean };
   /** The first to be left out when there are too many. */
   readonly minor?: boolean;
 }
@@ -84,6 +86,8 @@ class Reading {
   /** Deliveries told: `57/kubelet/node-1`. */
   readonly #delivered = new Set<string>();
   readonly #placed: Placed[] = [];
+  /** How many changes each sync took in, by its order. */
+  readonly #synced = new Map<number, number>();
   #idle = 0;
   #events = 0;
 
@@ -98,7 +102,9 @@ class Reading {
     for (const row of this.#rows) this.#noteWoken(row);
     this.#placeDeliveries();
     for (const row of this.#rows) this.#place(row);
-    const all = this.#withinReason(limit).sort((a, b) => a.order - b.order);
+    this.#placed.sort((a, b) => a.order - b.order);
+    this.#countSynced();
+    const all = this.#withinReason(limit);
     const shown = of === '' ? all.slice(-limit) : all.slice(0, limit);
     return {
       of,
@@ -109,6 +115,17 @@ class Reading {
       keptSince: this.#log.happenings.lost,
       seen: this.#log.seen,
     };
+  }
+
+  /** A sync comes of the first change that asked for it, and takes in all that kube-proxy heard of up to then. */
+  #countSynced(): void {
+    const heard = new Map<string, number>();
+    for (const { order, proxy } of this.#placed) {
+      if (!proxy) continue;
+      const count = heard.get(proxy.actor) ?? 0;
+      if (proxy.syncs) this.#synced.set(order, count);
+      heard.set(proxy.actor, proxy.syncs ? 0 : count + 1);
+    }
   }
 
   /** All there is to tell, or, when that is more than the limit, what matters most of it. */
@@ -158,7 +175,8 @@ class Reading {
       this.#delivered.add(key);
       const because = `w${id}`;
       const event = (): RippleEvent => ({ id: `d${key}`, at, because, ...wordsOfDelivery(what, actor) });
-      this.#placed.push({ order, event, minor: proxies });
+      const proxy = actor.startsWith('kube-proxy/') ? { proxy: { actor, syncs: false } } : {};
+      this.#placed.push({ order, event, minor: proxies, ...proxy });
     }
   }
 
@@ -167,14 +185,13 @@ class Reading {
       this.#events++;
       return;
     }
-    const { order, id, at } = row;
-    this.#placed.push({
-      order,
-      event: () => {
-        const words = isWrite(row) ? wordsOfWrite(row.what) : wordsOfStep(row.what as Step);
-        return { id: idOf(row), at, because: this.#because(row), ...words, ...(id > 0 && { revision: id }) };
-      },
-    });
+    const { order, id, at, what } = row;
+    const syncs = !('object' in what) && what.type === 'sync';
+    const event = (): RippleEvent => {
+      const words = isWrite(row) ? wordsOfWrite(row.what) : wordsOfStep(what as Step, this.#synced.get(order));
+      return { id: idOf(row), at, because: this.#because(row), ...words, ...(id > 0 && { revision: id }) };
+    };
+    this.#placed.push({ order, event, ...(syncs && { proxy: { actor: actorOf(row), syncs } }) });
   }
 
   #because(row: Happening): string {

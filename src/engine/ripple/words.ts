@@ -90,7 +90,8 @@ export function wordsOfDelivery(write: Write, actor: string): Words {
   };
 }
 
-export function wordsOfStep(step: Step): Words {
+/** @param changes how many changes a sync of kube-proxy's took in, where that is known. */
+export function wordsOfStep(step: Step, changes = 0): Words {
   switch (step.type) {
     case 'action':
       return { kind: 'action', actor: 'user', ...wordsOfAction(step) };
@@ -106,7 +107,7 @@ export function wordsOfStep(step: Step): Words {
         kind: 'sync',
         actor: `kube-proxy/${step.node}`,
         did: 'wrote its rules',
-        detail: '',
+        detail: changes > 1 ? `for ${changes} changes` : '',
         object: `node/${step.node}`,
       };
   }
