@@ -20,42 +20,49 @@ const workerPartList: Parts = {
     'engine/apiserver/rest/body.ts',
     'engine/apiserver/rest/collection.ts',
     'engine/apiserver/rest/discovery.ts',
-    'engine/controllers/drain.ts',
     'engine/apiserver/rest/handlers.ts',
     'engine/apiserver/rest/patch.ts',
     'engine/apiserver/rest/scale.ts',
     'engine/apiserver/rest/watch.ts',
     'engine/apiserver/schema/nearest.ts',
     'engine/apiserver/table/table.ts',
+    'engine/apiserver/validation/other-workloads.ts',
     'engine/cloud/cloud-provider.ts',
     'engine/cloud/health-checks.ts',
     'engine/cloud/member-list.ts',
     'engine/cloud/metallb.ts',
+    'engine/controllers/daemonset.ts',
+    'engine/controllers/drain.ts',
+    'engine/controllers/job.ts',
     'engine/controllers/pod-ranking.ts',
+    'engine/controllers/statefulset.ts',
     'engine/dns/cluster-zone.ts',
     'engine/dns/outside-names.ts',
     'engine/dns/zone-name.ts',
+    'engine/kube-proxy/health.ts',
     'engine/kubelet/apps/clients.ts',
     'engine/kubelet/apps/lookup.ts',
     'engine/kubelet/apps/parameters.ts',
     'engine/kubelet/environment.ts',
     'engine/kubelet/hooks.ts',
-    'engine/kube-proxy/health.ts',
+    'engine/kubelet/portmap.ts',
     'engine/manifests/three-way.ts',
     'engine/manifests/yaml-errors.ts',
-    'engine/netfilter/errors.ts',
+    'engine/manifests/yaml-tree.ts',
     'engine/netfilter/replay.ts',
     'engine/network/balancer.ts',
     'engine/network/datagrams.ts',
     'engine/network/explain.ts',
     'engine/network/flight.ts',
+    'engine/network/icmp.ts',
     'engine/network/lookups.ts',
     'engine/network/notes.ts',
     'engine/network/outside-server.ts',
     'engine/network/reasons.ts',
     'engine/network/resolver.ts',
-    'model/dns.ts',
+    'engine/network/tls.ts',
     'engine/ripple/read.ts',
+    'model/dns.ts',
   ],
 };
 
@@ -82,18 +89,17 @@ function* exportsOf(file: string, source: string) {
 }
 
 /**
- * Stands in for a module: its functions only say what is missing, until `bind` puts the real ones in their place. Literals are there
- * as well; other data cannot come later.
+ * Stands in for a module: its functions only say what is missing, until `bind` puts the real ones in their place; then whoever kept a
+ * stub gets through as well. Literals are there too; other data cannot come later.
  */
 function stubOf(file: string, part: string): string {
   const source = readFileSync(file, 'utf8');
   const exported = [...exportsOf(file, source)];
   const functions = exported.flatMap(({ name, value }) => (isFunction.test(value.type) ? name : []));
   const literals = exported.filter(({ value }) => value.type === 'Literal');
-  return `import { wanted } from ${JSON.stringify(loaders)};
-function missing() { wanted.add('${part}'); throw 'part ${part} is not loaded'; }
+  return `import { later } from ${JSON.stringify(loaders)};
 ${literals.map(({ name, value }) => `export const ${name} = ${source.slice(value.start, value.end)};`).join('\n')}
-export let ${functions.map((name) => `${name} = missing`).join(', ')};
+export let ${functions.map((name) => `${name} = later('${part}', () => ${name})`).join(', ')};
 export function bind(real) { ${functions.map((name) => `${name} = real.${name};`).join(' ')} }`;
 }
 
@@ -107,7 +113,13 @@ bind${i}(real${i});`,
     )
     .join('\n');
 
+/** @see ../src/engine/part-loaders.ts; and what stubs are made of. */
 const loadersAsModule = (names: readonly string[]): string => `export const wanted = new Set();
+export const later = (part, current) => function stub(...given) {
+  const real = current();
+  if (real === stub) { wanted.add(part); throw 'part ' + part + ' is not loaded'; }
+  return new.target ? Reflect.construct(real, given) : real(...given);
+};
 export const loaders = { ${names.map((name) => `${name}: () => import(${JSON.stringify(chunk + name)})`).join(', ')} };`;
 
 /** The bundler's plugin that cuts the worker into its parts. */

@@ -12,7 +12,7 @@ import { scaled } from './rollout.ts';
 import { matchesLabels } from './selector.ts';
 import { untolerated } from './taints.ts';
 import { templateHash } from './template-hash.ts';
-import { isAvailable, Workload } from './workload.ts';
+import { isAvailable, type Workload } from './workload.ts';
 
 const revisionLabel = 'controller-revision-hash';
 const hostnameLabel = 'kubernetes.io/hostname';
@@ -53,20 +53,13 @@ export class DaemonSetController {
   readonly #workload: Workload<'DaemonSet'>;
   readonly #nodes: Informer<'Node'>;
 
-  constructor(context: ControllerContext) {
-    this.#workload = new Workload(context, {
-      kind: 'DaemonSet',
-      actor: 'daemonset-controller',
-      sync: (set, pods) => this.#sync(set, pods),
-    });
-    this.#nodes = context.informers.of('Node');
-    this.#nodes.onEvent(({ type, object, previous }) => {
-      const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
-      if (type !== 'MODIFIED' || !same) this.#workload.syncAll();
-    });
+  constructor(workload: Workload<'DaemonSet'>, { informers }: ControllerContext) {
+    this.#workload = workload;
+    this.#nodes = informers.of('Node');
   }
 
-  #sync(set: DaemonSet, pods: readonly Pod[]): void {
+  /** Does one set's work. */
+  sync(set: DaemonSet, pods: readonly Pod[]): void {
     const daemons = {
       set,
       hash: templateHash(set.spec.template),

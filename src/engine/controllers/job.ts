@@ -3,9 +3,8 @@ import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { type ControllerContext, isPodActive } from './controller.ts';
-import { Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
-const actor = 'job-controller';
 const indexKey = 'batch.kubernetes.io/job-completion-index';
 /** DefaultJobPodFailureBackOff and MaxJobPodFailureBackOff; virtual ms. */
 const firstBackoff = 10_000;
@@ -58,12 +57,13 @@ export class JobController {
   readonly #workload: Workload<'Job'>;
   readonly #api: Api;
 
-  constructor(context: ControllerContext) {
-    this.#api = context.api;
-    this.#workload = new Workload(context, { kind: 'Job', actor, sync: (job, pods) => this.#sync(job, pods) });
+  constructor(workload: Workload<'Job'>, { api }: ControllerContext) {
+    this.#api = api;
+    this.#workload = workload;
   }
 
-  #sync(job: Job, pods: readonly Pod[]): void {
+  /** Does one job's work. */
+  sync(job: Job, pods: readonly Pod[]): void {
     if (isOver(job)) this.#expire(job);
     else if (job.metadata.deletionTimestamp === undefined) this.#manage(job, pods);
   }

@@ -1,7 +1,6 @@
 import { isPodReady, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/objects/index.ts';
-import type { ControllerContext } from './controller.ts';
 import { templateHash } from './template-hash.ts';
-import { isAvailable, Workload } from './workload.ts';
+import { isAvailable, type Workload } from './workload.ts';
 
 const revisionLabel = 'controller-revision-hash';
 const podNameLabel = 'statefulset.kubernetes.io/pod-name';
@@ -35,15 +34,12 @@ export class StatefulSetController {
   /** By uid of the set and name of the revision. */
   readonly #templates = new Map<string, PodTemplateSpec>();
 
-  constructor(context: ControllerContext) {
-    this.#workload = new Workload(context, {
-      kind: 'StatefulSet',
-      actor: 'statefulset-controller',
-      sync: (set, pods) => this.#sync(set, pods),
-    });
+  constructor(workload: Workload<'StatefulSet'>) {
+    this.#workload = workload;
   }
 
-  #sync(set: StatefulSet, pods: readonly Pod[]): void {
+  /** Does one set's work. */
+  sync(set: StatefulSet, pods: readonly Pod[]): void {
     const update = `${set.metadata.name}-${templateHash(set.spec.template)}`;
     this.#templates.set(`${set.metadata.uid}/${update}`, set.spec.template);
     const revisions = { current: set.status.currentRevision ?? update, update };

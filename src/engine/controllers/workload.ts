@@ -9,7 +9,7 @@ import { WorkQueue } from '../client-go/work-queue.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { byOwner, type ControllerContext, controllerOf, controllerRef, orphans, withMetadata } from './controller.ts';
 
-type WorkloadKind = 'StatefulSet' | 'DaemonSet' | 'Job';
+export type WorkloadKind = 'StatefulSet' | 'DaemonSet' | 'Job';
 
 export interface WorkloadOptions<K extends WorkloadKind> {
   readonly kind: K;

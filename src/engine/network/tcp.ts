@@ -172,7 +172,7 @@ export class Tcp implements Transport {
     const { server } = c;
     if (!server) return;
     const { certificate } = server.app;
-    const failed = certificate ? (c.spec.insecure ? undefined : wrongNames(c.target, certificate)) : notTls;
+    const failed = certificate ? (c.spec.insecure ? undefined : wrongNames(c.target, certificate)) : notTls();
     server.retry?.();
     if (!failed) {
       c.secured = true;

@@ -29,11 +29,11 @@ export interface TlsFailure {
 }
 
 /** The answer to a ClientHello was no ServerHello. */
-export const notTls: TlsFailure = {
+export const notTls = (): TlsFailure => ({
   failure: 'not-tls',
   reason:
     'TLS connect error: error:0A00010B:SSL routines::wrong version number (the server answered without TLS: it speaks plain text on this port)',
-};
+});
 
 /** The subject names are checked against what the client was told to connect to, which need not be what DNS said (verifyhost in lib/vtls/openssl.c). */
 export function wrongNames({ name, family, address }: Target, { names }: Certificate): TlsFailure | undefined {

@@ -37,7 +37,7 @@ export class Traffic {
   readonly #places: Places;
   readonly #walk: PacketWalk;
   readonly #tcp: Tcp;
-  readonly #icmp: Icmp;
+  #madeIcmp: Icmp | undefined;
   readonly #words: Words;
   readonly #world: SocketWorld;
   readonly #hostResolvConf: ResolvConf;
@@ -77,12 +77,16 @@ export class Traffic {
       finish: this.#finish.bind(this),
     };
     this.#tcp = new Tcp(this.#world);
-    this.#icmp = new Icmp(this.#world, (c) => whereAndWhy(c, this.#words));
   }
 
   get #datagrams(): Datagrams {
     this.#madeDatagrams ??= new Datagrams(this.#world);
     return this.#madeDatagrams;
+  }
+
+  get #icmp(): Icmp {
+    this.#madeIcmp ??= new Icmp(this.#world, (c) => whereAndWhy(c, this.#words));
+    return this.#madeIcmp;
   }
 
   get #lookups(): Lookups {

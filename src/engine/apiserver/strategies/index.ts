@@ -1,4 +1,5 @@
 import type { Kind } from '../../../model/objects/index.ts';
+import { validateDaemonSet, validateDisruptionBudget, validateStatefulSet } from '../validation/other-workloads.ts';
 import {
   validateConfigMap,
   validateEndpointSlice,
@@ -6,13 +7,7 @@ import {
   validateLease,
   validateNode,
 } from '../validation/others.ts';
-import {
-  validateDaemonSet,
-  validateDeployment,
-  validateDisruptionBudget,
-  validateReplicaSet,
-  validateStatefulSet,
-} from '../validation/workloads.ts';
+import { validateDeployment, validateReplicaSet } from '../validation/workloads.ts';
 import { jobStrategy } from './job.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';

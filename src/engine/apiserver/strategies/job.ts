@@ -1,5 +1,5 @@
 import type { Job } from '../../../model/objects/index.ts';
-import { validateJob } from '../validation/workloads.ts';
+import { validateJob } from '../validation/other-workloads.ts';
 import type { Strategy } from './strategy.ts';
 
 const group = 'batch.kubernetes.io/';

@@ -2,29 +2,21 @@ import type {
   DaemonSet,
   Deployment,
   IntOrPercent,
-  Job,
   LabelSelector,
-  PodDisruptionBudget,
   PodTemplateSpec,
   ReplicaSet,
   StatefulSet,
 } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import {
-  type FieldError,
-  type FieldPath,
-  forbiddenField,
-  invalidField,
-  requiredField,
-  unsupportedField,
-} from '../field-errors.ts';
+import { type FieldError, type FieldPath, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
 import { compileSelector } from '../selectors.ts';
 import { checkLabels, checkSelector, Findings, once } from './common.ts';
 import { checkPodSpec } from './pod.ts';
 
 type Workload = Deployment | ReplicaSet | StatefulSet | DaemonSet;
 
-function checkTemplate(template: PodTemplateSpec, selector: LabelSelector, findings: Findings): void {
+/** What all workloads ask of their pod template. */
+export function checkTemplate(template: PodTemplateSpec, selector: LabelSelector, findings: Findings): void {
   const at = (...parts: string[]): FieldPath => ['spec', 'template', ...parts];
   once(template, findings, () => {
     checkLabels(template.metadata.labels, at('metadata', 'labels'), findings);
@@ -36,9 +28,11 @@ function checkTemplate(template: PodTemplateSpec, selector: LabelSelector, findi
   }
 }
 
-const restartPolicyPath = ['spec', 'template', 'spec', 'restartPolicy'];
+/** The path of a template's restart policy. */
+export const restartPolicyPath = ['spec', 'template', 'spec', 'restartPolicy'];
 
-function checkWorkload(object: Workload, old: Workload | undefined, findings: Findings): void {
+/** What Deployments, ReplicaSets, StatefulSets and DaemonSets have in common. */
+export function checkWorkload(object: Workload, old: Workload | undefined, findings: Findings): void {
   const { selector, template, minReadySeconds } = object.spec;
   if (object.kind !== 'DaemonSet') findings.atLeastZero(['spec', 'replicas'], object.spec.replicas);
   findings.atLeastZero(['spec', 'minReadySeconds'], minReadySeconds);
@@ -57,7 +51,7 @@ function checkWorkload(object: Workload, old: Workload | undefined, findings: Fi
 }
 
 /** ValidateImmutableField. */
-function immutable(path: FieldPath, value: unknown, old: unknown, findings: Findings): void {
+export function immutable(path: FieldPath, value: unknown, old: unknown, findings: Findings): void {
   if (!deepEqual(old, value)) findings.add(invalidField(path, value ?? null, 'field is immutable'));
 }
 
@@ -68,31 +62,8 @@ export function validateReplicaSet(set: ReplicaSet, old: ReplicaSet | undefined)
   return findings.errors;
 }
 
-/** pkg/apis/policy/validation ValidatePodDisruptionBudgetSpec. */
-export function validateDisruptionBudget({ spec }: PodDisruptionBudget): FieldError[] {
-  const findings = new Findings();
-  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
-  if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    findings.add(invalidField(['spec'], spec, 'minAvailable and maxUnavailable cannot be both set'));
-  }
-  for (const [name, value] of [
-    ['minAvailable', minAvailable],
-    ['maxUnavailable', maxUnavailable],
-  ] as const) {
-    if (value === undefined) continue;
-    checkStep(['spec', name], value, findings);
-    if (typeof value === 'string' && Number.parseInt(value, 10) > 100) {
-      findings.add(invalidField(['spec', name], value, 'must not be greater than 100%'));
-    }
-  }
-  if (policy !== undefined) {
-    findings.oneOf(['spec', 'unhealthyPodEvictionPolicy'], policy, ['AlwaysAllow', 'IfHealthyBudget']);
-  }
-  if (selector) checkSelector(selector, ['spec', 'selector'], findings);
-  return findings.errors;
-}
-
-function checkStep(path: FieldPath, value: IntOrPercent, findings: Findings): void {
+/** A count or a percentage of a rolling update. */
+export function checkStep(path: FieldPath, value: IntOrPercent, findings: Findings): void {
   if (typeof value === 'number') findings.atLeastZero(path, value);
   else if (!/^\d+%$/.test(value)) {
     const pattern = "a valid percent string must be a numeric string followed by an ending '%'";
@@ -102,7 +73,8 @@ function checkStep(path: FieldPath, value: IntOrPercent, findings: Findings): vo
   }
 }
 
-const isZero = (value: IntOrPercent): boolean => value === 0 || value === '0%';
+/** Nothing, as a count or a percentage. */
+export const isZero = (value: IntOrPercent): boolean => value === 0 || value === '0%';
 
 /** pkg/apis/apps/validation ValidateDeploymentSpec and its update rules. */
 export function validateDeployment(deployment: Deployment, old: Deployment | undefined): FieldError[] {
@@ -130,97 +102,6 @@ export function validateDeployment(deployment: Deployment, old: Deployment | und
   if (progressDeadlineSeconds <= minReadySeconds) {
     const at = ['spec', 'progressDeadlineSeconds'];
     findings.add(invalidField(at, progressDeadlineSeconds, 'must be greater than minReadySeconds'));
-  }
-  return findings.errors;
-}
-
-const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'minReadySeconds'];
-
-/** pkg/apis/apps/validation ValidateStatefulSetSpec and its update rules. */
-export function validateStatefulSet(set: StatefulSet, old: StatefulSet | undefined): FieldError[] {
-  const findings = new Findings();
-  const { podManagementPolicy, updateStrategy, ordinals, revisionHistoryLimit } = set.spec;
-  const at = (...parts: string[]): FieldPath => ['spec', ...parts];
-  if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') {
-    findings.add(invalidField(at('podManagementPolicy'), podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
-  }
-  const rollingUpdate = at('updateStrategy', 'rollingUpdate');
-  if (updateStrategy.type === 'OnDelete') {
-    if (updateStrategy.rollingUpdate) {
-      const what = "only allowed for updateStrategy 'RollingUpdate'";
-      findings.add(invalidField(rollingUpdate, updateStrategy.rollingUpdate, what));
-    }
-  } else if (updateStrategy.type === 'RollingUpdate') {
-    findings.atLeastZero([...rollingUpdate, 'partition'], updateStrategy.rollingUpdate?.partition);
-  } else {
-    findings.add(invalidField(at('updateStrategy'), updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
-  }
-  findings.atLeastZero(at('ordinals', 'start'), ordinals?.start);
-  findings.atLeastZero(at('revisionHistoryLimit'), revisionHistoryLimit);
-  checkWorkload(set, old, findings);
-  const fixed = (spec: object): object =>
-    Object.fromEntries(Object.entries(spec).filter(([k]) => !mutable.includes(k)));
-  if (old && !deepEqual(fixed(set.spec), fixed(old.spec))) {
-    findings.add(
-      forbiddenField(
-        ['spec'],
-        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
-      ),
-    );
-  }
-  return findings.errors;
-}
-
-/** pkg/apis/apps/validation ValidateDaemonSetSpec and its update rules. */
-export function validateDaemonSet(set: DaemonSet, old: DaemonSet | undefined): FieldError[] {
-  const findings = new Findings();
-  const { updateStrategy, revisionHistoryLimit } = set.spec;
-  checkWorkload(set, old, findings);
-  const path = ['spec', 'updateStrategy'];
-  if (updateStrategy.type !== 'RollingUpdate' && updateStrategy.type !== 'OnDelete') {
-    findings.add(unsupportedField(path, updateStrategy, ['RollingUpdate', 'OnDelete']));
-  } else if (updateStrategy.type === 'RollingUpdate' && updateStrategy.rollingUpdate) {
-    const { maxSurge, maxUnavailable } = updateStrategy.rollingUpdate;
-    const at = (field: string): FieldPath => [...path, 'rollingUpdate', field];
-    checkStep(at('maxUnavailable'), maxUnavailable, findings);
-    checkStep(at('maxSurge'), maxSurge, findings);
-    if (!isZero(maxUnavailable) && !isZero(maxSurge)) {
-      findings.add(invalidField(at('maxSurge'), maxSurge, 'may not be set when maxUnavailable is non-zero'));
-    }
-    if (isZero(maxUnavailable) && isZero(maxSurge)) {
-      findings.add(requiredField(at('maxUnavailable'), 'cannot be 0 when maxSurge is 0'));
-    }
-  }
-  findings.atLeastZero(['spec', 'revisionHistoryLimit'], revisionHistoryLimit);
-  return findings.errors;
-}
-
-/** pkg/apis/batch/validation ValidateJobSpec and its update rules. */
-export function validateJob({ spec }: Job, old: Job | undefined): FieldError[] {
-  const findings = new Findings();
-  const at = (field: string): FieldPath => ['spec', field];
-  for (const field of [
-    'parallelism',
-    'completions',
-    'activeDeadlineSeconds',
-    'backoffLimit',
-    'ttlSecondsAfterFinished',
-  ] as const) {
-    findings.atLeastZero(at(field), spec[field]);
-  }
-  findings.oneOf(at('completionMode'), spec.completionMode, ['Indexed', 'NonIndexed']);
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
-    findings.add(requiredField(at('completions'), 'when completion mode is Indexed'));
-  }
-  checkSelector(spec.selector, at('selector'), findings);
-  checkTemplate(spec.template, spec.selector, findings);
-  if (!['OnFailure', 'Never'].includes(spec.template.spec.restartPolicy)) {
-    findings.add(requiredField(restartPolicyPath, 'valid values: "OnFailure", "Never"'));
-  }
-  if (old) {
-    for (const field of ['completions', 'selector', 'template', 'completionMode'] as const) {
-      immutable(at(field), spec[field], old.spec[field], findings);
-    }
   }
   return findings.errors;
 }

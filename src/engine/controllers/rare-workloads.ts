@@ -1,0 +1,46 @@
+import type { Kinds, Pod } from '../../model/objects/index.ts';
+import type { ControllerContext } from './controller.ts';
+import { DaemonSetController } from './daemonset.ts';
+import { JobController } from './job.ts';
+import { StatefulSetController } from './statefulset.ts';
+import { Workload, type WorkloadKind } from './workload.ts';
+
+/** What a controller of pods does; its module is loaded later than those of the controllers that every scene has work for. */
+interface Controller<K extends WorkloadKind> {
+  sync(object: Kinds[K], pods: readonly Pod[]): void;
+}
+
+/** Listens from the start; what there is to do is known to a controller made for the first object. */
+function listening<K extends WorkloadKind>(
+  context: ControllerContext,
+  kind: K,
+  make: (workload: Workload<K>) => Controller<K>,
+): Workload<K> {
+  let controller: Controller<K> | undefined;
+  const workload: Workload<K> = new Workload(context, {
+    kind,
+    actor: `${kind.toLowerCase()}-controller`,
+    sync: (object, pods) => {
+      controller ??= make(workload);
+      controller.sync(object, pods);
+    },
+  });
+  return workload;
+}
+
+/** Starts the controller of StatefulSets. */
+export const startStatefulSets = (context: ControllerContext): unknown =>
+  listening(context, 'StatefulSet', (workload) => new StatefulSetController(workload));
+
+/** Starts the controller of DaemonSets, which looks at all of them again when a node comes, goes or changes. */
+export function startDaemonSets(context: ControllerContext): void {
+  const workload = listening(context, 'DaemonSet', (made) => new DaemonSetController(made, context));
+  context.informers.of('Node').onEvent(({ type, object, previous }) => {
+    const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
+    if (type !== 'MODIFIED' || !same) workload.syncAll();
+  });
+}
+
+/** Starts the controller of Jobs. */
+export const startJobs = (context: ControllerContext): unknown =>
+  listening(context, 'Job', (workload) => new JobController(workload, context));
