@@ -23,8 +23,11 @@ async function measure(args, pods) {
     if (code !== 0) fail(`${args.at(-1)} ${pods} failed:\n${output}`);
     results.push(JSON.parse(output.trim().split('\n').at(-1)));
   }
-  return Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));
+  return medians(results);
 }
+
+const medians = (results) =>
+  Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));
 
 const columns = (...cells) =>
   console.log(cells.map((cell, i) => String(cell).padStart(i === 0 ? 5 : i < 3 ? 32 : 20)).join(''));
@@ -49,10 +52,17 @@ async function compare() {
     const ratios = theirs && `${ratio(theirs.cpuMs, ours.cpuMs)}, ${ratio(theirs.againMs, ours.againMs)}`;
     columns(pods, theirs ? shown(theirs) : '–', shown(ours), ratios ?? '–', ms(ours.replaceMs));
   }
+  console.log(`\nkubehop in Chromium, where it lives: wall time instead of CPU time`);
+  columns('pods', '', 'kubehop', '', 'replace');
+  for (const [pods, results] of await runInChromium(engine.at(-1), [...sizes, ...largeSizes], runs)) {
+    const ours = medians(results);
+    columns(pods, '', shown(ours), '', ms(ours.replaceMs));
+  }
 }
 
 // Only now: the packages it needs may have been installed a moment ago.
 const { bundle, bundleEngine, bundlePeer } = await import('./bench/bundle.mjs');
+const { runInChromium } = await import('./bench/chromium-engine.mjs');
 await compare();
 await measurePage(runs);
 console.log();

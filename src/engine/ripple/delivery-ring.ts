@@ -15,14 +15,14 @@ export interface Delivery {
 
 const rows = 16_384;
 
-/** The last deliveries, oldest first. A row names its writes by number, so that it keeps none of them alive. */
+/** The last deliveries, oldest first; it grows to its size. A row names its writes by number, so that it keeps none of them alive. */
 export class DeliveryRing {
-  readonly #order = new Float64Array(rows);
-  readonly #at = new Float64Array(rows);
-  readonly #firstWrite = new Float64Array(rows);
-  readonly #lastWrite = new Float64Array(rows);
-  readonly #to: (WatchOptions | undefined)[] = new Array<undefined>(rows).fill(undefined);
-  readonly #kind: (Kind | undefined)[] = new Array<undefined>(rows).fill(undefined);
+  readonly #order: number[] = [];
+  readonly #at: number[] = [];
+  readonly #firstWrite: number[] = [];
+  readonly #lastWrite: number[] = [];
+  readonly #to: (WatchOptions | undefined)[] = [];
+  readonly #kind: (Kind | undefined)[] = [];
   #next = 0;
 
   add(order: number, at: number, to: WatchOptions, events: readonly WatchEvent<Kind>[]): void {

@@ -31,13 +31,13 @@ function weightOf(what: Happening['what']): number {
   return 1024 + 16 * addresses;
 }
 
-/** The last writes and steps, oldest first. */
+/** The last writes and steps, oldest first; it grows to its size. */
 export class HappeningRing {
-  readonly #order = new Float64Array(rows);
-  readonly #id = new Float64Array(rows);
-  readonly #at = new Float64Array(rows);
-  readonly #cause = new Float64Array(rows);
-  readonly #what: (Happening['what'] | undefined)[] = new Array<undefined>(rows).fill(undefined);
+  readonly #order: number[] = [];
+  readonly #id: number[] = [];
+  readonly #at: number[] = [];
+  readonly #cause: number[] = [];
+  readonly #what: (Happening['what'] | undefined)[] = [];
   #first = 0;
   #next = 0;
   #bytes = 0;
