@@ -64,6 +64,7 @@ const workerPartList: Parts = {
     'engine/ripple/read.ts',
     'model/dns.ts',
   ],
+  nft: ['engine/netfilter/nft/ruleset.ts'],
 };
 
 const src = join(import.meta.dirname, '..', 'src');

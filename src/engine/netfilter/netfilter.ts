@@ -4,26 +4,17 @@ import { Binding, type Connection, invalid, untracked } from './conntrack/connec
 import { formatConnection, momentOf } from './conntrack/format.ts';
 import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
 import { Tracker } from './conntrack/tracker.ts';
+import { type HookOrder, orderWith, plainOrder } from './hook-order.ts';
 import { NftRuleset } from './nft/ruleset.ts';
+import type { NftChain } from './nft/table.ts';
 import { Pass } from './pass.ts';
 import { Memory } from './rules/memory.ts';
 import { type ConnectionFacts, Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
-import { type Ending, packetBytes, type TableWalk, Walker } from './walk.ts';
+import { type Ending, packetBytes, type Walked, Walker } from './walk.ts';
 
 type TableName = NonNullable<SaveOptions['table']>;
-type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
-
-/** What happens at each hook, by priority (include/uapi/linux/netfilter_ipv4.h). */
-const steps: Readonly<Record<Hook, readonly Step[]>> = {
-  PREROUTING: ['raw', 'track', 'mangle', 'nat-destination'],
-  INPUT: ['mangle', 'filter', 'nat-source', 'confirm'],
-  FORWARD: ['mangle', 'filter'],
-  OUTPUT: ['raw', 'track', 'mangle', 'nat-destination', 'filter'],
-  POSTROUTING: ['mangle', 'nat-source', 'confirm'],
-};
-
 const accept: HookVerdict = { kind: 'accept' };
 const clash: HookVerdict = { kind: 'drop', by: 'conntrack: another connection has this mapping', reason: 'invalid' };
 
@@ -35,6 +26,7 @@ interface PendingInput {
   readonly failed: ((error: unknown) => void) | undefined;
 }
 
+const xtablesOnly = ['xtables'] as const;
 const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
 
 /** xtables rules, conntrack and NAT of one network namespace. */
@@ -43,15 +35,17 @@ class XtablesNetfilter implements Netfilter {
   /** ip_tables, and ip6_tables once somebody uses them. */
   readonly #rules = new Ruleset('IPv4');
   #rules6: Ruleset | undefined;
-  readonly #nft = new NftRuleset();
+  /** Made at first use: most namespaces have none. */
+  #nft: NftRuleset | undefined;
+  #hooks: Readonly<Record<Hook, HookOrder>> = plainOrder;
   readonly #tracker: Tracker;
   readonly #nat: Nat;
   readonly #walker: Walker;
   readonly #probe: Probe;
   #pending: PendingInput[] = [];
   // What the pass under way has gathered.
-  #firstWalk: TableWalk | undefined;
-  #lastWalk: TableWalk | undefined;
+  #firstWalk: Walked | undefined;
+  #lastWalk: Walked | undefined;
   /** What the last packet that met no rules left: at the hooks after it often the same. */
   #plainPass: Pass | undefined;
 
@@ -81,16 +75,16 @@ class XtablesNetfilter implements Netfilter {
 
   nft(...[input, options]: Parameters<Netfilter['nft']>): void {
     if (typeof input === 'function') {
-      this.#later(() => this.#nft.load(input()), options?.failed);
+      this.#later(() => this.#loadNft(input()), options?.failed);
       return;
     }
     this.#settle();
-    this.#nft.load(input);
+    this.#loadNft(input);
   }
 
   nftList(): string {
     this.#settle();
-    return this.#nft.list();
+    return this.#nft?.list() ?? '';
   }
 
   iptables(args: string, family?: IPFamily): void {
@@ -108,7 +102,7 @@ class XtablesNetfilter implements Netfilter {
     this.#firstWalk = undefined;
     this.#lastWalk = undefined;
     let verdict = accept;
-    for (const step of steps[hook]) {
+    for (const step of this.#hooks[hook].steps) {
       verdict = this.#step(step, hook, skb);
       if (verdict !== accept) break;
     }
@@ -151,6 +145,13 @@ class XtablesNetfilter implements Netfilter {
     return doomed.length;
   }
 
+  #loadNft(input: string): void {
+    this.#nft ??= new NftRuleset(this.#facts);
+    const before = this.#nft.bases;
+    this.#nft.load(input);
+    if (this.#nft.bases !== before) this.#hooks = orderWith(this.#nft.bases);
+  }
+
   #later(carryOut: () => void, failed: ((error: unknown) => void) | undefined): void {
     this.#pending.push({ carryOut, failed });
     if (this.#pending.length > pendingLimit) this.#settle();
@@ -169,7 +170,8 @@ class XtablesNetfilter implements Netfilter {
     }
   }
 
-  #step(step: Step, hook: Hook, skb: Skb): HookVerdict {
+  #step(step: HookOrder['steps'][number], hook: Hook, skb: Skb): HookVerdict {
+    if (typeof step === 'object') return this.#filterNft(step, hook, skb);
     switch (step) {
       case 'track':
         this.#tracker.track(skb);
@@ -194,7 +196,7 @@ class XtablesNetfilter implements Netfilter {
       skb.nfct = untracked;
       return accept;
     }
-    return this.#verdict(ending);
+    return this.#verdict(hook, ending);
   }
 
   /** NAT at one hook: rules for the first packet of a connection, the recorded mapping for all. */
@@ -212,11 +214,42 @@ class XtablesNetfilter implements Netfilter {
   }
 
   #decide(connection: Connection, manip: Manip, hook: Hook, skb: Skb): HookVerdict | undefined {
-    const ending = this.#walk('nat', hook, skb);
-    if (ending && 'range' in ending) this.#nat.byRule(connection, ending, skb);
-    else if (ending && ending.op !== 'accept') return this.#verdict(ending);
-    if (!isDecided(connection, manip)) this.#nat.leave(connection, manip);
+    for (const chain of this.#hooks[hook].nat ?? xtablesOnly) {
+      const isNft = typeof chain === 'object';
+      const ending = isNft ? this.#walkNft(chain, hook, skb) : this.#walk('nat', hook, skb);
+      if (ending && 'range' in ending) this.#nat.byRule(connection, ending, skb);
+      else if (ending && ending.op !== 'accept')
+        return isNft ? this.#nftVerdict(chain, ending) : this.#verdict(hook, ending);
+      if (isDecided(connection, manip)) return undefined;
+    }
+    this.#nat.leave(connection, manip);
     return undefined;
+  }
+
+  /** A base chain of nft: its accept ends nothing but the chain itself. */
+  #filterNft(chain: NftChain, hook: Hook, skb: Skb): HookVerdict {
+    const ending = this.#walkNft(chain, hook, skb);
+    return ending === undefined || ending.op === 'accept' ? accept : this.#nftVerdict(chain, ending);
+  }
+
+  #walkNft(chain: NftChain, hook: Hook, skb: Skb): Ending | undefined {
+    const walker = this.#nft?.walker;
+    const { family } = chain.table;
+    const { packet, in: from, out, mark } = skb;
+    if (!walker || (family !== 'inet' && (family === 'ip') !== (packet.family === 'IPv4'))) return undefined;
+    const { connection, facts } = bindingOf(skb) ?? invalid;
+    const walk = walker.walk(chain, hook, { packet, in: from, out, mark, connection: facts });
+    skb.mark = walker.probe.mark;
+    if (connection) connection.mark = walker.probe.connmark;
+    if (walker.probe.untracked && !skb.nfct) skb.nfct = untracked;
+    this.#note(walk);
+    return walker.ending;
+  }
+
+  #note(walk: Walked): void {
+    if (this.#lastWalk) this.#lastWalk.next = walk;
+    else this.#firstWalk = walk;
+    this.#lastWalk = walk;
   }
 
   /** Walks a chain of the packet's family for this hook; undefined when there is nothing to walk. */
@@ -233,22 +266,25 @@ class XtablesNetfilter implements Netfilter {
     const walk = this.#walker.walk(table, hook, start, { packet, in: from, out, mark, connection: facts });
     skb.mark = this.#probe.mark;
     if (connection) connection.mark = this.#probe.connmark;
-    if (this.#lastWalk) this.#lastWalk.next = walk;
-    else this.#firstWalk = walk;
-    this.#lastWalk = walk;
+    this.#note(walk);
     return this.#walker.ending;
   }
 
-  #verdict(ending: Ending): HookVerdict {
-    if (ending.op === 'policy-drop') {
-      return { kind: 'drop', by: `-P ${this.#lastWalk?.way.hook} DROP`, reason: 'policy-drop' };
-    }
-    const by = this.#walker.rule ?? '';
-    return ending.op === 'reject'
-      ? { kind: 'reject', by, with: ending.with }
-      : { kind: 'drop', by, reason: 'rule-drop' };
+  #verdict(hook: Hook, ending: Ending): HookVerdict {
+    return ending.op === 'policy-drop'
+      ? { kind: 'drop', by: `-P ${hook} DROP`, reason: 'policy-drop' }
+      : verdictBy(ending, this.#walker.rule ?? '');
+  }
+
+  #nftVerdict({ table, name }: NftChain, ending: Ending): HookVerdict {
+    return ending.op === 'policy-drop'
+      ? { kind: 'drop', by: `${table.title} ${name}: policy drop`, reason: 'policy-drop' }
+      : verdictBy(ending, this.#nft?.walker.rule ?? '');
   }
 }
+
+const verdictBy = (ending: Ending, by: string): HookVerdict =>
+  ending.op === 'reject' ? { kind: 'reject', by, with: ending.with } : { kind: 'drop', by, reason: 'rule-drop' };
 
 const bindingOf = ({ nfct }: Skb): Binding | undefined => (nfct instanceof Binding ? nfct : undefined);
 

@@ -1,9 +1,8 @@
 import type { ConntrackView, RuleLook } from '../../model/trace.ts';
 import { formatConnection } from './conntrack/format.ts';
-import { explainWalk, skippedOn } from './replay.ts';
 import { type ConnectionFacts, stateName } from './rules/probe.ts';
 import type { HookPass, HookVerdict, NamespaceFacts } from './types.ts';
-import type { TableWalk } from './walk.ts';
+import type { Walked } from './walk.ts';
 
 /** Like failures shown one by one before they are folded. */
 const defaultLimit = 3;
@@ -12,7 +11,7 @@ const defaultLimit = 3;
 export class Pass implements HookPass {
   readonly verdict: HookVerdict;
   /** The first; the others follow from it. */
-  readonly #walks: TableWalk | undefined;
+  readonly #walks: Walked | undefined;
   /** As it was when the packet left the hook. */
   readonly #connection: ConnectionFacts | undefined;
   /** Whole seconds until the connection expired. */
@@ -21,7 +20,7 @@ export class Pass implements HookPass {
 
   constructor(
     verdict: HookVerdict,
-    walks: TableWalk | undefined,
+    walks: Walked | undefined,
     connection: ConnectionFacts | undefined,
     left: number,
     facts: NamespaceFacts,
@@ -40,7 +39,7 @@ export class Pass implements HookPass {
 
   get rulesWalked(): number {
     let walked = 0;
-    for (let walk = this.#walks; walk; walk = walk.next) walked += walk.way.rulesWalked;
+    for (let walk = this.#walks; walk; walk = walk.next) walked += walk.rulesWalked;
     return walked;
   }
 
@@ -54,13 +53,13 @@ export class Pass implements HookPass {
 
   get notModelled(): readonly string[] {
     const rules: string[] = [];
-    for (let walk = this.#walks; walk; walk = walk.next) rules.push(...skippedOn(walk, this.#facts));
+    for (let walk = this.#walks; walk; walk = walk.next) rules.push(...walk.skipped(this.#facts));
     return rules;
   }
 
   explain(limit = defaultLimit): RuleLook[] {
     const looks: RuleLook[] = [];
-    for (let walk = this.#walks; walk; walk = walk.next) looks.push(...explainWalk(walk, this.#facts, limit));
+    for (let walk = this.#walks; walk; walk = walk.next) looks.push(...walk.explain(this.#facts, limit));
     return looks;
   }
 }

@@ -1,10 +1,12 @@
 import type { Packet } from '../../model/packet.ts';
-import type { Hook } from '../../model/trace.ts';
+import type { Hook, RuleLook } from '../../model/trace.ts';
+import { explainWalk, skippedOn } from './replay.ts';
 import type { Chain, ChainBody } from './rules/chain.ts';
 import type { ConnectionFacts, Entrance, Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
 import type { Table } from './rules/table.ts';
 import type { NatTarget, Target } from './rules/target.ts';
+import type { NamespaceFacts } from './types.ts';
 
 /** Bytes a packet counts for in `-c` counters: an IP and a TCP header with options, no payload. */
 export const packetBytes = 60;
@@ -22,6 +24,18 @@ const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 const notTracked: Ending = { op: 'notrack' };
 
+/** A walk that happened, as a pass tells of it. */
+export interface Walked {
+  /** How many rules the kernel evaluated. */
+  readonly rulesWalked: number;
+  /** The next walk at the same hook. */
+  next: Walked | undefined;
+  /** Every rule that was looked at, with reasons; runs of more than `limit` like failures are folded. */
+  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[];
+  /** Rules that were skipped because we do not model them. */
+  skipped(facts: NamespaceFacts): readonly string[];
+}
+
 /** Where a walk led. Shared by walks that went the same way one after the other, as most do. */
 export interface Way {
   readonly table: Table;
@@ -33,7 +47,7 @@ export interface Way {
 }
 
 /** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
-export class TableWalk implements Entrance {
+export class TableWalk implements Entrance, Walked {
   readonly way: Way;
   readonly packet: Packet;
   readonly in: string | undefined;
@@ -42,8 +56,7 @@ export class TableWalk implements Entrance {
   readonly connection: ConnectionFacts;
   /** What the world answered, in order. */
   readonly answers: readonly number[] | undefined;
-  /** The walk through the next table of the same hook. */
-  next: TableWalk | undefined = undefined;
+  next: Walked | undefined = undefined;
 
   constructor(way: Way, { packet, in: from, out, mark, connection }: Entrance, answers: readonly number[] | undefined) {
     this.way = way;
@@ -53,6 +66,18 @@ export class TableWalk implements Entrance {
     this.mark = mark;
     this.connection = connection;
     this.answers = answers;
+  }
+
+  get rulesWalked(): number {
+    return this.way.rulesWalked;
+  }
+
+  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[] {
+    return explainWalk(this, facts, limit);
+  }
+
+  skipped(facts: NamespaceFacts): readonly string[] {
+    return skippedOn(this, facts);
   }
 }
 

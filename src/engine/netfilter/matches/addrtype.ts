@@ -21,7 +21,8 @@ type TypeName = (typeof typeNames)[number];
 const multicast = new AddrRange(0xe000_0000, 0xf000_0000);
 const multicast6 = new AddrRange(0xff00n << 112n, 0xff00n << 112n);
 
-function typeOf(address: Addr, text: string, probe: Probe): TypeName {
+/** What kind of address it is to this machine. */
+export function typeOf(address: Addr, text: string, probe: Probe): TypeName {
   if (probe.facts.isLocal(text)) return 'LOCAL';
   if (multicast.has(address) || multicast6.has(address)) return 'MULTICAST';
   return address === 0xffff_ffff ? 'BROADCAST' : 'UNICAST';

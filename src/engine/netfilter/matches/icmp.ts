@@ -8,7 +8,7 @@ import type { Probe } from '../rules/probe.ts';
 type Codes = Readonly<Record<string, readonly [type: number, code?: number]>>;
 
 /** Type and code of the ICMP messages that exist here (RFC 792, RFC 1812; RFC 4443). */
-const onTheWire: Readonly<
+export const onTheWire: Readonly<
   Record<IPFamily, Readonly<Partial<Record<IcmpType, readonly [type: number, code: number]>>>>
 > = {
   IPv4: {
