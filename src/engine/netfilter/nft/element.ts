@@ -69,7 +69,7 @@ function parseMillis(lexer: Lexer): number {
 }
 
 /** `10.0.0.1 . tcp . 80 timeout 30s comment "…" : accept`. Throws NftFault. */
-export function parseElement(lexer: Lexer, { key: types, data: dataTypes }: Shape): Element {
+function parseElement(lexer: Lexer, { key: types, data: dataTypes }: Shape): Element {
   const key = lexer.take('*') ? [] : parseKey(lexer, types);
   const element: Element = {
     key,
@@ -141,7 +141,7 @@ export function parseElements(lexer: Lexer, shape: Shape): Placed[] {
 export const printKey = (key: readonly Range[], types: readonly DataType[]): string =>
   types.flatMap((type, i) => (key[i] ? [printRange(key[i], type)] : [])).join(' . ') || '*';
 
-export function printData(data: Data, types: Shape['data']): string {
+function printData(data: Data, types: Shape['data']): string {
   if (isVerdict(data)) return printVerdict(data);
   return data.map((value, i) => (types === 'verdict' ? '' : (types?.[i]?.print(value) ?? ''))).join(' . ');
 }

@@ -95,4 +95,4 @@ export class NftSet {
   }
 }
 
-export const newCounter = (): Counter => ({ packets: 0, bytes: 0 });
+const newCounter = (): Counter => ({ packets: 0, bytes: 0 });

@@ -31,7 +31,3 @@ export const parseVerdict = (lexer: Lexer): Verdict => takeVerdict(lexer) ?? lex
 
 export const printVerdict = (verdict: Verdict): string =>
   'chain' in verdict ? `${verdict.op} ${verdict.chain}` : verdict.op;
-
-/** The chain that a verdict leads to. */
-export const chainOf = (verdict: object | undefined): string | undefined =>
-  verdict && 'chain' in verdict && typeof verdict.chain === 'string' ? verdict.chain : undefined;
