@@ -12,7 +12,8 @@ import { Memory } from './rules/memory.ts';
 import { type ConnectionFacts, Probe } from './rules/probe.ts';
 import { Ruleset } from './rules/ruleset.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Netfilter, SaveOptions, Skb } from './types.ts';
-import { type Ending, packetBytes, type Walked, Walker } from './walk.ts';
+import { type Ending, packetBytes, Walker } from './walk.ts';
+import type { Walked } from './way.ts';
 
 type TableName = NonNullable<SaveOptions['table']>;
 const accept: HookVerdict = { kind: 'accept' };

@@ -2,7 +2,7 @@ import type { ConntrackView, RuleLook } from '../../model/trace.ts';
 import { formatConnection } from './conntrack/format.ts';
 import { type ConnectionFacts, stateName } from './rules/probe.ts';
 import type { HookPass, HookVerdict, NamespaceFacts } from './types.ts';
-import type { Walked } from './walk.ts';
+import type { Walked } from './way.ts';
 
 /** Like failures shown one by one before they are folded. */
 const defaultLimit = 3;

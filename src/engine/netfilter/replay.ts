@@ -4,7 +4,7 @@ import { Memory } from './rules/memory.ts';
 import { Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
 import type { NamespaceFacts } from './types.ts';
-import type { TableWalk } from './walk.ts';
+import type { RecordedWalk } from './way.ts';
 
 const notModelled = 'not-modelled';
 
@@ -37,7 +37,7 @@ interface Frame {
 
 /** Walks a recorded way again, rule by rule without an index, and says why each rule matched or not. */
 class Replay {
-  readonly #walk: TableWalk;
+  readonly #walk: RecordedWalk;
   readonly #limit: number;
   readonly #probe: Probe;
   readonly #looks: RuleLook[] = [];
@@ -49,7 +49,7 @@ class Replay {
   /** Non-matching rules of one kind in a row. */
   #run: { look: RuleLook; kind: string }[] = [];
 
-  constructor(walk: TableWalk, facts: NamespaceFacts, limit: number) {
+  constructor(walk: RecordedWalk, facts: NamespaceFacts, limit: number) {
     this.#walk = walk;
     this.#limit = limit;
     this.#probe = new Probe(facts, new Memory());
@@ -158,11 +158,11 @@ class Replay {
 }
 
 /** Every rule the kernel looked at on a recorded walk, with reasons; runs of more than `limit` like failures are folded. */
-export const explainWalk = (walk: TableWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] =>
+export const explainWalk = (walk: RecordedWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] =>
   new Replay(walk, facts, limit).looks();
 
 /** Rules that a recorded walk skipped because we do not model them, though the rest of them matched. */
-export function skippedOn(walk: TableWalk, facts: NamespaceFacts): readonly string[] {
+export function skippedOn(walk: RecordedWalk, facts: NamespaceFacts): readonly string[] {
   const replay = new Replay(walk, facts, 0);
   replay.looks();
   return replay.skipped;

@@ -7,6 +7,7 @@ import type { Rule } from './rules/rule.ts';
 import type { Table } from './rules/table.ts';
 import type { NatTarget, Target } from './rules/target.ts';
 import type { NamespaceFacts } from './types.ts';
+import type { RecordedWalk, Walked, Way } from './way.ts';
 
 /** Bytes a packet counts for in `-c` counters: an IP and a TCP header with options, no payload. */
 export const packetBytes = 60;
@@ -24,30 +25,8 @@ const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 const notTracked: Ending = { op: 'notrack' };
 
-/** A walk that happened, as a pass tells of it. */
-export interface Walked {
-  /** How many rules the kernel evaluated. */
-  readonly rulesWalked: number;
-  /** The next walk at the same hook. */
-  next: Walked | undefined;
-  /** Every rule that was looked at, with reasons; runs of more than `limit` like failures are folded. */
-  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[];
-  /** Rules that were skipped because we do not model them. */
-  skipped(facts: NamespaceFacts): readonly string[];
-}
-
-/** Where a walk led. Shared by walks that went the same way one after the other, as most do. */
-export interface Way {
-  readonly table: Table;
-  readonly hook: Hook;
-  readonly policy: Chain['policy'];
-  /** The chains in the order they were entered, as they were then. */
-  readonly bodies: readonly ChainBody[];
-  readonly rulesWalked: number;
-}
-
 /** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
-export class TableWalk implements Entrance, Walked {
+export class TableWalk implements Walked, RecordedWalk {
   readonly way: Way;
   readonly packet: Packet;
   readonly in: string | undefined;

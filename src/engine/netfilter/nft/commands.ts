@@ -9,10 +9,11 @@ import {
 } from './declarations.ts';
 import { type Placed, parseElements } from './element.ts';
 import { NftFault } from './errors.ts';
+import type { Family } from './family.ts';
 import type { Lexer } from './lexer.ts';
 import { type NftRule, parseRule, parseRuleLine } from './rule.ts';
 import { NftSet } from './set.ts';
-import { type Family, NftChain, type NftObject, type NftTable } from './table.ts';
+import { NftChain, type NftObject, type NftTable } from './table.ts';
 import { Refusal, refuse, type Transaction } from './transaction.ts';
 
 const families = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const;

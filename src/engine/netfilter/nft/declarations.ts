@@ -1,10 +1,11 @@
 import { type Placed, parseElements, type Shape } from './element.ts';
 import { refused } from './errors.ts';
 import { NotModelled, parseExpression, type RuleScope } from './expression.ts';
+import type { Family } from './family.ts';
 import type { Lexer } from './lexer.ts';
 import { parsePriority } from './priority.ts';
 import type { SetSpec } from './set.ts';
-import type { BaseChain, Family } from './table.ts';
+import type { BaseChain } from './table.ts';
 import { type DataType, parseTime, typeNamed } from './values.ts';
 
 /** Ends of the lines of a declaration: newlines and semicolons. */

@@ -9,12 +9,12 @@ import {
   type Shape,
   sortElements,
 } from './element.ts';
+import type { Family } from './family.ts';
 import { bareMeta, ctFields, type Field, headers, metaFields, protocolOfHeader, tupleField } from './headers.ts';
 import type { Lexer } from './lexer.ts';
 import { Lookup } from './lookup.ts';
 import type { NftProbe } from './probe.ts';
 import { parseBits } from './range.ts';
-import type { Family } from './table.ts';
 import { type DataType, routeTypes, types, type Value } from './values.ts';
 
 /** Something of nft's that exists and that we do not model: the rule is kept as it is written. */

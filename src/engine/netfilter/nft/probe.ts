@@ -1,10 +1,17 @@
 import type { Hook } from '../../../model/trace.ts';
 import { type Entrance, Probe } from '../rules/probe.ts';
-import type { NftTable } from './table.ts';
+import type { Counter } from './element.ts';
+import type { NftSet } from './set.ts';
+
+/** What rules see of their table. */
+export interface TableView {
+  readonly sets: ReadonlyMap<string, NftSet>;
+  readonly objects: ReadonlyMap<string, { readonly counter?: Counter }>;
+}
 
 /** The packet as rules of nft see it. What they ask of the world and of sets is written down, and read back when the walk is explained. */
 export class NftProbe extends Probe {
-  table!: NftTable;
+  table!: TableView;
   /** What the world and the sets answered; undefined as long as nothing was asked. */
   trail: unknown[] | undefined = undefined;
   /** Words about the rule at hand; absent when nobody asked for an explanation. */
@@ -16,7 +23,7 @@ export class NftProbe extends Probe {
   #at = -1;
 
   /** Sets the stage for a live walk. */
-  begin(hook: Hook, at: Entrance, table: NftTable): void {
+  begin(hook: Hook, at: Entrance, table: TableView): void {
     this.enter(hook, at);
     this.table = table;
     this.trail = undefined;
@@ -26,7 +33,7 @@ export class NftProbe extends Probe {
   }
 
   /** Sets the stage for walking the same way again. */
-  again(hook: Hook, at: Entrance, table: NftTable, trail: readonly unknown[] | undefined): void {
+  again(hook: Hook, at: Entrance, table: TableView, trail: readonly unknown[] | undefined): void {
     this.enter(hook, at);
     this.table = table;
     this.trail = trail ? [...trail] : [];

@@ -3,7 +3,7 @@ import { Memory } from '../rules/memory.ts';
 import type { NamespaceFacts } from '../types.ts';
 import { NftProbe } from './probe.ts';
 import type { ChainBody } from './table.ts';
-import type { NftWalk } from './walk.ts';
+import type { RecordedWalk } from './way.ts';
 
 interface Frame {
   readonly body: ChainBody;
@@ -12,7 +12,7 @@ interface Frame {
 
 /** Walks a recorded way again, with the answers of then, and says why each rule matched or not. */
 class Replay {
-  readonly #walk: NftWalk;
+  readonly #walk: RecordedWalk;
   readonly #probe: NftProbe;
   readonly looks: RuleLook[] = [];
   /** Rules that were skipped because we do not model them. */
@@ -20,7 +20,7 @@ class Replay {
   readonly #stack: Frame[] = [];
   #entered = 1;
 
-  constructor(walk: NftWalk, facts: NamespaceFacts) {
+  constructor(walk: RecordedWalk, facts: NamespaceFacts) {
     this.#walk = walk;
     this.#probe = new NftProbe(facts, new Memory());
     const { hook, start } = walk.way;
@@ -100,7 +100,7 @@ class Replay {
 }
 
 /** Every rule the kernel evaluated on a recorded walk, with reasons; more than `limit` like failures in a row become one entry. */
-export function explainNft(walk: NftWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] {
+export function explainNft(walk: RecordedWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] {
   const folded: RuleLook[] = [];
   let run: RuleLook[] = [];
   const fold = () => {
@@ -126,4 +126,5 @@ export function explainNft(walk: NftWalk, facts: NamespaceFacts, limit: number):
 }
 
 /** Rules that a recorded walk skipped because we do not model them. */
-export const skippedNft = (walk: NftWalk, facts: NamespaceFacts): readonly string[] => new Replay(walk, facts).skipped;
+export const skippedNft = (walk: RecordedWalk, facts: NamespaceFacts): readonly string[] =>
+  new Replay(walk, facts).skipped;

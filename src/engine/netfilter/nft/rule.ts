@@ -1,10 +1,11 @@
 import { Generations } from '../rules/generations.ts';
 import { NotModelled, type RuleScope } from './expression.ts';
+import type { Family } from './family.ts';
 import type { Lexer } from './lexer.ts';
 import type { Match } from './match.ts';
+import { takeStatement } from './parse-statement.ts';
 import type { NftProbe } from './probe.ts';
-import { type Statement, takeStatement } from './statement.ts';
-import type { Family } from './table.ts';
+import type { Statement } from './statement.ts';
 import { failed, type Outcome, type Verdict } from './verdict.ts';
 
 /** A rule without its chain. Immutable but for its counters and limits; those without any are shared by all that have the same text. */

@@ -1,8 +1,7 @@
 import type { Counter } from './element.ts';
+import type { Family } from './family.ts';
 import type { NftRule } from './rule.ts';
 import type { NftSet } from './set.ts';
-
-export type Family = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 /** Where a base chain is called. */
 export interface BaseChain {

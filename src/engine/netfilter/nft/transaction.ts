@@ -1,8 +1,9 @@
 import { type Element, isVerdict } from './element.ts';
 import { refused } from './errors.ts';
+import type { Family } from './family.ts';
 import type { NftRule } from './rule.ts';
 import type { NftSet } from './set.ts';
-import { type ChainBody, type Family, type NftChain, NftTable } from './table.ts';
+import { type ChainBody, type NftChain, NftTable } from './table.ts';
 
 const noSuchFile = 'No such file or directory';
 const busy = refused('Device or resource busy');

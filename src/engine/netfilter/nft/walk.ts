@@ -2,12 +2,14 @@ import type { Packet } from '../../../model/packet.ts';
 import type { Hook, RuleLook } from '../../../model/trace.ts';
 import type { ConnectionFacts, Entrance } from '../rules/probe.ts';
 import type { NamespaceFacts } from '../types.ts';
-import type { Ending, Walked } from '../walk.ts';
+import type { Ending } from '../walk.ts';
+import type { Walked } from '../way.ts';
 import type { NftProbe } from './probe.ts';
 import { explainNft, skippedNft } from './replay.ts';
 import type { NftRule } from './rule.ts';
 import type { ChainBody, NftChain } from './table.ts';
 import type { Outcome } from './verdict.ts';
+import type { NftWay, RecordedWalk } from './way.ts';
 
 /** Jumps that may be open at once (NFT_JUMP_STACK_SIZE). */
 const deepest = 16;
@@ -16,18 +18,8 @@ const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 
-/** Where a walk from a base chain led. Shared by walks that went the same way one after the other. */
-export interface NftWay {
-  readonly hook: Hook;
-  readonly start: NftChain;
-  readonly policy: 'accept' | 'drop';
-  /** The chains in the order they were entered, as they were then. */
-  readonly bodies: readonly ChainBody[];
-  readonly rulesWalked: number;
-}
-
 /** What a walk left behind: enough to walk the same way again. */
-export class NftWalk implements Walked, Entrance {
+export class NftWalk implements Walked, RecordedWalk {
   readonly way: NftWay;
   readonly packet: Packet;
   readonly in: string | undefined;
@@ -139,7 +131,7 @@ export class NftWalker {
     body: ChainBody,
     position: number,
   ): ChainBody | undefined {
-    const chain = this.probe.table.chains.get(to.chain);
+    const chain = body.chain.table.chains.get(to.chain);
     if (to.op === 'jump') this.#stack.push({ body, position });
     if (chain && this.#stack.length < deepest) return this.#enter(chain);
     this.#ending = dropped;

@@ -1,0 +1,2 @@
+/** Whose packets a table sees. */
+export type Family = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
