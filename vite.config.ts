@@ -19,6 +19,11 @@ export default defineConfig({
     plugins: () => [workerParts()],
     // A folder of their own: the manifest does not list workers, and the size budget of the engine's has to find it.
     rolldownOptions: {
+      // js-yaml makes all its schemas, and the tables of its printer, when it is loaded; what nobody uses of them goes.
+      treeshake: {
+        manualPureFunctions: ['defineScalarTag', 'defineSequenceTag', 'defineMappingTag', 'Schema', 'RegExp', 'Object'],
+        propertyReadSideEffects: false,
+      },
       output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },
     },
   },

@@ -49,6 +49,7 @@ const workerPartList: Parts = {
     'engine/manifests/three-way.ts',
     'engine/manifests/yaml-errors.ts',
     'engine/manifests/yaml-tree.ts',
+    'engine/netfilter/matches/rare.ts',
     'engine/netfilter/replay.ts',
     'engine/network/balancer.ts',
     'engine/network/datagrams.ts',

@@ -1,36 +1,23 @@
 import type { MatchKind } from '../rules/extension.ts';
 import { addrtype } from './addrtype.ts';
 import { conntrack, state } from './conntrack.ts';
-import { icmp, icmp6 } from './icmp.ts';
 import { connmark, mark } from './marks.ts';
-import { multiport } from './multiport.ts';
 import { sctp, tcp, udp } from './ports.ts';
-import { recent } from './recent.ts';
+import { rareMatchKind } from './rare.ts';
 import { comment, nfacct, physdev, pkttype } from './simple.ts';
 import { statistic } from './statistic.ts';
 
-/** Match extensions that are modelled, by name. */
-export const matchKinds: ReadonlyMap<string, MatchKind> = new Map(
-  [
-    addrtype,
-    comment,
-    connmark,
-    conntrack,
-    icmp,
-    icmp6,
-    mark,
-    multiport,
-    nfacct,
-    physdev,
-    pkttype,
-    recent,
-    sctp,
-    state,
-    statistic,
-    tcp,
-    udp,
-  ].map((kind) => [kind.name, kind]),
+const common: ReadonlyMap<string, MatchKind> = new Map(
+  [addrtype, comment, connmark, conntrack, mark, nfacct, physdev, pkttype, sctp, state, statistic, tcp, udp].map(
+    (kind) => [kind.name, kind],
+  ),
 );
+/** Those of a module that is loaded later: kube-proxy writes none of them for a plain Service. */
+const rare: ReadonlySet<string> = new Set(['icmp', 'icmp6', 'multiport', 'recent']);
+
+/** A match extension that is modelled, by its name. */
+export const matchKind = (name: string): MatchKind | undefined =>
+  common.get(name) ?? (rare.has(name) ? rareMatchKind(name) : undefined);
 
 /** Match extensions that exist (iptables-extensions(8)) and are not modelled: kept, printed, never matching. */
 export const otherMatches: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
 import { AddrRange } from '../address.ts';
 import { RuleError } from '../errors.ts';
-import { matchKinds, otherMatches } from '../matches/index.ts';
+import { matchKind, otherMatches } from '../matches/index.ts';
 import { parseProtocol, protocolName } from '../protocols.ts';
 import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
@@ -114,7 +114,7 @@ class RuleParser {
   }
 
   #loadMatch(name: string): void {
-    const kind = matchKinds.get(name);
+    const kind = matchKind(name);
     if (kind) this.#loaded.push({ type: 'match', kind, given: new GivenOptions(name) });
     else if (otherMatches.has(name)) this.#loaded.push({ type: 'other', flag: '-m', name, words: [] });
     else throw new RuleError(`Couldn't load match \`${name}':No such file or directory`);
@@ -168,8 +168,7 @@ class RuleParser {
   /** `-p tcp --dport 80` loads `-m tcp` by itself. */
   #implicitMatch(word: string): { spec: OptionSpec; given: GivenOptions } | undefined {
     const protocol = this.#protocol();
-    const kind =
-      protocol === undefined ? undefined : matchKinds.get(protocol === 58 ? 'icmp6' : protocolName(protocol));
+    const kind = protocol === undefined ? undefined : matchKind(protocol === 58 ? 'icmp6' : protocolName(protocol));
     if (!kind || this.#loaded.some((each) => each.type === 'match' && each.kind === kind)) return undefined;
     this.#loaded.push({ type: 'match', kind, given: new GivenOptions(kind.name) });
     const found = this.#findOption(word);

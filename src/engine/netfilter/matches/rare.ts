@@ -1,0 +1,11 @@
+import type { MatchKind } from '../rules/extension.ts';
+import { icmp, icmp6 } from './icmp.ts';
+import { multiport } from './multiport.ts';
+import { recent } from './recent.ts';
+
+const kinds: ReadonlyMap<string, MatchKind> = new Map(
+  [icmp, icmp6, multiport, recent].map((kind) => [kind.name, kind]),
+);
+
+/** A match extension that few rules use, by its name. */
+export const rareMatchKind = (name: string): MatchKind | undefined => kinds.get(name);
