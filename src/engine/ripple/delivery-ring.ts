@@ -1,13 +1,12 @@
 import type { Kind } from '../../model/objects/index.ts';
 import type { WatchEvent, WatchOptions } from '../apiserver/api.ts';
 
-/** Changes of one kind that came to a watch together: the writes from `first` to `last` that the watch selects. */
+/** Changes of one kind that came to a watch together: the writes of the kind of `first`, from that to `last`, that the watch selects. */
 export interface Delivery {
   readonly order: number;
   /** Virtual ms. */
   readonly at: number;
   readonly to: WatchOptions;
-  readonly kind: Kind;
   /** resourceVersions. */
   readonly first: number;
   readonly last: number;
@@ -21,8 +20,7 @@ export class DeliveryRing {
   readonly #at: number[] = [];
   readonly #firstWrite: number[] = [];
   readonly #lastWrite: number[] = [];
-  readonly #to: (WatchOptions | undefined)[] = [];
-  readonly #kind: (Kind | undefined)[] = [];
+  readonly #to: WatchOptions[] = [];
   #next = 0;
 
   add(order: number, at: number, to: WatchOptions, events: readonly WatchEvent<Kind>[]): void {
@@ -33,7 +31,6 @@ export class DeliveryRing {
     this.#order[row] = order;
     this.#at[row] = at;
     this.#to[row] = to;
-    this.#kind[row] = first.kind;
     this.#firstWrite[row] = Number(first.metadata.resourceVersion);
     this.#lastWrite[row] = Number(last.metadata.resourceVersion);
   }
@@ -42,13 +39,11 @@ export class DeliveryRing {
     for (let n = Math.max(0, this.#next - rows); n < this.#next; n++) {
       const row = n % rows;
       const to = this.#to[row];
-      const kind = this.#kind[row];
-      if (!to || !kind) continue;
+      if (!to) continue;
       yield {
         order: this.#order[row] ?? 0,
         at: this.#at[row] ?? 0,
         to,
-        kind,
         first: this.#firstWrite[row] ?? 0,
         last: this.#lastWrite[row] ?? 0,
       };

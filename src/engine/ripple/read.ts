@@ -149,11 +149,14 @@ class Reading {
 
   #placeDeliveries(): void {
     const writes = this.#rows.filter(isWrite).filter((row) => !this.#hides(row));
+    const kinds = new Map<number, Kind>();
+    for (const row of this.#log.happenings) if (isWrite(row)) kinds.set(row.id, row.what.object.kind);
     for (const delivery of this.#log.deliveries) {
+      const kind = kinds.get(delivery.first);
       for (let n = firstFrom(writes, delivery.first); n < writes.length; n++) {
         const row = writes[n];
         if (!row || row.id > delivery.last) break;
-        if (row.what.object.kind === delivery.kind && selects(delivery, row.what)) this.#placeDelivery(delivery, row);
+        if (row.what.object.kind === kind && selects(delivery, row.what)) this.#placeDelivery(delivery, row);
       }
     }
   }
