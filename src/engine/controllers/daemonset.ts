@@ -36,6 +36,14 @@ const daemonTolerations: readonly Toleration[] = [
 const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Failed' || phase === 'Succeeded';
 
+const isNew = ({ metadata }: Pod, hash: string): boolean => metadata.labels?.[revisionLabel] === hash;
+
+/** pkg/controller/daemon/util AllowsSurge. */
+function allowsSurge({ spec: { updateStrategy } }: DaemonSet): boolean {
+  const { maxSurge = 0 } = updateStrategy.rollingUpdate ?? {};
+  return updateStrategy.type === 'RollingUpdate' && Number.parseInt(`${maxSurge}`, 10) > 0;
+}
+
 /** What a sync knows of a set. */
 interface Daemons {
   readonly set: DaemonSet;
@@ -46,8 +54,7 @@ interface Daemons {
 
 /**
  * Keeps one pod of a template on every node that it fits (pkg/controller/daemon). A pod is bound to its node by a nodeSelector on
- * the host name where upstream writes a node affinity; the scheduler places it either way. maxSurge is not modelled: updates
- * replace a pod only after it is gone, at least one at a time.
+ * the host name where upstream writes a node affinity; the scheduler places it either way.
  */
 export class DaemonSetController {
   readonly #workload: Workload<'DaemonSet'>;
@@ -68,7 +75,8 @@ export class DaemonSetController {
     };
     if (set.metadata.deletionTimestamp === undefined) {
       for (const node of this.#nodes.values()) this.#manage(daemons, node);
-      if (set.spec.updateStrategy.type === 'RollingUpdate') this.#roll(daemons);
+      if (allowsSurge(set)) this.#surge(daemons);
+      else if (set.spec.updateStrategy.type === 'RollingUpdate') this.#roll(daemons);
     }
     this.#writeStatus(daemons);
   }
@@ -81,11 +89,41 @@ export class DaemonSetController {
     if (shouldRun(daemons, node)) {
       if (here.length === 0) this.#create(daemons, node.metadata.name);
       const ended = living.filter(hasEnded);
-      const surplus = living.filter((pod) => !hasEnded(pod)).slice(1);
+      const running = living.filter((pod) => !hasEnded(pod));
+      const surplus = allowsSurge(set) ? this.#surplusOf(daemons, running) : running.slice(1);
       for (const pod of [...ended, ...surplus]) this.#delete(set, pod);
     } else if (!mayStay(daemons, node)) {
       for (const pod of living) this.#delete(set, pod);
     }
+  }
+
+  /** With maxSurge a node may have one old and one new pod; the old one goes when it is not ready, or the new one available. */
+  #surplusOf({ set, hash }: Daemons, running: readonly Pod[]): Pod[] {
+    if (running.length < 2) return [];
+    const young = running.find((pod) => isNew(pod, hash));
+    const old = running.find((pod) => !isNew(pod, hash));
+    const others = running.filter((pod) => pod !== young && pod !== old);
+    const replaced = young && old && (!isPodReady(old) || this.#isAvailable(set, young));
+    return replaced ? [...others, old] : others;
+  }
+
+  /** update.go rollingUpdate with maxSurge: new pods beside old ones, on so many nodes at once; where the old one is not available, at once. */
+  #surge(daemons: Daemons): void {
+    const { set, hash, byNode: all } = daemons;
+    const [atOnce, candidates]: [string[], string[]] = [[], []];
+    let [surging, desired] = [0, 0];
+    for (const node of this.#nodes.values()) {
+      if (!shouldRun(daemons, node)) continue;
+      desired++;
+      const living = (all.get(node.metadata.name) ?? []).filter((pod) => !isTerminating(pod));
+      const young = living.find((pod) => isNew(pod, hash));
+      const old = living.find((pod) => !isNew(pod, hash));
+      if (!old) continue;
+      if (young) surging += this.#isAvailable(set, young) ? 0 : 1;
+      else (this.#isAvailable(set, old) ? candidates : atOnce).push(node.metadata.name);
+    }
+    const allowed = scaled(set.spec.updateStrategy.rollingUpdate?.maxSurge ?? 0, desired, Math.ceil);
+    for (const node of [...atOnce, ...candidates.slice(0, Math.max(0, allowed - surging))]) this.#create(daemons, node);
   }
 
   /** update.go rollingUpdate: pods that are not available go at once, the others as maxUnavailable leaves room. */
@@ -100,7 +138,7 @@ export class DaemonSetController {
       const [pod] = (all.get(node.metadata.name) ?? []).filter((p) => !isTerminating(p));
       const available = pod && this.#isAvailable(set, pod);
       if (!available) unavailable++;
-      if (!pod || pod.metadata.labels?.[revisionLabel] === hash) continue;
+      if (!pod || isNew(pod, hash)) continue;
       if (available) candidates.push(pod);
       else this.#delete(set, pod);
     }
@@ -142,7 +180,7 @@ export class DaemonSetController {
       counts.current++;
       if (isPodReady(pod)) counts.ready++;
       if (this.#isAvailable(set, pod)) counts.available++;
-      if (pod.metadata.labels?.[revisionLabel] === hash) counts.updated++;
+      if (isNew(pod, hash)) counts.updated++;
     }
     const { desired, available, updated } = counts;
     const { generation } = set.metadata;

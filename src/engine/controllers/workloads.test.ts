@@ -37,11 +37,16 @@ class Workloads extends SmallCluster {
     return set;
   }
 
-  daemonSet(name: string, spec: PodSpec = podSpec(), maxUnavailable: number | string = 1): void {
+  daemonSet(
+    name: string,
+    spec: PodSpec = podSpec(),
+    maxUnavailable: number | string = 1,
+    maxSurge: number | string = 0,
+  ): void {
     const whole: DaemonSet['spec'] = {
       selector: { matchLabels: labels(name) },
       template: { metadata: { labels: labels(name) }, spec },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable } },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
       revisionHistoryLimit: 10,
     };
     this.api.create('DaemonSet', { metadata: { name, namespace: 'default' }, spec: whole }, 'user');
@@ -249,6 +254,37 @@ describe('a DaemonSet', () => {
     taint('node-2', 'NoExecute');
     cluster.until(() => cluster.all('agent').length === 0, 30);
     expect(cluster.pods('tolerant')).toHaveLength(2);
+  });
+
+  test('with maxSurge updates by new pods beside the old ones, on so many nodes at once, and never has a node without', () => {
+    const cluster = new Workloads(3);
+    cluster.daemonSet('agent', podSpec({}, { terminationGracePeriodSeconds: 1 }), 0, 1);
+    cluster.until(() => cluster.ready('agent').length === 3);
+    const set = cluster.api.get('DaemonSet', 'default', 'agent');
+    if (!set) throw new Error('no DaemonSet');
+    const template = { ...set.spec.template, spec: podSpec({ image: 'nginx:2' }) };
+    cluster.api.update('DaemonSet', { ...set, spec: { ...set.spec, template } }, 'user');
+    const isLiving = ({ metadata }: Pod): boolean => metadata.deletionTimestamp === undefined;
+    const nodesWithoutReady = (): number => 3 - new Set(cluster.ready('agent').map(({ spec }) => spec.nodeName)).size;
+    let [most, least] = [3, 0];
+    cluster.until(() => {
+      most = Math.max(most, cluster.all('agent').filter(isLiving).length);
+      least = Math.max(least, nodesWithoutReady());
+      const images = cluster.all('agent').map(({ spec }) => spec.containers[0]?.image);
+      return images.length === 3 && images.every((image) => image === 'nginx:2');
+    }, 120);
+    expect([most, least]).toEqual([4, 0]);
+  });
+
+  test('with maxSurge has a new pod at once beside one that is not ready', () => {
+    const cluster = new Workloads(2);
+    cluster.daemonSet('agent', podSpec({ image: 'nginx:missing' }), 0, 1);
+    cluster.run(5);
+    const set = cluster.api.get('DaemonSet', 'default', 'agent');
+    if (!set) throw new Error('no DaemonSet');
+    const template = { ...set.spec.template, spec: podSpec() };
+    cluster.api.update('DaemonSet', { ...set, spec: { ...set.spec, template } }, 'user');
+    expect(cluster.until(() => cluster.ready('agent').length === 2)).toBeLessThan(10);
   });
 
   test('stays on a node that falls silent: its pods are not evicted', () => {

@@ -95,7 +95,10 @@ const verbs = {
     };
     workload(trial, 'StatefulSet', { a, b, c }, spec);
   },
-  daemon: (trial, a, b, c) => workload(trial, 'DaemonSet', { a, b, c }, {}),
+  daemon: (trial, a, b, c) => {
+    const surging = { updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+    workload(trial, 'DaemonSet', { a, b, c }, must([{}, surging], c));
+  },
   job: (trial, a, b, c) => {
     const image = must(['busybox', 'nginx'], b >> 2);
     const command = must(['sleep 1', 'sleep 8', 'exit 1'], c);
