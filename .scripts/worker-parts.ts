@@ -16,6 +16,7 @@ const workerPartList: Parts = {
   later: [
     'engine/actions.ts',
     'engine/apiserver/apply/managers.ts',
+    'engine/apiserver/eviction.ts',
     'engine/apiserver/field-errors.ts',
     'engine/apiserver/rest/body.ts',
     'engine/apiserver/rest/collection.ts',
@@ -32,6 +33,7 @@ const workerPartList: Parts = {
     'engine/cloud/member-list.ts',
     'engine/cloud/metallb.ts',
     'engine/controllers/daemonset.ts',
+    'engine/controllers/disruption.ts',
     'engine/controllers/drain.ts',
     'engine/controllers/job.ts',
     'engine/controllers/pod-ranking.ts',

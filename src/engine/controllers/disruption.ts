@@ -48,10 +48,13 @@ export class DisruptionController {
       values: ({ metadata }) => [metadata.namespace ?? ''],
     });
     this.#queue = new WorkQueue(sim, { takes: () => random.int(2, 8), sync: (key) => this.#sync(key) });
-    this.#budgets.onEvent(({ object }) => this.#queue.add(keyOf(object)));
     this.#pods.onEvent(({ object, previous }) => {
       if (this.#byNamespace.count(object.metadata.namespace ?? '') > 0) this.#podChanged(object, previous);
     });
+  }
+
+  budgetChanged(budget: Budget): void {
+    this.#queue.add(keyOf(budget));
   }
 
   #podChanged(pod: Pod, previous: Pod | undefined): void {

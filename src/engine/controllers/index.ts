@@ -2,14 +2,13 @@ import type { Api } from '../apiserver/api.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { type ControllerContext, controllerContext } from './controller.ts';
 import { DeploymentController } from './deployment.ts';
-import { DisruptionController } from './disruption.ts';
 import { EndpointsController } from './endpoints.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { EndpointSliceMirroringController } from './endpointslice-mirroring.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceController } from './namespace.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
-import { startDaemonSets, startJobs, startStatefulSets } from './rare-workloads.ts';
+import { startDaemonSets, startDisruptionBudgets, startJobs, startStatefulSets } from './rare-workloads.ts';
 import { ReplicaSetController } from './replicaset.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -34,7 +33,7 @@ const processes: Readonly<Record<string, readonly Start[]>> = {
     make(GarbageCollector),
     make(NamespaceController),
     make(NodeLifecycleController),
-    make(DisruptionController),
+    startDisruptionBudgets,
   ],
   'kube-scheduler': [make(Scheduler)],
 };

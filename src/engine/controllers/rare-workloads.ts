@@ -1,6 +1,7 @@
 import type { Kinds, Pod } from '../../model/objects/index.ts';
 import type { ControllerContext } from './controller.ts';
 import { DaemonSetController } from './daemonset.ts';
+import { DisruptionController } from './disruption.ts';
 import { JobController } from './job.ts';
 import { StatefulSetController } from './statefulset.ts';
 import { Workload, type WorkloadKind } from './workload.ts';
@@ -44,3 +45,12 @@ export function startDaemonSets(context: ControllerContext): void {
 /** Starts the controller of Jobs. */
 export const startJobs = (context: ControllerContext): unknown =>
   listening(context, 'Job', (workload) => new JobController(workload, context));
+
+/** Starts the controller of PodDisruptionBudgets, with the first of them. */
+export function startDisruptionBudgets(context: ControllerContext): void {
+  let controller: DisruptionController | undefined;
+  context.informers.of('PodDisruptionBudget').onEvent(({ object }) => {
+    controller ??= new DisruptionController(context);
+    controller.budgetChanged(object);
+  });
+}
