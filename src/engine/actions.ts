@@ -1,6 +1,6 @@
 import type { Action, ActionResult } from '../model/action.ts';
-import { nthAddress, parseCidr } from '../model/ip.ts';
-import type { Node } from '../model/objects/index.ts';
+import { addressToBigInt, type Cidr, listOf, nthAddress } from '../model/ip.ts';
+import type { IPFamily, Node } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
 import { placeOfNode, placeOfOutside } from '../model/trace.ts';
 import { ignoring } from './apiserver/errors.ts';
@@ -11,8 +11,11 @@ import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
 import type { WorldView } from './world-view.ts';
 
-/** Outside hosts dropped on the canvas get addresses of TEST-NET-3 (RFC 5737). */
-const testNet3 = parseCidr('203.0.113.0/24');
+/** Outside hosts dropped on the canvas get addresses of TEST-NET-3 (RFC 5737), and of the documentation prefix (RFC 3849). */
+const testNets: Readonly<Record<IPFamily, Cidr>> = {
+  IPv4: { family: 'IPv4', base: addressToBigInt('203.0.113.0'), prefix: 24 },
+  IPv6: { family: 'IPv6', base: addressToBigInt('2001:db8:203::'), prefix: 64 },
+};
 /** What a person waits before giving up on a request, in virtual ms (curl -m 10). */
 const requestTimeout = 10_000;
 /** More requests than this in one go are refused. */
@@ -181,15 +184,16 @@ export class Actions {
   }
 
   #addOutside(name: string | undefined): ActionResult {
-    const taken = new Set(this.#cluster.outside.flatMap((h) => [h.name, h.address]));
+    const taken = new Set(this.#cluster.outside.flatMap((h) => [h.name, ...listOf(h.address)]));
     let n = this.#cluster.outside.length + 1;
     while (taken.has(`client-${n}`)) n++;
     const chosen = name ?? `client-${n}`;
     if (taken.has(chosen)) return refused(`a host named "${chosen}" already exists`);
+    const addressesAt = (last: number) => this.#cluster.families.map((family) => nthAddress(testNets[family], last));
     let last = 10;
-    while (testNet3 && taken.has(nthAddress(testNet3, last)) && last < 254) last++;
-    if (!testNet3 || last === 254) return refused('no address is left in 203.0.113.0/24 for another outside host');
-    this.#cluster.addOutside({ name: chosen, address: nthAddress(testNet3, last), listens: [] });
+    while (addressesAt(last).some((address) => taken.has(address)) && last < 254) last++;
+    if (last === 254) return refused('no address is left in 203.0.113.0/24 for another outside host');
+    this.#cluster.addOutside({ name: chosen, address: addressesAt(last).join(), listens: [] });
     this.#view.touch(placeOfOutside(chosen));
     return done(`outside host ${chosen} added`);
   }

@@ -1,4 +1,5 @@
 import { cidrSize, formatCidr, listOf, nthAddress, parseCidrs } from '../model/ip.ts';
+import type { IPFamily } from '../model/objects/index.ts';
 import type { OutsideHost, SceneSettings } from '../model/scene.ts';
 import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
@@ -88,6 +89,11 @@ export class Cluster {
         for (const listener of this.#balancerListeners) listener(address);
       },
     });
+  }
+
+  /** Of its networks, the primary one first. */
+  get families(): readonly IPFamily[] {
+    return parseCidrs(this.#settings.networks.services).map(({ family }) => family);
   }
 
   /** The next free name of the `node-N` series. */

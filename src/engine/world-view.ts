@@ -1,3 +1,4 @@
+import { listOf } from '../model/ip.ts';
 import type { Deployment, EndpointSlice, Event, Kind, KubeObject, Node, Pod, Service } from '../model/objects/index.ts';
 import { isPodReady } from '../model/objects/index.ts';
 import type { Position } from '../model/scene.ts';
@@ -190,17 +191,23 @@ export class WorldView {
 
   #outside(id: string): WorldRecord | undefined {
     const host = this.#cluster.outside.find((h) => placeOfOutside(h.name) === id);
-    return host && { type: 'outside', id, name: host.name, address: host.address };
+    if (!host) return undefined;
+    const [address = '', second] = listOf(host.address);
+    return { type: 'outside', id, name: host.name, address, ...(second && { secondAddress: second }) };
   }
 
   #node(node: Node): NodeRecord {
     const machine = this.#cluster.machines.get(node.metadata.name);
+    const internal = node.status.addresses?.filter(({ type }) => type === 'InternalIP') ?? [];
+    const [podCIDR = node.spec.podCIDR ?? '', secondPodCIDR] = node.spec.podCIDRs ?? [];
     return {
       type: 'node',
       id: placeOfNode(node.metadata.name),
       name: node.metadata.name,
-      address: node.status.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '',
-      podCIDR: node.spec.podCIDR ?? '',
+      address: internal[0]?.address ?? '',
+      ...(internal[1] && { secondAddress: internal[1].address }),
+      podCIDR,
+      ...(secondPodCIDR && { secondPodCIDR }),
       ready: node.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
       powered: machine?.powered ?? false,
       ...(machine?.partitioned && { partitioned: true }),
@@ -213,19 +220,6 @@ export class WorldView {
 
   #service(id: string, service: Service): ServiceRecord {
     const { spec, status, metadata } = service;
-    const endpoints: EndpointRecord[] = [];
-    for (const slice of this.#slices.get(id)?.values() ?? []) {
-      for (const endpoint of slice.endpoints) {
-        const ref = endpoint.targetRef;
-        endpoints.push({
-          pod: ref?.kind === 'Pod' ? placeOfPod(ref.namespace ?? '', ref.name ?? '') : '',
-          address: endpoint.addresses[0] ?? '',
-          ready: endpoint.conditions?.ready ?? true,
-          serving: endpoint.conditions?.serving ?? true,
-          terminating: endpoint.conditions?.terminating ?? false,
-        });
-      }
-    }
     const ingress = (status.loadBalancer.ingress ?? []).flatMap((i) => i.ip ?? i.hostname ?? []);
     return {
       type: 'service',
@@ -234,6 +228,7 @@ export class WorldView {
       name: metadata.name,
       serviceType: spec.type,
       clusterIP: spec.clusterIP ?? '',
+      ...(spec.clusterIPs?.[1] && { secondClusterIP: spec.clusterIPs[1] }),
       ...(spec.externalName && { externalName: spec.externalName }),
       externalIPs: [...(spec.externalIPs ?? []), ...ingress],
       ports: (spec.ports ?? []).map((p) => ({
@@ -244,9 +239,33 @@ export class WorldView {
         nodePort: p.nodePort ?? 0,
       })),
       selector: spec.selector ?? {},
-      endpoints,
+      endpoints: endpointsOf(service, [...(this.#slices.get(id)?.values() ?? [])]),
     };
   }
+}
+
+const recordsOf = ({ endpoints }: EndpointSlice): EndpointRecord[] =>
+  endpoints.map(({ addresses, conditions, targetRef: ref }) => ({
+    pod: ref?.kind === 'Pod' ? placeOfPod(ref.namespace ?? '', ref.name ?? '') : '',
+    address: addresses[0] ?? '',
+    ready: conditions?.ready ?? true,
+    serving: conditions?.serving ?? true,
+    terminating: conditions?.terminating ?? false,
+  }));
+
+/** A pod that serves a Service in both families is one endpoint with two addresses. */
+function endpointsOf({ spec }: Service, slices: readonly EndpointSlice[]): EndpointRecord[] {
+  const [primary, secondary] = spec.ipFamilies ?? [];
+  if (!secondary) return slices.flatMap(recordsOf);
+  const endpoints = slices.filter(({ addressType }) => addressType === primary).flatMap(recordsOf);
+  const places = new Map(endpoints.map(({ pod }, i) => [pod, i]));
+  for (const found of slices.filter(({ addressType }) => addressType !== primary).flatMap(recordsOf)) {
+    const place = found.pod === '' ? undefined : places.get(found.pod);
+    const first = place === undefined ? undefined : endpoints[place];
+    if (place === undefined || !first) endpoints.push(found);
+    else endpoints[place] = { ...first, secondAddress: found.address };
+  }
+  return endpoints;
 }
 
 function podRecord(pod: Pod): PodRecord {
@@ -260,6 +279,7 @@ function podRecord(pod: Pod): PodRecord {
     name: metadata.name,
     node: spec.nodeName ?? '',
     address: status.podIP ?? '',
+    ...(status.podIPs?.[1] && { secondAddress: status.podIPs[1].ip }),
     status: podStatusColumn(pod),
     ready: isPodReady(pod),
     terminating: metadata.deletionTimestamp !== undefined,

@@ -9,6 +9,9 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Canvas units that the second address takes, where machines have two. */
+const secondLine = 16;
+
 /** For canvases wider than high, or for a phone. */
 export type Shape = 'wide' | 'tall';
 
@@ -42,6 +45,14 @@ export const sizes = {
     tiny: { width: 20, height: 20, gap: 5 },
   },
 } as const;
+
+/** Whether machines and pods have an address of each family. */
+const isDualStack = ({ nodes }: Tables): boolean => nodes.values().next().value?.secondAddress !== undefined;
+
+function podSize(density: Density, dualStack: boolean): { width: number; height: number; gap: number } {
+  const size = sizes.pods[density];
+  return dualStack && density === 'full' ? { ...size, height: size.height + secondLine } : size;
+}
 
 const densityFor = (pods: number): Density => (pods <= 40 ? 'full' : pods <= 160 ? 'compact' : 'tiny');
 
@@ -104,16 +115,16 @@ export function layoutOf(
     else place(id, beside, row * lane, sizes.deployment);
   }
 
+  const outside = { ...sizes.outside, height: sizes.outside.height + (isDualStack(tables) ? secondLine : 0) };
+  const { width, height } = outside;
   [...tables.outside.values()].forEach((host, index) => {
-    const { width, height } = sizes.outside;
-    if (tall) place(host.id, index * (width + 16), -height - 26, sizes.outside);
-    else place(host.id, -width - 56, top + index * (height + 20), sizes.outside);
+    if (tall) place(host.id, index * (width + 16), -height - 26, outside);
+    else place(host.id, -width - 56, top + index * (height + 20), outside);
   });
   [...tables.balancers.values()].forEach((balancer, index) => {
-    const { width, height } = sizes.outside;
     const before = tables.outside.size + index;
-    if (tall) place(balancer.id, before * (width + 16), -height - 26, sizes.outside);
-    else place(balancer.id, -width - 56, top + before * (height + 20), sizes.outside);
+    if (tall) place(balancer.id, before * (width + 16), -height - 26, outside);
+    else place(balancer.id, -width - 56, top + before * (height + 20), outside);
   });
   return { density, boxes, planes, bands };
 }
@@ -159,7 +170,7 @@ function placeNodes({ slots, tables, density, left, top, place, boxes, bands, sh
   top: number;
   bottom: number;
 } {
-  const pod = sizes.pods[density];
+  const pod = podSize(density, isDualStack(tables));
   const ids = [...tables.nodes.keys()];
   if (slots.get(trayId)?.some((pod) => pod !== undefined)) ids.push(trayId);
   const most = Math.max(0, ...ids.map((id) => slots.get(id)?.length ?? 0));

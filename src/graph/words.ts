@@ -50,6 +50,15 @@ const readyEndpoints = (service: ServiceRecord): string => {
   return `${ready} of ${service.endpoints.length} endpoints ready`;
 };
 
+/** `10.244.0.2`, `10.244.0.2 and fd00::2`. */
+const addressesOf = ({
+  address,
+  secondAddress,
+}: {
+  readonly address: string;
+  readonly secondAddress?: string;
+}): string => (secondAddress === undefined ? address : `${address} and ${secondAddress}`);
+
 /** What a screen reader says of an element. */
 export function inWords(
   record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord | BalancerRecord,
@@ -59,11 +68,11 @@ export function inWords(
   switch (record.type) {
     case 'node':
       return {
-        ariaLabel: `Node ${record.name}, ${record.address}, ${nodeState(record)}, kube-proxy ${proxyState(record)}`,
+        ariaLabel: `Node ${record.name}, ${addressesOf(record)}, ${nodeState(record)}, kube-proxy ${proxyState(record)}`,
       };
     case 'pod': {
       const where = record.node === '' ? 'no node yet' : `on ${record.node}`;
-      return { ariaLabel: `Pod ${record.name}, ${podState(record)}, ${record.address || 'no IP yet'}, ${where}` };
+      return { ariaLabel: `Pod ${record.name}, ${podState(record)}, ${addressesOf(record) || 'no IP yet'}, ${where}` };
     }
     case 'service': {
       const selector = formatLabels(record.selector) || 'nothing';
@@ -86,7 +95,7 @@ export function inWords(
       return { ariaLabel: `Load balancer ${record.address}, ${to}` };
     }
     case 'outside':
-      return { ariaLabel: `Outside host ${record.name}, ${record.address}` };
+      return { ariaLabel: `Outside host ${record.name}, ${addressesOf(record)}` };
   }
 }
 
@@ -97,9 +106,10 @@ export type ServiceKind = (typeof serviceKinds)[number];
 export const serviceKind = ({ serviceType, clusterIP }: ServiceRecord): ServiceKind =>
   clusterIP === 'None' ? 'Headless' : (serviceKinds.find((kind) => kind === serviceType) ?? 'ClusterIP');
 
-/** The addresses of a Service but its first: node ports, and those outside. */
+/** The addresses of a Service but its first: that of the other family, node ports, and those outside. */
 export function otherAddresses(service: ServiceRecord): string[] {
   const nodePorts = service.ports.flatMap((p) => (p.nodePort > 0 ? [`:${p.nodePort}`] : []));
   const pending = service.serviceType === 'LoadBalancer' && service.externalIPs.length === 0 ? ['<pending>'] : [];
-  return [...nodePorts, ...service.externalIPs, ...pending];
+  const second = service.secondClusterIP === undefined ? [] : [service.secondClusterIP];
+  return [...second, ...nodePorts, ...service.externalIPs, ...pending];
 }

@@ -7,7 +7,7 @@ import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { EventList } from './EventList.tsx';
-import { Address, Fact } from './parts.tsx';
+import { Addresses, Fact } from './parts.tsx';
 
 export function NodeDetails({ record }: { readonly record: NodeRecord }) {
   const { power, cordon, drain, partition, removeNode } = useActions();
@@ -19,10 +19,13 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
       <dl className="facts">
         <Fact name="State">{nodeState(record)}</Fact>
         <Fact name="IP">
-          <Address address={record.address} />
+          <Addresses first={record.address} second={record.secondAddress} />
         </Fact>
         <Fact name="Pod range">
-          <span className="mono">{record.podCIDR}</span>
+          <span className="mono">
+            {record.podCIDR}
+            {record.secondPodCIDR !== undefined && `, ${record.secondPodCIDR}`}
+          </span>
         </Fact>
         <Fact name="Pods">{count}</Fact>
         <Fact name="kube-proxy">

@@ -1,5 +1,5 @@
 import type { OutsideRecord } from '../model/world.ts';
-import { Address, Fact } from './parts.tsx';
+import { Addresses, Fact } from './parts.tsx';
 import { SendTo } from './SendTo.tsx';
 
 export function OutsideDetails({ record }: { readonly record: OutsideRecord }) {
@@ -11,7 +11,7 @@ export function OutsideDetails({ record }: { readonly record: OutsideRecord }) {
       </p>
       <dl className="facts">
         <Fact name="IP">
-          <Address address={record.address} />
+          <Addresses first={record.address} second={record.secondAddress} />
         </Fact>
       </dl>
       <SendTo client={record} />

@@ -4,7 +4,7 @@ import type { PodRecord } from '../model/world.ts';
 import { useActions } from '../session/context.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EventList } from './EventList.tsx';
-import { Address, Fact, Labels, RecordLink } from './parts.tsx';
+import { Addresses, Fact, Labels, RecordLink } from './parts.tsx';
 import { SendTo } from './SendTo.tsx';
 
 /** The record id of `ReplicaSet/frontend-7d4b9c`'s Deployment: its name without the template hash. */
@@ -25,7 +25,7 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
           {record.restarts > 0 && `, restarted ${record.restarts}×`}
         </Fact>
         <Fact name="IP">
-          <Address address={record.address} />
+          <Addresses first={record.address} second={record.secondAddress} />
         </Fact>
         <Fact name="Node">
           {record.node ? <RecordLink id={`node/${record.node}`}>{record.node}</RecordLink> : 'waits for the scheduler'}

@@ -52,6 +52,14 @@ export function SendTo({ client }: { readonly client: Client }) {
           <Send size={15} aria-hidden /> Send
         </Button>
       </div>
+      {'url' in found && found.other !== undefined && (
+        <div className="row">
+          <span className="muted grow mono">{found.other}</span>
+          <Button look="quiet" onClick={() => void send(client.id, found.other ?? found.url)}>
+            {found.other.includes('[') ? 'over IPv6' : 'over IPv4'}
+          </Button>
+        </div>
+      )}
       <div className="row">
         <span className={`muted grow${'url' in found ? ' mono' : ''}`}>
           {'url' in found ? found.url : found.whyNot}

@@ -6,7 +6,7 @@ import { useActions } from '../session/context.tsx';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { EventList } from './EventList.tsx';
-import { Address, Fact, Labels, RecordLink } from './parts.tsx';
+import { Addresses, Fact, Labels, RecordLink } from './parts.tsx';
 
 export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
   const { sendTo, wire, changeKind, remove } = useActions();
@@ -35,8 +35,8 @@ export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
           </select>
         </Fact>
         {record.externalName === undefined ? (
-          <Fact name="ClusterIP">
-            <Address address={record.clusterIP} />
+          <Fact name={record.secondClusterIP === undefined ? 'ClusterIP' : 'ClusterIPs'}>
+            <Addresses first={record.clusterIP} second={record.secondClusterIP} />
           </Fact>
         ) : (
           <Fact name="CNAME">
@@ -120,7 +120,7 @@ function EndpointTable({ record }: { readonly record: ServiceRecord }) {
         {record.endpoints.map((endpoint) => (
           <tr key={`${endpoint.address} ${endpoint.pod}`}>
             <td>
-              <Address address={endpoint.address} />
+              <Addresses first={endpoint.address} second={endpoint.secondAddress} />
             </td>
             <td>{endpoint.pod && <RecordLink id={endpoint.pod}>…{endpoint.pod.slice(-5)}</RecordLink>}</td>
             <td>

@@ -15,9 +15,13 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 
 function ownerOf(world: World, address: string): string | undefined {
   for (const table of [world.pods, world.nodes, world.outside]) {
-    for (const record of table.values()) if (record.address === address) return record.id;
+    for (const record of table.values()) {
+      if (record.address === address || record.secondAddress === address) return record.id;
+    }
   }
-  for (const service of world.services.values()) if (service.clusterIP === address) return service.id;
+  for (const service of world.services.values()) {
+    if (service.clusterIP === address || service.secondClusterIP === address) return service.id;
+  }
   return undefined;
 }
 
@@ -27,6 +31,20 @@ export function Address({ address, port }: { readonly address: string; readonly 
   const text = port === undefined ? address : formatEndpoint(address, port);
   if (address === '') return <span className="muted">none yet</span>;
   return owner ? <RecordLink id={owner}>{text}</RecordLink> : <span className="mono">{text}</span>;
+}
+
+/** One address, or one of each family, each on its line. */
+export function Addresses({ first, second }: { readonly first: string; readonly second: string | undefined }) {
+  if (second === undefined) return <Address address={first} />;
+  return (
+    <ul className="labels">
+      {[first, second].map((address) => (
+        <li key={address}>
+          <Address address={address} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** A record's name; a click selects it. Pointing at it points at it on the canvas too. */

@@ -5,7 +5,10 @@ export interface NodeRecord {
   readonly id: string; // node/NAME
   readonly name: string;
   readonly address: string;
+  /** Of the other family, where it has two. */
+  readonly secondAddress?: string;
   readonly podCIDR: string;
+  readonly secondPodCIDR?: string;
   readonly ready: boolean;
   readonly powered: boolean;
   /** Cut off from the control plane: what it knows of the cluster is as old as that. */
@@ -26,6 +29,8 @@ export interface PodRecord {
   readonly name: string;
   readonly node: string;
   readonly address: string;
+  /** Of the other family, where it has two. */
+  readonly secondAddress?: string;
   /** The STATUS column of `kubectl get pods`. */
   readonly status: string;
   readonly ready: boolean;
@@ -56,6 +61,8 @@ export interface ServiceRecord {
   readonly serviceType: string;
   /** `None` for a headless Service; empty for an ExternalName. */
   readonly clusterIP: string;
+  /** Of the other family, where it has two. */
+  readonly secondClusterIP?: string;
   /** The name outside that an ExternalName stands for. */
   readonly externalName?: string;
   readonly externalIPs: readonly string[];
@@ -68,6 +75,8 @@ export interface ServiceRecord {
 export interface EndpointRecord {
   readonly pod: string; // pod/NAMESPACE/NAME, or empty for an address without a pod
   readonly address: string;
+  /** Of the other family, where it has two. */
+  readonly secondAddress?: string;
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;
@@ -91,6 +100,8 @@ export interface OutsideRecord {
   readonly id: string; // outside/NAME
   readonly name: string;
   readonly address: string;
+  /** Of the other family, where it has two. */
+  readonly secondAddress?: string;
 }
 
 /** A load balancer outside the cluster, or an address that a node announces (MetalLB). Gone with its Service's external address. */

@@ -52,7 +52,7 @@ export function HopCard({ hop, open, pointedAt, onToggle, onPoint }: Props) {
                 </>
               )}
             </dl>
-            <RuleRows looks={hop.looks} />
+            <RuleRows looks={hop.looks} family={hop.after.family} />
           </>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { Check, ChevronRight, CornerDownRight, Undo2 } from 'lucide-react';
 import { type CSSProperties, useId, useState } from 'react';
+import type { IPFamily } from '../model/objects/meta.ts';
 import type { RuleLook } from '../model/trace.ts';
 import { type RuleRow, ruleRows } from './rule-rows.ts';
 import { ruleParts } from './rule-text.ts';
@@ -97,12 +98,13 @@ function Row({ row }: { readonly row: RuleRow }) {
   );
 }
 
-/** The rules looked at in one hop: by table, each chain headed and indented by how deep the jumps are. */
-export function RuleRows({ looks }: { readonly looks: readonly RuleLook[] }) {
+/** The rules looked at in one hop, those of the packet's family: by table, each chain headed and indented by how deep the jumps are. */
+export function RuleRows({ looks, family }: { readonly looks: readonly RuleLook[]; readonly family: IPFamily }) {
   return ruleRows(looks).map(({ table, rows }) => (
     <div key={table} className={styles.table}>
       <h5>
         table <code>{table}</code>
+        {family === 'IPv6' && !table.includes(' ') && <span className={styles.muted}> (ip6tables)</span>}
       </h5>
       <ol className={styles.plainList}>
         {rows.map((row) => (

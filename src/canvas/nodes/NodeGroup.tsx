@@ -19,7 +19,10 @@ export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings 
       <header className="node-head">
         <Server size={16} aria-hidden />
         <strong>{record.name}</strong>
-        <span className="mono">{record.address}</span>
+        <span className="mono">
+          {record.address}
+          {record.secondAddress !== undefined && ` ${record.secondAddress}`}
+        </span>
         {fine ? (
           <span className="node-range mono">pods {record.podCIDR}</span>
         ) : (

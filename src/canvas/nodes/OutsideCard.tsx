@@ -15,6 +15,7 @@ export const OutsideCard = memo(function OutsideCard({ id, data: { record } }: N
         <strong>{record.name}</strong>
       </span>
       <span className="mono">{record.address}</span>
+      {record.secondAddress !== undefined && <span className="mono">{record.secondAddress}</span>}
       <Ports from="Drag to a Service or a node to send a request" />
     </div>
   );

@@ -33,6 +33,7 @@ export const PodTile = memo(function PodTile({ id, data: { record, density } }: 
       {density === 'full' && (
         <>
           <span className="pod-address">{record.address || 'no IP yet'}</span>
+          {record.secondAddress !== undefined && <span className="pod-address">{record.secondAddress}</span>}
           <span className="pod-state">
             {podState(record)}
             {record.restarts > 0 && ` · ↻${record.restarts}`}

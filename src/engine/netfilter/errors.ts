@@ -1,9 +1,7 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
+import { programOf } from './protocols.ts';
 
 const version = 'v1.8.9 (nf_tables)';
-
-/** The tool for rules of that family. */
-export const programOf = (family: IPFamily): string => (family === 'IPv4' ? 'iptables' : 'ip6tables');
 
 /** An extension's or option's complaint; the line is added by whoever reads the line. `message` is iptables' wording without its prefix. */
 export class RuleError extends Error {

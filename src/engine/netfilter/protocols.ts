@@ -1,4 +1,8 @@
+import type { IPFamily } from '../../model/objects/meta.ts';
 import type { PacketProtocol } from '../../model/packet.ts';
+
+/** The tool for rules of that family. */
+export const programOf = (family: IPFamily): string => (family === 'IPv4' ? 'iptables' : 'ip6tables');
 
 /** IP protocol numbers of the packets that exist here (IANA protocol numbers). */
 export const protocolNumber: Readonly<Record<PacketProtocol, number>> = {

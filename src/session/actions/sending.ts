@@ -13,38 +13,68 @@ import type { Doing } from './doing.ts';
 export type Client = PodRecord | OutsideRecord;
 export type Target = ServiceRecord | PodRecord | NodeRecord;
 
+const isIPv6 = (address: string): boolean => address.includes(':');
+
+/** Those a client can reach at all: of a family that it has an address of. The first one, where there is none. */
+function reachable(client: Client, addresses: readonly (string | undefined)[]): string[] {
+  const known = addresses.flatMap((address) => address || []);
+  const own = [client.address, client.secondAddress].flatMap((address) => (address ? isIPv6(address) : []));
+  const usable = known.filter((address) => own.includes(isIPv6(address)));
+  return usable.length > 0 ? usable : known.slice(0, 1);
+}
+
 const http = (address: string, port: number) => `http://${formatEndpoint(address, port)}/`;
 
 /** A NodePort Service's port on the nodes, or 0. */
 export const nodePortOf = (service: ServiceRecord): number => service.ports.find((p) => p.nodePort > 0)?.nodePort ?? 0;
 
-/**
- * The address a client uses for a target, or why it has none. A Service's ClusterIP exists only inside the cluster:
- * from outside its external address is used, else its NodePort on the first node.
- */
-export function urlFor(world: World, client: Client, target: Target): { url: string } | { whyNot: string } {
+/** The addresses of a target that a client could use, and the port. */
+function doorsOf(
+  world: World,
+  client: Client,
+  target: Target,
+): { port: number; addresses: string[] } | { whyNot: string } {
   switch (target.type) {
     case 'pod':
       if (!target.address) return { whyNot: `${target.name} has no IP yet` };
-      return { url: http(target.address, target.ports[0] ?? 80) };
+      return { port: target.ports[0] ?? 80, addresses: reachable(client, [target.address, target.secondAddress]) };
     case 'node': {
       const service = [...world.services.values()].sort(byName).find((s) => nodePortOf(s) > 0);
       if (!service) return { whyNot: 'No Service has a NodePort: set spec.type: NodePort on one' };
-      return { url: http(target.address, nodePortOf(service)) };
+      return { port: nodePortOf(service), addresses: reachable(client, [target.address, target.secondAddress]) };
     }
     case 'service': {
       const port = target.ports[0];
       if (!port) return { whyNot: `${target.name} has no port` };
-      const [external] = target.externalIPs;
-      if (client.type === 'outside' && external !== undefined) return { url: http(external, port.port) };
+      if (client.type === 'outside' && target.externalIPs.length > 0) {
+        return { port: port.port, addresses: reachable(client, target.externalIPs) };
+      }
       if (client.type === 'outside' && port.nodePort > 0) {
         const [node] = [...world.nodes.values()].sort(byName);
-        return node ? { url: http(node.address, port.nodePort) } : { whyNot: 'There is no node' };
+        if (!node) return { whyNot: 'There is no node' };
+        return { port: port.nodePort, addresses: reachable(client, [node.address, node.secondAddress]) };
       }
       if (target.clusterIP === '' || target.clusterIP === 'None') return { whyNot: `${target.name} has no ClusterIP` };
-      return { url: http(target.clusterIP, port.port) };
+      return { port: port.port, addresses: reachable(client, [target.clusterIP, target.secondClusterIP]) };
     }
   }
+}
+
+/**
+ * The address a client uses for a target, or why it has none. A Service's ClusterIP exists only inside the cluster:
+ * from outside its external address is used, else its NodePort on the first node. `other` is the same over the other
+ * IP family, where both ends have two.
+ */
+export function urlFor(
+  world: World,
+  client: Client,
+  target: Target,
+): { readonly url: string; readonly other?: string } | { readonly whyNot: string } {
+  const doors = doorsOf(world, client, target);
+  if ('whyNot' in doors) return doors;
+  const [first = '', ...others] = doors.addresses;
+  const second = others.find((address) => isIPv6(address) !== isIPv6(first));
+  return { url: http(first, doors.port), ...(second !== undefined && { other: http(second, doors.port) }) };
 }
 
 /** Pods that serve nothing are there to ask. */

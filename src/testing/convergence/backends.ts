@@ -1,5 +1,7 @@
 import type { Cluster } from '../../engine/cluster.ts';
-import type { Pod, Service, ServicePort } from '../../model/objects/index.ts';
+import { ofFamily } from '../../model/ip.ts';
+import type { IPFamily, Pod, Service, ServicePort } from '../../model/objects/index.ts';
+import { formatEndpoint } from '../../model/packet.ts';
 
 /** Succeeded or Failed. */
 export const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Succeeded' || phase === 'Failed';
@@ -19,12 +21,12 @@ export interface Backend {
 export const isServed = ({ spec, metadata }: Service): boolean =>
   spec.type !== 'ExternalName' && spec.selector !== undefined && !metadata.finalizers?.includes('foregroundDeletion');
 
-/** The pods that a Service selects and that have an address. */
-export function backendsOf(cluster: Cluster, { metadata, spec }: Service): Backend[] {
+/** The pods that a Service selects and that have an address of that family. */
+export function backendsOf(cluster: Cluster, { metadata, spec }: Service, family: IPFamily): Backend[] {
   const selector = Object.entries(spec.selector ?? {});
   return cluster.api.list('Pod', metadata.namespace).flatMap((pod) => {
     const matches = selector.every(([key, value]) => pod.metadata.labels?.[key] === value);
-    const address = pod.status.podIP;
+    const address = ofFamily(pod.status.podIPs?.map(({ ip }) => ip) ?? [], family);
     if (!matches || !address || hasEnded(pod)) return [];
     const [serving, terminating] = [isReady(pod), pod.metadata.deletionTimestamp !== undefined];
     const ready = spec.publishNotReadyAddresses === true || (serving && !terminating);
@@ -44,13 +46,13 @@ export function endingsFor(
   cluster: Cluster,
   service: Service,
   port: ServicePort,
-  { policy, node }: { readonly policy: 'Cluster' | 'Local'; readonly node: string },
+  { policy, node, family }: { readonly policy: 'Cluster' | 'Local'; readonly node: string; readonly family: IPFamily },
 ): string[] {
-  const all = backendsOf(cluster, service).flatMap((backend) => {
+  const all = backendsOf(cluster, service, family).flatMap((backend) => {
     const target = targetIn(backend.pod, port);
     return target === undefined
       ? []
-      : [{ ...backend, node: backend.pod.spec.nodeName, to: `${backend.address}:${target}` }];
+      : [{ ...backend, node: backend.pod.spec.nodeName, to: formatEndpoint(backend.address, target) }];
   });
   const usable = (backends: typeof all): typeof all => {
     const ready = backends.filter((backend) => backend.ready);

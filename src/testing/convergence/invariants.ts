@@ -13,7 +13,8 @@ function sliceFaults({ cluster }: Trial): string[] {
   const services = cluster.api.list('Service').filter(isServed);
   return services.flatMap((service) => {
     const { metadata, spec } = service;
-    const expected = backendsOf(cluster, service).map(({ pod, address, ready, serving, terminating }) => {
+    const backends = (spec.ipFamilies ?? []).flatMap((family) => backendsOf(cluster, service, family));
+    const expected = backends.map(({ pod, address, ready, serving, terminating }) => {
       const ports = (spec.ports ?? []).flatMap((port) => {
         const target = targetIn(pod, port);
         return target === undefined ? [] : [`${port.name ?? ''}=${target}/${port.protocol}`];
@@ -35,7 +36,7 @@ function sliceFaults({ cluster }: Trial): string[] {
 function twiceGiven({ cluster: { api } }: Trial): string[] {
   const pods = api.list('Pod').filter((pod) => !hasEnded(pod) && !pod.spec.hostNetwork);
   const given = [
-    ...pods.flatMap(({ status }) => status.podIP ?? []),
+    ...pods.flatMap(({ status }) => status.podIPs?.map(({ ip }) => ip) ?? []),
     ...api
       .list('Service')
       .flatMap(({ spec, status }) => [
@@ -48,8 +49,9 @@ function twiceGiven({ cluster: { api } }: Trial): string[] {
 
 /** Whether a new Service could have an address or a node port, told by a dry run. */
 function isFree({ door }: Trial, allocation: string): boolean {
-  const http = { port: 80, ...(!allocation.includes('.') && { nodePort: Number(allocation) }) };
-  const spec = { type: 'NodePort', ports: [http], ...(allocation.includes('.') && { clusterIP: allocation }) };
+  const isAddress = /[.:]/.test(allocation);
+  const http = { port: 80, ...(!isAddress && { nodePort: Number(allocation) }) };
+  const spec = { type: 'NodePort', ports: [http], ...(isAddress && { clusterIP: allocation }) };
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'new' }, spec });
   const path = '/api/v1/namespaces/default/services?dryRun=All';
   return door.handle({ method: 'POST', path, body }, 'user').status === 201;

@@ -75,6 +75,17 @@ const deletable = [
   'PodDisruptionBudget',
 ] as const;
 
+/** With two ranges of each network, what is asked of a Service's addresses; nothing where there is one. */
+const families: readonly object[] = [
+  {},
+  { ipFamilyPolicy: 'PreferDualStack' },
+  { ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv6', 'IPv4'] },
+  { ipFamilies: ['IPv6'] },
+];
+const familyPolicies: readonly object[] = ['SingleStack', 'PreferDualStack', 'RequireDualStack'].map(
+  (ipFamilyPolicy) => ({ ipFamilyPolicy }),
+);
+
 const verbs = {
   wait: (trial, a) => trial.run(must(waits, a)),
   deploy: (trial, a, b, c) => {
@@ -128,7 +139,8 @@ const verbs = {
     const type = must(serviceTypes, b % 10 === 9 ? 3 : b % 3);
     const name = { externalName: 'example.com' };
     const headless = c % 7 === 6 && type === 'ClusterIP' && { clusterIP: 'None' };
-    const traits = { ...must(serviceTraits, c), ...headless, ...(type === 'ExternalName' && name) };
+    const family = type !== 'ExternalName' && trial.dualStack && must(families, a + b + c);
+    const traits = { ...must(serviceTraits, c), ...headless, ...family, ...(type === 'ExternalName' && name) };
     const spec = { type, selector: { app: must(apps, a >> 1) }, ports: servicePorts(b >> 2), ...traits };
     const [metadata, namespace] = [{ name: `s${a % 5}` }, must(namespaces, a >> 3)];
     trial.act(rest('POST', pathOf('Service', namespace), { apiVersion: 'v1', kind: 'Service', metadata, spec }));
@@ -137,9 +149,15 @@ const verbs = {
     const type = must(serviceTypes, b % 10 === 9 ? 3 : b % 3);
     patch(trial, 'Service', a, { spec: { type, ...(type === 'ExternalName' && { externalName: 'example.com' }) } });
   },
-  reselect: (trial, a, b) => patch(trial, 'Service', a, { spec: { selector: { app: must(apps, b) } } }),
+  reselect: (trial, a, b, c) => {
+    const family = trial.dualStack && c % 2 === 0 && must(familyPolicies, c >> 1);
+    patch(trial, 'Service', a, { spec: { selector: { app: must(apps, b) }, ...family } });
+  },
   report: (trial, a, b) => patch(trial, 'Service', a, { spec: { ports: servicePorts(b) } }),
-  trait: (trial, a, b) => patch(trial, 'Service', a, { spec: must(serviceTraits, b) }),
+  trait: (trial, a, b, c) => {
+    const family = trial.dualStack && must(familyPolicies, c);
+    patch(trial, 'Service', a, { spec: { ...must(serviceTraits, b), ...family } });
+  },
   pod: (trial, a, b, c) => {
     const metadata = { name: `p${a % 4}`, labels: { app: must(apps, b) } };
     const spec = podSpec(c, must(['Always', 'OnFailure', 'Never'], b >> 2));

@@ -14,11 +14,21 @@ import { WatchLog } from './watch-log.ts';
 const quietFor = 20_000;
 const settleLimit = 900_000;
 
+/** The ranges of a cluster with both families. */
+const dualStack = {
+  pods: '10.244.0.0/16,fd00:10:244::/56',
+  services: '10.96.0.0/16,fd00:10:96::/112',
+  nodes: '192.168.0.0/24,fd00:192:168::/64',
+};
+/** One seed in so many has a cluster with both. */
+const dualStackEvery = 5;
+
 /** A small cluster of three nodes, with all it takes to do things to it and to look into it. */
 export class Trial {
   readonly cluster: Cluster;
   readonly door: RestDoor;
   readonly watches: WatchLog;
+  readonly dualStack: boolean;
   /** Where Services could be reached since the beginning (`frontendsOf`). */
   readonly frontends = new Set<string>();
   /** What Services were given since the beginning (`allocationsOf`). */
@@ -27,7 +37,8 @@ export class Trial {
   #lastChange = 0;
 
   constructor(seed: number) {
-    this.cluster = new Cluster({ ...defaultScene, seed });
+    this.dualStack = seed % dualStackEvery === 0;
+    this.cluster = new Cluster({ ...defaultScene, seed, ...(this.dualStack && { networks: dualStack }) });
     const { api, sim } = this.cluster;
     this.door = new RestDoor(api);
     this.#actions = new Actions(this.cluster, this.door, new WorldView(this.cluster));

@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
 import { sceneEpoch } from '../../../model/time.ts';
-import { programOf } from '../errors.ts';
+import { programOf } from '../protocols.ts';
 import type { Chain } from './chain.ts';
 import { builtinChains, type Table } from './table.ts';
 

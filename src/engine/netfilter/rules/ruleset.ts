@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
-import { IptablesError, programOf, RestoreError, RuleError } from '../errors.ts';
+import { IptablesError, RestoreError, RuleError } from '../errors.ts';
+import { programOf } from '../protocols.ts';
 import type { RestoreText, SaveOptions } from '../types.ts';
 import { applyCommand, setPolicy } from './apply.ts';
 import { type Chain, ChainBody } from './chain.ts';
