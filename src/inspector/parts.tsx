@@ -26,7 +26,7 @@ function ownerOf(world: World, address: string): string | undefined {
 }
 
 /** An address; a click selects whose it is. */
-export function Address({ address, port }: { readonly address: string; readonly port?: number | undefined }) {
+function Address({ address, port }: { readonly address: string; readonly port?: number | undefined }) {
   const owner = useWorld((w) => ownerOf(w, address));
   const text = port === undefined ? address : formatEndpoint(address, port);
   if (address === '') return <span className="muted">none yet</span>;
