@@ -19,6 +19,16 @@ const refill = 300_000;
 
 const keptWords = 64;
 
+/**
+ * In hexadecimal, as upstream ends an event's name; the counter stands in for what is below a millisecond. A number has not
+ * digits enough, so it is worked out in two parts of 16 bits and what is above.
+ */
+function nanoseconds(milliseconds: number, counter: number): string {
+  const low = (milliseconds % 0x1_0000) * 1_000_000 + counter;
+  const high = Math.floor(milliseconds / 0x1_0000) * 1_000_000 + Math.floor(low / 0x1_0000);
+  return high.toString(16) + (low % 0x1_0000).toString(16).padStart(4, '0');
+}
+
 interface Told {
   /** As it was first written. */
   readonly event: KubeEvent;
@@ -94,14 +104,13 @@ export class EventRecorder {
     const { now } = this.#sim;
     const { reference } = subject;
     const namespace = reference.namespace ?? 'default';
-    // Upstream: the object's name and the time in nanoseconds; the counter stands in for what is below a millisecond.
-    const stamp = BigInt(sceneEpoch + Math.floor(now)) * 1_000_000n + BigInt(this.#made++ % 1_000_000);
+    const stamp = nanoseconds(sceneEpoch + Math.floor(now), this.#made++ % 1_000_000);
     const at = timestampAt(now);
     const event = this.#api.create(
       'Event',
       {
         // Joined, not concatenated: see SeededRandom.uuid.
-        metadata: { name: [reference.name, stamp.toString(16)].join('.'), namespace },
+        metadata: { name: [reference.name, stamp].join('.'), namespace },
         involvedObject: reference,
         reason,
         message: this.#worded(message),
