@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../sim/random.ts';
 import { RestoreError } from '../errors.ts';
 import { createNetfilter } from '../netfilter.ts';
-import type { Netfilter } from '../types.ts';
+import type { Netfilter, RestoreText } from '../types.ts';
 
 const namespace = (): Netfilter =>
   createNetfilter({
@@ -22,7 +22,7 @@ function rulesOf(table: string, ...lines: string[]): string[] {
     .filter((line) => line.startsWith('-A'));
 }
 
-function refusal(text: string, netfilter = namespace()): RestoreError {
+function refusal(text: RestoreText, netfilter = namespace()): RestoreError {
   try {
     netfilter.restore(text, { noflush: true });
   } catch (error) {
@@ -312,6 +312,51 @@ describe('iptables-restore', () => {
     expect(seen).toHaveLength(2);
     expect(failures).toEqual([expect.objectContaining({ line: 2 })]);
     expect(netfilter.save()).toContain('-A A -j DROP');
+  });
+});
+
+describe('an input that comes in pieces', () => {
+  const pieces = (...rules: string[]): readonly string[] => [
+    '*nat\n',
+    ':A - [0:0]\n:B - [0:0]\n',
+    ...rules,
+    'COMMIT\n',
+  ];
+  const random = '-A A -m statistic --mode random --probability 0.5 -j B\n';
+  const nth = '-A A -m statistic --mode nth --every 2 --packet 0 -j B\n';
+
+  test.each([
+    ['one chain from several pieces', pieces('-A A -j B\n', '-A B -j ACCEPT\n', '-A A -p tcp -j RETURN\n')],
+    ['the same piece twice', pieces(random, random)],
+    ['rules with a memory of their own', pieces(nth, nth)],
+    ['with counters', pieces('[3:180] -A A -j B\n', '-A A -j B\n')],
+    ['a chain deleted in between', pieces('-A A -j B\n', '-F A\n', '-X A\n')],
+  ])('does what the whole text does: %s', (_, input) => {
+    const [whole, inPieces] = [namespace(), namespace()];
+    for (const netfilter of [whole, inPieces]) netfilter.iptables('-t nat -N OLD');
+    for (let time = 0; time < 2; time++) {
+      whole.restore(input.join(''), { noflush: true });
+      inPieces.restore(input, { noflush: true });
+    }
+    expect(inPieces.save({ counters: true })).toBe(whole.save({ counters: true }));
+  });
+
+  test('names the line of the whole text that is at fault, and changes nothing', () => {
+    const netfilter = namespace();
+    const input = pieces('-A A -j B\n', '-A A -j NOWHERE\n');
+    expect(refusal(input, netfilter)).toMatchObject({ line: 5, problem: "Chain 'NOWHERE' does not exist" });
+    expect(refusal(pieces('-A A -j B\n').slice(0, -1), netfilter).message).toBe(
+      refusal(pieces('-A A -j B\n').slice(0, -1).join(''), netfilter).message,
+    );
+    expect(netfilter.save()).not.toContain(':A');
+  });
+
+  test('a chain that gets back its rules starts counting anew', () => {
+    const netfilter = namespace();
+    netfilter.restore('*nat\n:A - [0:0]\n[3:180] -A A -j ACCEPT\nCOMMIT\n', { noflush: true });
+    expect(netfilter.save({ counters: true })).toContain('[3:180] -A A -j ACCEPT');
+    netfilter.restore('*nat\n:A - [0:0]\n-A A -j ACCEPT\nCOMMIT\n', { noflush: true });
+    expect(netfilter.save({ counters: true })).toContain('[0:0] -A A -j ACCEPT');
   });
 });
 
