@@ -32,6 +32,7 @@ const workerPartList: Parts = {
     'engine/cloud/health-checks.ts',
     'engine/cloud/member-list.ts',
     'engine/cloud/metallb.ts',
+    'engine/cloud/service-controller.ts',
     'engine/controllers/daemonset.ts',
     'engine/controllers/disruption.ts',
     'engine/controllers/drain.ts',
@@ -126,6 +127,9 @@ export const later = (part, current) => function stub(...given) {
 };
 export const loaders = { ${names.map((name) => `${name}: () => import(${JSON.stringify(chunk + name)})`).join(', ')} };`;
 
+/** Packages of which the first chunk and later ones use different things: each has what it uses. */
+const divided = /^@noble\/hashes\/sha2\.js$/;
+
 /** The bundler's plugin that cuts the worker into its parts. */
 export function workerParts(parts: Parts = workerPartList): Plugin {
   const filesOf = (part: string) => (parts[part] ?? []).map((file) => join(src, file));
@@ -135,7 +139,12 @@ export function workerParts(parts: Parts = workerPartList): Plugin {
     enforce: 'pre',
     async resolveId(source, importer, options) {
       if (source.startsWith(stub) || source.startsWith(chunk)) return source;
-      if (!importer || importer.startsWith(chunk) || !source.startsWith('.')) return undefined;
+      if (!importer || importer.startsWith(chunk)) return undefined;
+      if (partOf.has(importer) && divided.test(source)) {
+        const whole = await this.resolve(source, importer, { ...options, skipSelf: true });
+        return whole && `${whole.id}?${partOf.get(importer)}`;
+      }
+      if (!source.startsWith('.')) return undefined;
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
       const part = found && partOf.get(found.id);
       return part && partOf.get(importer) !== part ? stub + found.id : undefined;

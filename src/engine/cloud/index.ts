@@ -1,6 +1,7 @@
 import { cidrContains, parseCidrs } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import type { Api } from '../apiserver/api.ts';
+import { Informers } from '../client-go/informer.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { AddressPool } from './address-pool.ts';
@@ -8,6 +9,7 @@ import { CloudProvider } from './cloud-provider.ts';
 import { type LoadBalancers, noLoadBalancers } from './load-balancers.ts';
 import { MetalLB } from './metallb.ts';
 import { ServiceController } from './service-controller.ts';
+import { actor, isOurs } from './service-watch.ts';
 
 export interface CloudOptions {
   readonly settings: Pick<SceneSettings, 'loadBalancer' | 'networks'>;
@@ -33,6 +35,20 @@ export function startLoadBalancers(sim: Simulation, api: Api, network: Network, 
     provider ??= new CloudProvider(sim, network, pool, changed);
     return provider;
   };
-  new ServiceController(sim, api, provided).start();
+  watchServices(sim, api, provided);
   return { get: (address) => provider?.get(address) };
+}
+
+/** Watches Services and nodes for ever. The first Service that wants a balancer makes controller and provider, which are loaded later. */
+function watchServices(sim: Simulation, api: Api, provider: () => CloudProvider): void {
+  const random = sim.random.fork(actor);
+  const informers = new Informers(api, 'cloud-controller-manager', sim.random);
+  const watch = { sim, api, random, services: informers.of('Service'), nodes: informers.of('Node') };
+  let controller: ServiceController | undefined;
+  watch.services.onEvent(({ object }) => {
+    if (!controller && !isOurs(object)) return;
+    controller ??= new ServiceController(watch, provider());
+    controller.serviceChanged(object);
+  });
+  watch.nodes.onEvent((event) => controller?.nodeChanged(event));
 }

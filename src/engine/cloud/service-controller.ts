@@ -1,17 +1,15 @@
 import type { LoadBalancerIngress, Node, Service } from '../../model/objects/index.ts';
-import type { Api } from '../apiserver/api.ts';
+import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { EventRecorder } from '../client-go/events.ts';
-import { type Informer, Informers, keyOf } from '../client-go/informer.ts';
+import { type Informer, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { CloudProvider } from './cloud-provider.ts';
 import { takesTraffic, wantsLoadBalancer } from './load-balancers.ts';
-
-const actor = 'service-controller';
-const finalizer = 'service.kubernetes.io/load-balancer-cleanup';
+import { actor, finalizer, hasFinalizer, isOurs, type ServiceWatch } from './service-watch.ts';
 
 // How long the provider takes; virtual ms.
 const toCreate = [5_000, 15_000] as const;
@@ -38,7 +36,7 @@ export class ServiceController {
   readonly #sim: Simulation;
   readonly #api: Api;
   readonly #random: SeededRandom;
-  readonly #provider: () => CloudProvider;
+  readonly #provider: CloudProvider;
   readonly #services: Informer<'Service'>;
   readonly #nodes: Informer<'Node'>;
   readonly #events: EventRecorder;
@@ -48,27 +46,26 @@ export class ServiceController {
   /** Services the provider is at work for. */
   readonly #busy = new Set<string>();
 
-  constructor(sim: Simulation, api: Api, provider: () => CloudProvider) {
+  constructor({ sim, api, random, services, nodes }: ServiceWatch, provider: CloudProvider) {
     this.#sim = sim;
     this.#api = api;
-    this.#random = sim.random.fork(actor);
+    this.#random = random;
     this.#provider = provider;
-    const informers = new Informers(api, 'cloud-controller-manager', sim.random);
-    this.#services = informers.of('Service');
-    this.#nodes = informers.of('Node');
+    this.#services = services;
+    this.#nodes = nodes;
     this.#events = new EventRecorder(sim, api, actor);
-    this.#queue = new WorkQueue(sim, { takes: () => this.#random.int(5, 15), sync: (key) => this.#sync(key) });
+    this.#queue = new WorkQueue(sim, { takes: () => random.int(5, 15), sync: (key) => this.#sync(key) });
   }
 
-  /** Begins to listen. It runs for ever. */
-  start(): void {
-    this.#services.onEvent(({ object }) => {
-      const key = keyOf(object);
-      if (wantsLoadBalancer(object) || this.#made.has(key) || hasFinalizer(object)) this.#queue.add(key);
-    });
-    this.#nodes.onEvent(({ type, object, previous }) => {
-      if (type !== 'MODIFIED' || !previous || !isSameHost(previous, object)) this.#nodesChanged();
-    });
+  /** A Service came, went or changed. */
+  serviceChanged(service: Service): void {
+    const key = keyOf(service);
+    if (isOurs(service) || this.#made.has(key)) this.#queue.add(key);
+  }
+
+  /** A node came, went or changed. */
+  nodeChanged({ type, object, previous }: WatchEvent<'Node'>): void {
+    if (type !== 'MODIFIED' || !previous || !isSameHost(previous, object)) this.#nodesChanged();
   }
 
   #sync(key: string): void {
@@ -91,7 +88,7 @@ export class ServiceController {
         const message = 'There are no available nodes for LoadBalancer';
         this.#events.event(current, { type: 'Warning', reason: 'UnAvailableLoadBalancer', message });
       }
-      const ingress = this.#provider().ensure(current, nodes);
+      const ingress = this.#provider.ensure(current, nodes);
       if (!ingress) {
         const message = 'Error syncing load balancer: failed to ensure load balancer: no external address is left';
         this.#events.event(current, { type: 'Warning', reason: 'SyncLoadBalancerFailed', message });
@@ -106,9 +103,9 @@ export class ServiceController {
 
   /** The Service goes, or wants no balancer any more: the finalizer holds it until the balancer is gone. */
   #remove(key: string, service: Service | undefined): void {
-    if (service && this.#provider().has(key)) this.#say(service, 'DeletingLoadBalancer', 'Deleting load balancer');
+    if (service && this.#provider.has(key)) this.#say(service, 'DeletingLoadBalancer', 'Deleting load balancer');
     this.#work(key, toChange, () => {
-      this.#provider().delete(key);
+      this.#provider.delete(key);
       this.#made.delete(key);
       const current = this.#services.byKey(key);
       if (!current) return;
@@ -140,7 +137,7 @@ export class ServiceController {
   #nodesChanged(): void {
     const nodes = this.#usable();
     for (const [key, service] of this.#made) {
-      if (!this.#provider().update(key, nodes)) continue;
+      if (!this.#provider.update(key, nodes)) continue;
       this.#say(service, 'UpdatedLoadBalancer', 'Updated load balancer with new hosts');
     }
   }
@@ -164,8 +161,6 @@ export class ServiceController {
     });
   }
 }
-
-const hasFinalizer = ({ metadata }: Service): boolean => metadata.finalizers?.includes(finalizer) ?? false;
 
 /** Whether a change of a node is none for load balancers: nearly always, as most are heartbeats. */
 const isSameHost = (before: Node, after: Node): boolean =>
