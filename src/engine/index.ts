@@ -5,6 +5,6 @@ export { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 export { healthCheckNodePorts, localReadyEndpoints } from './kube-proxy/health.ts';
 export { probability } from './kube-proxy/iptables/endpoint-rules.ts';
 export { IptablesProxier } from './kube-proxy/iptables/proxier.ts';
-export type { ProxyOptions } from './kube-proxy/iptables/settings.ts';
+export type { ProxyOptions } from './kube-proxy/settings.ts';
 export { loaders, wanted } from './part-loaders.ts';
 export { Playground, type SettingsInstead, type WorldBatch } from './playground.ts';

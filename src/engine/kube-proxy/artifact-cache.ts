@@ -1,12 +1,6 @@
 import type { EndpointSlice, IPFamily, Service } from '../../model/objects/index.ts';
-import { type EndpointList, type EndpointsByPort, endpointsOfSlice, mergeEndpoints } from './endpoint.ts';
-import { ChainNames } from './iptables/chain-names.ts';
-import { letsNodeIn } from './iptables/policy-rules.ts';
-import { ServiceRules } from './iptables/service-rules.ts';
-import type { Settings } from './iptables/settings.ts';
-import { planTraffic } from './iptables/traffic.ts';
+import { type EndpointsByPort, endpointsOfSlice, mergeEndpoints } from './endpoint.ts';
 import { type ServicePortInfo, servicePortsOf } from './service-port.ts';
-import type { NodeView } from './topology.ts';
 
 /** How many merges of one Service's slices are kept: nodes sync at different moments, so a few versions are about at once. */
 const keptMerges = 8;
@@ -23,14 +17,12 @@ const noEndpoints: EndpointsByPort = new Map();
  * objects, kept as long as those live.
  */
 export class ArtifactCache {
-  readonly #chainNames = new ChainNames();
   readonly #ports = {
     IPv4: new WeakMap<Service, readonly ServicePortInfo[]>(),
     IPv6: new WeakMap<Service, readonly ServicePortInfo[]>(),
   };
   readonly #slices = new WeakMap<EndpointSlice, EndpointsByPort>();
   readonly #merges = new WeakMap<EndpointSlice, Merge[]>();
-  readonly #rules = new WeakMap<ServicePortInfo, WeakMap<EndpointList, Map<string, ServiceRules>>>();
 
   servicePorts(service: Service, family: IPFamily): readonly ServicePortInfo[] {
     const known = this.#ports[family].get(service);
@@ -52,28 +44,6 @@ export class ArtifactCache {
     if (merges.push({ slices, endpoints }) > keptMerges) merges.shift();
     this.#merges.set(first, merges);
     return endpoints;
-  }
-
-  /** The rules of a service port on a node: those another node made, where the two would write the same. */
-  rules(port: ServicePortInfo, list: EndpointList, settings: Settings, view: NodeView): ServiceRules {
-    const placed = port.usesLocalEndpoints || list.hinted ? `${view.nodeName}/${view.zone}` : '';
-    const ranged = port.loadBalancerSourceRanges.length > 0 ? letsNodeIn(port, settings) : '';
-    const key = `${settings.key} ${placed} ${ranged}`;
-    const byKey = this.#rulesOf(port, list);
-    const known = byKey.get(key);
-    if (known) return known;
-    const plan = planTraffic(port, list, view, this.#chainNames);
-    const rules = new ServiceRules(port, plan, settings, this.#chainNames);
-    byKey.set(key, rules);
-    return rules;
-  }
-
-  #rulesOf(port: ServicePortInfo, list: EndpointList): Map<string, ServiceRules> {
-    const byList = this.#rules.get(port) ?? new WeakMap<EndpointList, Map<string, ServiceRules>>();
-    this.#rules.set(port, byList);
-    const byKey = byList.get(list) ?? new Map<string, ServiceRules>();
-    byList.set(list, byKey);
-    return byKey;
   }
 
   #endpointsOf(slice: EndpointSlice): EndpointsByPort {

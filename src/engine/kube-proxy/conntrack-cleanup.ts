@@ -2,8 +2,8 @@ import { familyOf } from '../../model/ip.ts';
 import type { IPFamily } from '../../model/objects/index.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import { joinHostPort } from './addresses.ts';
-import type { IptablesProxier } from './iptables/proxier.ts';
 import type { ServicePortInfo } from './service-port.ts';
+import type { Services } from './service-table.ts';
 
 /** An UDP entry as `conntrack -L` prints it: original destination and port, source of replies. */
 const udpEntry = /^udp\s.*?\sdst=(\S+) sport=\d+ dport=(\d+).*?\ssrc=(\S+) dst=/;
@@ -14,11 +14,7 @@ const udpEntry = /^udp\s.*?\sdst=(\S+) sport=\d+ dport=(\d+).*?\ssrc=(\S+) dst=/
  * of the other family, whose endpoints are not in `services`.
  * Returns how many were deleted.
  */
-export function cleanStaleEntries(
-  netfilter: Netfilter,
-  services: IptablesProxier['services'],
-  family: IPFamily = 'IPv4',
-): number {
+export function cleanStaleEntries(netfilter: Netfilter, services: Services, family: IPFamily = 'IPv4'): number {
   const entries = netfilter.conntrackList().flatMap((line) => udpEntry.exec(line) ?? []);
   if (entries.length === 0) return 0;
   const { byAddress, byNodePort } = servingAddresses(services);
@@ -45,7 +41,7 @@ interface Serving {
   readonly byNodePort: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-function servingAddresses(services: IptablesProxier['services']): Serving {
+function servingAddresses(services: Services): Serving {
   const byAddress = new Map<string, ReadonlySet<string>>();
   const byNodePort = new Map<number, ReadonlySet<string>>();
   for (const port of services.ports()) {

@@ -5,8 +5,8 @@ import type { ArtifactCache } from './artifact-cache.ts';
 import { cleanStaleEntries } from './conntrack-cleanup.ts';
 import { ensureCanary, ensureJumps, natChainsOf } from './iptables/jump-rules.ts';
 import { fullSyncPeriod, IptablesProxier } from './iptables/proxier.ts';
-import type { ProxyOptions } from './iptables/settings.ts';
 import { BoundedFrequencyRunner } from './runner.ts';
+import type { ProxyOptions } from './settings.ts';
 
 /** A node's netfilter, and what the proxiers of all nodes share. */
 export interface Surroundings {

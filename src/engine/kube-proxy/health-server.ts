@@ -1,6 +1,6 @@
 import { timestampAt } from '../../model/time.ts';
 import { countLocalReady } from './health.ts';
-import type { IptablesProxier } from './iptables/proxier.ts';
+import type { Services } from './service-table.ts';
 
 /** kube-proxy --healthz-bind-address: what load balancers ask when any node will do. */
 const healthzPort = 10256;
@@ -25,7 +25,7 @@ export interface ProxyState {
   /** The node is not about to be deleted, as far as kube-proxy knows (KEP-3836). */
   readonly nodeEligible: boolean;
   /** Of each family's proxier. */
-  readonly services: readonly IptablesProxier['services'][];
+  readonly services: readonly Services[];
 }
 
 /** Upstream pkg/proxy/healthcheck: its own health (proxy_health.go), and that of each Service with a healthCheckNodePort (service_health.go). */

@@ -1,7 +1,5 @@
 import type { EndpointList } from './endpoint.ts';
-import type { IptablesProxier } from './iptables/proxier.ts';
-
-type Services = IptablesProxier['services'];
+import type { Services } from './service-table.ts';
 
 /** Health check node ports by Service `namespace/name` (upstream ServicePortMap.HealthCheckNodePorts). */
 export const healthCheckNodePorts = (services: Services): ReadonlyMap<string, number> => services.healthCheckNodePorts;

@@ -6,9 +6,9 @@ import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
 import { FamilyProxy } from './family-proxy.ts';
 import { type HealthHost, HealthServer } from './health-server.ts';
-import type { IptablesProxier } from './iptables/proxier.ts';
-import type { ProxyOptions } from './iptables/settings.ts';
 import type { DetectLocal } from './local-detector.ts';
+import type { Services } from './service-table.ts';
+import type { ProxyOptions } from './settings.ts';
 
 export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal' | 'family' | 'nodeIP'> {
   /** One of each family that the cluster has, the primary one first: each family has a proxier. */
@@ -93,7 +93,7 @@ export class KubeProxy {
   }
 
   /** Service ports and endpoints as of the last sync, by family. */
-  get services(): readonly IptablesProxier['services'][] {
+  get services(): readonly Services[] {
     return this.#families.map(({ proxier }) => proxier.services);
   }
 

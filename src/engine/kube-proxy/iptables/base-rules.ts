@@ -1,4 +1,4 @@
-import { invalidDropped, type Settings } from './settings.ts';
+import { invalidDropped, type Settings } from '../settings.ts';
 
 /** The parts of the restore input that do not come from Services. Each text is whole lines. */
 export interface BaseRules {

@@ -1,6 +1,7 @@
-import { cidrContains, formatCidr } from '../../../model/ip.ts';
+import { formatCidr } from '../../../model/ip.ts';
 import type { ServicePortInfo } from '../service-port.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings.ts';
+import { letsNodeIn } from '../traffic.ts';
 import type { TrafficPlan } from './traffic.ts';
 
 /** Rules of a service port's own nat chains that do not name endpoints: masquerading, the external chain, the firewall chain. */
@@ -50,7 +51,3 @@ function firewallRules(info: ServicePortInfo, plan: TrafficPlan, settings: Setti
   rules.push(`-A ${plan.firewallChain} -m comment --comment ${comment}`);
   return rules;
 }
-
-/** Whether the source ranges of a Service hold this node's address. */
-export const letsNodeIn = (info: ServicePortInfo, settings: Settings): boolean =>
-  info.loadBalancerSourceRanges.some((range) => cidrContains(range, settings.nodeIP));

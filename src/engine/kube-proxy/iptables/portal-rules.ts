@@ -1,5 +1,5 @@
 import type { ServicePortInfo } from '../service-port.ts';
-import { localhostAccepted, type Settings } from './settings.ts';
+import { localhostAccepted, type Settings } from '../settings.ts';
 import type { TrafficPlan } from './traffic.ts';
 
 /** Rules that catch traffic for a service port, in the shared chains of both tables. */

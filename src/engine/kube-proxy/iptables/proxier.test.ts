@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { EndpointSlice, Service, ServiceSpec } from '../../../model/objects/index.ts';
 import { endpointOf, serviceOf, sliceOf } from '../../../testing/services.ts';
 import { ArtifactCache } from '../artifact-cache.ts';
+import type { ProxyOptions } from '../settings.ts';
 import { ChainNames } from './chain-names.ts';
 import { fullSyncPeriod, IptablesProxier } from './proxier.ts';
-import type { ProxyOptions } from './settings.ts';
+import { rulesIn } from './service-rules.ts';
 
 function proxy(options: Partial<ProxyOptions> = {}, cache = new ArtifactCache(), kernelChains: string[] = []) {
   const proxier = new IptablesProxier(
@@ -212,7 +213,7 @@ describe('what a sync writes', () => {
       const [info] = cache.servicePorts(service, 'IPv4');
       const list = info && cache.endpoints([slice]).get(info.portKey);
       const { settings } = proxy({ nodeName }, cache).proxier;
-      return info && list && cache.rules(info, list, settings, { nodeName, zone: '' });
+      return info && list && rulesIn(cache).of(info, list, settings, { nodeName, zone: '' });
     };
     const [cluster, local] = [web(), web({ internalTrafficPolicy: 'Local' })];
     expect(rulesOn('node-1', cluster)?.chains).toHaveLength(2);

@@ -1,10 +1,11 @@
 import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
 import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
+import { type Services, ServiceTable } from '../service-table.ts';
+import { type ProxyOptions, type Settings, settingsOf } from '../settings.ts';
 import { type BaseRules, baseRules } from './base-rules.ts';
 import { ChainLedger } from './chain-ledger.ts';
-import { ServiceTable } from './service-table.ts';
-import { type ProxyOptions, type Settings, settingsOf } from './settings.ts';
+import { rulesIn, type ServiceRules } from './service-rules.ts';
 
 /** More endpoints than this, and rules are written for the kernel's speed, not for readers (upstream largeClusterEndpointsThreshold). */
 const largeCluster = 1000;
@@ -41,13 +42,15 @@ export class IptablesProxier {
   readonly settings: Settings;
   readonly #services: ServiceChanges;
   readonly #slices: EndpointSliceChanges;
-  readonly #table: ServiceTable;
+  readonly #table: ServiceTable<ServiceRules>;
   readonly #base: BaseRules;
   readonly #natChains: () => readonly string[];
   #ledger = new ChainLedger();
   #open: Write | undefined;
   #last: Worked | undefined;
   #zone = '';
+  #filterCount = 0;
+  #natCount = 0;
   #needsFull = true;
   #lastFull = Number.NEGATIVE_INFINITY;
   #lastCleanup = Number.NEGATIVE_INFINITY;
@@ -59,7 +62,10 @@ export class IptablesProxier {
     this.settings = settingsOf(options);
     this.#services = new ServiceChanges(cache, this.settings.family);
     this.#slices = new EndpointSliceChanges(this.settings.family);
-    this.#table = new ServiceTable(cache, this.settings);
+    this.#table = new ServiceTable(cache, this.settings, rulesIn(cache), (rules, sign) => {
+      this.#filterCount += sign * rules.filterCount;
+      this.#natCount += sign * rules.natCount;
+    });
     this.#base = baseRules(this.settings);
     this.#natChains = natChains;
   }
@@ -159,19 +165,16 @@ export class IptablesProxier {
 
   get filterRuleCount(): number {
     this.#table.settle();
-    return this.#table.filterCount + this.#base.filterCount;
+    return this.#filterCount + this.#base.filterCount;
   }
 
   get natRuleCount(): number {
     this.#table.settle();
-    return this.#table.natCount + this.#base.natCount;
+    return this.#natCount + this.#base.natCount;
   }
 
   /** Service ports and endpoints as of the last sync. */
-  get services(): Pick<
-    ServiceTable,
-    'ports' | 'endpointsOf' | 'endpointLists' | 'endpointListsOf' | 'healthCheckNodePorts'
-  > {
+  get services(): Services {
     return this.#table;
   }
 

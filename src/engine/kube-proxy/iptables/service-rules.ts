@@ -1,11 +1,12 @@
 import type { EndpointInfo } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
-import type { ChainNames } from './chain-names.ts';
+import type { Settings } from '../settings.ts';
+import { sharedBy } from '../shared-rules.ts';
+import { ChainNames } from './chain-names.ts';
 import { countEndpointRules, endpointChains, endpointRules } from './endpoint-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import { portalRules } from './portal-rules.ts';
-import type { Settings } from './settings.ts';
-import type { TrafficPlan } from './traffic.ts';
+import { planTraffic, type TrafficPlan } from './traffic.ts';
 
 const lines = (rules: readonly string[]): string => (rules.length > 0 ? `${rules.join('\n')}\n` : '');
 
@@ -84,3 +85,10 @@ export class ServiceRules {
     return names;
   }
 }
+
+/** The rules that proxies of one cache share. */
+export const rulesIn = sharedBy(() => {
+  const chainNames = new ChainNames();
+  return (port, list, settings, view) =>
+    new ServiceRules(port, planTraffic(port, list, view, chainNames), settings, chainNames);
+});

@@ -1,22 +1,11 @@
-import type { EndpointInfo, EndpointList } from '../endpoint.ts';
+import type { EndpointList } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
-import { categorizeEndpoints, type NodeView } from '../topology.ts';
+import type { NodeView } from '../topology.ts';
+import { type Traffic, trafficOf } from '../traffic.ts';
 import type { ChainNames } from './chain-names.ts';
 
-/** What happens on one node to traffic for one service port: which endpoints, by which chains. */
-export interface TrafficPlan {
-  readonly cluster: readonly EndpointInfo[];
-  readonly local: readonly EndpointInfo[];
-  readonly reachable: readonly EndpointInfo[];
-  /** Something serves somewhere in the cluster. */
-  readonly hasEndpoints: boolean;
-  /** Traffic to the cluster IP finds endpoints. */
-  readonly hasInternal: boolean;
-  /** Traffic from outside finds endpoints. */
-  readonly hasExternal: boolean;
-  readonly usesClusterChain: boolean;
-  readonly usesLocalChain: boolean;
-  readonly usesExternalChain: boolean;
+/** Traffic for one service port with the chains it goes by. */
+export interface TrafficPlan extends Traffic {
   readonly usesFirewallChain: boolean;
   readonly clusterChain: string;
   readonly localChain: string;
@@ -37,24 +26,16 @@ export function planTraffic(
   view: NodeView,
   chainNames: ChainNames,
 ): TrafficPlan {
-  const { cluster, local, reachable, hasAny } = categorizeEndpoints(list, info, view);
+  const traffic = trafficOf(info, list, view);
   const hash = chainNames.servicePort(info.name, info.protocol);
   const clusterChain = `KUBE-SVC-${hash}`;
   const localChain = `KUBE-SVL-${hash}`;
   const externalChain = `KUBE-EXT-${hash}`;
   const firewallChain = `KUBE-FW-${hash}`;
-  const usesFirewallChain = hasAny && info.loadBalancerVIPs.length > 0 && info.loadBalancerSourceRanges.length > 0;
+  const usesFirewallChain =
+    traffic.hasEndpoints && info.loadBalancerVIPs.length > 0 && info.loadBalancerSourceRanges.length > 0;
   return {
-    cluster,
-    local,
-    reachable,
-    hasEndpoints: hasAny,
-    hasInternal: hasAny && !(info.internalPolicyLocal && local.length === 0),
-    hasExternal: hasAny && !(info.externalPolicyLocal && local.length === 0),
-    usesClusterChain: cluster.length > 0 && info.usesClusterEndpoints,
-    usesLocalChain: local.length > 0 && info.usesLocalEndpoints,
-    // Even without external endpoints: local clients are short-circuited to the cluster's.
-    usesExternalChain: hasAny && info.externallyAccessible,
+    ...traffic,
     usesFirewallChain,
     clusterChain,
     localChain,

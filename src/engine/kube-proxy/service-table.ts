@@ -1,43 +1,57 @@
-import type { EndpointSlice } from '../../../model/objects/index.ts';
-import type { ArtifactCache } from '../artifact-cache.ts';
-import type { EndpointList } from '../endpoint.ts';
-import type { ServicePortInfo } from '../service-port.ts';
-import type { NodeView } from '../topology.ts';
-import type { ServiceRules } from './service-rules.ts';
+import type { EndpointSlice } from '../../model/objects/index.ts';
+import type { ArtifactCache } from './artifact-cache.ts';
+import type { EndpointList } from './endpoint.ts';
+import type { ServicePortInfo } from './service-port.ts';
 import type { Settings } from './settings.ts';
+import type { SharedRules } from './shared-rules.ts';
+import type { NodeView } from './topology.ts';
 
 const noEndpoints: EndpointList = { endpoints: [], hinted: false };
 const noPorts: readonly ServicePortInfo[] = [];
 const noSlices: readonly EndpointSlice[] = [];
 
 /** One Service as last worked out: the rules of its ports. */
-interface Entry {
+interface Entry<R> {
   readonly endpoints: number;
-  readonly rules: readonly ServiceRules[];
+  readonly rules: readonly R[];
 }
 
-const nothing: Entry = { endpoints: 0, rules: [] };
+const nothing = { endpoints: 0, rules: [] } as const;
+
+/** Service ports and endpoints as of the last sync. */
+export type Services = Pick<
+  ServiceTable<never>,
+  'ports' | 'endpointsOf' | 'endpointLists' | 'endpointListsOf' | 'healthCheckNodePorts'
+>;
 
 /**
  * The Services and slices a proxy has synced, and the rules they make. Taking a change in is cheap; the rules are worked out
  * (`settle`) when somebody needs them, and only those of what changed.
  */
-export class ServiceTable {
+export class ServiceTable<R> {
   readonly #cache: ArtifactCache;
   readonly #settings: Settings;
+  readonly #shared: SharedRules<R>;
+  readonly #count: (rules: R, sign: 1 | -1) => void;
   readonly #ports = new Map<string, readonly ServicePortInfo[]>();
   readonly #slices = new Map<string, readonly EndpointSlice[]>();
   readonly #healthCheckNodePorts = new Map<string, number>();
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry<R>>();
   readonly #unsettled = new Set<string>();
   #view: NodeView;
   #endpoints = 0;
-  #filterCount = 0;
-  #natCount = 0;
 
-  constructor(cache: ArtifactCache, settings: Settings) {
+  /** `count` is told of rules that come (1) and go (-1). */
+  constructor(
+    cache: ArtifactCache,
+    settings: Settings,
+    shared: SharedRules<R>,
+    count: (rules: R, sign: 1 | -1) => void,
+  ) {
     this.#cache = cache;
     this.#settings = settings;
+    this.#shared = shared;
+    this.#count = count;
     this.#view = { nodeName: settings.nodeName, zone: '' };
   }
 
@@ -77,28 +91,18 @@ export class ServiceTable {
     return this.#endpoints;
   }
 
-  /** Rules in the filter table that come from Services; settled. */
-  get filterCount(): number {
-    return this.#filterCount;
-  }
-
-  /** Rules in the nat table that come from Services; settled. */
-  get natCount(): number {
-    return this.#natCount;
-  }
-
   /** The Services that have rules; settled. */
   names(): IterableIterator<string> {
     return this.#entries.keys();
   }
 
   /** The rules of a Service's ports; settled. */
-  rulesOf(service: string): readonly ServiceRules[] {
+  rulesOf(service: string): readonly R[] {
     return this.#entries.get(service)?.rules ?? nothing.rules;
   }
 
   /** Every Service with its rules, in the order they came; settled. */
-  all(): IterableIterator<readonly [string, Entry]> {
+  all(): IterableIterator<readonly [string, Entry<R>]> {
     return this.#entries.entries();
   }
 
@@ -129,21 +133,14 @@ export class ServiceTable {
 
   #settle(service: string): void {
     const ports = this.#ports.get(service) ?? noPorts;
-    const before = this.#entries.get(service) ?? nothing;
+    const before: Entry<R> = this.#entries.get(service) ?? nothing;
     const lists = ports.map((port) => this.endpointsOf(port));
-    const rules = ports.map((port, i) => this.#cache.rules(port, lists[i] ?? noEndpoints, this.#settings, this.#view));
-    const now: Entry = { rules, endpoints: lists.reduce((sum, list) => sum + list.endpoints.length, 0) };
-    this.#count(before, -1);
-    this.#count(now, 1);
+    const rules = ports.map((port, i) => this.#shared.of(port, lists[i] ?? noEndpoints, this.#settings, this.#view));
+    const now: Entry<R> = { rules, endpoints: lists.reduce((sum, list) => sum + list.endpoints.length, 0) };
+    for (const each of before.rules) this.#count(each, -1);
+    for (const each of rules) this.#count(each, 1);
+    this.#endpoints += now.endpoints - before.endpoints;
     if (ports.length > 0) this.#entries.set(service, now);
     else this.#entries.delete(service);
-  }
-
-  #count(entry: Entry, sign: 1 | -1): void {
-    this.#endpoints += sign * entry.endpoints;
-    for (const rules of entry.rules) {
-      this.#filterCount += sign * rules.filterCount;
-      this.#natCount += sign * rules.natCount;
-    }
   }
 }

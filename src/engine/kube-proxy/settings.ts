@@ -1,6 +1,6 @@
-import type { IPFamily } from '../../../model/objects/index.ts';
-import { type DetectLocal, type LocalDetector, localDetector } from '../local-detector.ts';
-import { type NodePortAddresses, nodePortAddresses } from '../node-port-addresses.ts';
+import type { IPFamily } from '../../model/objects/index.ts';
+import { type DetectLocal, type LocalDetector, localDetector } from './local-detector.ts';
+import { type NodePortAddresses, nodePortAddresses } from './node-port-addresses.ts';
 
 /** kube-proxy's configuration, as far as iptables mode reads it (KubeProxyConfiguration, kubeproxy.config.k8s.io). */
 export interface ProxyOptions {
