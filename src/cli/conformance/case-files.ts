@@ -28,6 +28,13 @@ export class CaseFolder {
     return loadAll(this.text('objects.yaml') ?? '').filter(isObject);
   }
 
+  /** Names of all files in it. */
+  files(): readonly string[] {
+    return readdirSync(this.path, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
+  }
+
   steps(): readonly CaseFolder[] {
     return folders(this.path, (name) => /^step-\d+/.test(name)).map((path) => new CaseFolder(path));
   }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ArtifactCache, IptablesProxier, type ProxyOptions } from '../../engine/index.ts';
+import type { Proxier, ProxyOptions } from '../../engine/index.ts';
 import type { EndpointSlice, Service } from '../../model/objects/index.ts';
-import { Kernel } from './kernel.ts';
 
 /** `proxy.yaml`: the proxier's settings. */
 export interface ProxyFile extends Omit<ProxyOptions, 'family' | 'syncPeriod' | 'randomFully' | 'interfaceAddresses'> {
@@ -16,35 +15,31 @@ export interface ProxyFile extends Omit<ProxyOptions, 'family' | 'syncPeriod' | 
 
 const seconds = (text: string | undefined): number => (text === undefined ? 30 : Number.parseFloat(text));
 
+/** The proxier's options out of a case's settings. */
+export function optionsOf(file: ProxyFile): ProxyOptions {
+  const { ipFamily, nodeInterfaces, iptablesHasRandomFully, topologyLabels: _, syncPeriod, ...options } = file;
+  return {
+    ...options,
+    family: ipFamily,
+    interfaceAddresses: (nodeInterfaces ?? []).flatMap((device) => device.addresses),
+    randomFully: iptablesHasRandomFully ?? false,
+    syncPeriod: seconds(syncPeriod) * 1000,
+  };
+}
+
 const idOf = ({ kind, metadata }: Service | EndpointSlice): string =>
   `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 
-/** One proxier and one kernel, through all steps of a case. */
+/** One proxier through all steps of a case: its clock, and the objects it has been shown. */
 export class CaseState {
-  readonly kernel = new Kernel();
-  readonly proxier: IptablesProxier;
-  readonly syncPeriod: number;
+  readonly proxier: Proxier;
   #objects = new Map<string, Service | EndpointSlice>();
   #now = 0;
-  /** The last restore input. */
-  input = '';
 
-  constructor(file: ProxyFile) {
-    this.syncPeriod = seconds(file.syncPeriod) * 1000;
-    const { ipFamily, nodeInterfaces, iptablesHasRandomFully, topologyLabels, ...options } = file;
-    this.proxier = new IptablesProxier(
-      {
-        ...options,
-        family: ipFamily,
-        interfaceAddresses: (nodeInterfaces ?? []).flatMap((device) => device.addresses),
-        randomFully: iptablesHasRandomFully ?? false,
-        syncPeriod: this.syncPeriod,
-      },
-      new ArtifactCache(),
-      () => this.kernel.chains('nat'),
-    );
-    const zone = topologyLabels?.['topology.kubernetes.io/zone'];
-    if (zone) this.proxier.setZone(zone);
+  constructor(proxier: Proxier, file: ProxyFile) {
+    this.proxier = proxier;
+    const zone = file.topologyLabels?.['topology.kubernetes.io/zone'];
+    if (zone) proxier.setZone(zone);
   }
 
   /** Lets time pass, in milliseconds. */
@@ -71,13 +66,12 @@ export class CaseState {
       this.proxier.serviceChanged(before, now);
   }
 
-  /** One sync, restored into the kernel. `failure` is the kernel's, when it refused the input. */
-  sync(): { readonly full: boolean; readonly failure: string | undefined } {
+  /** One sync, whose outcome `write` gives to the kernel. `failure` is the kernel's, when it refused. */
+  sync(write: () => void): { readonly full: boolean; readonly failure: string | undefined } {
     this.#now += 1;
     const { full } = this.proxier.sync(this.#now);
-    this.input = this.proxier.take().join('');
     try {
-      this.kernel.restore(this.input);
+      write();
       return { full, failure: undefined };
     } catch (error) {
       this.proxier.failed();

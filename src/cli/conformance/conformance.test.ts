@@ -74,7 +74,25 @@ localReadyEndpoints: {shop/web: 1}
 - {kind: sepDNATRules, count: 1, withComment: 1}
 `,
   'iptables/02-probability/probability.yaml': '- {n: 3, probability: "0.3333333333"}',
-  'nftables/01-later/proxy.yaml': 'mode: nftables',
+  'ipvs/01-later/proxy.yaml': 'mode: ipvs',
+  'nftables/01-steps/proxy.yaml': `${proxy.replace('iptables', 'nftables')}serviceCIDRs: [172.30.0.0/16]\nnodePortAddresses: [192.168.0.2/32]\nnodeInterfaces: [{name: eth0, addresses: [192.168.0.2/24]}]`,
+  'nftables/01-steps/step-01-one/objects.yaml': service + slice(there),
+  'nftables/01-steps/step-01-one/flows.yaml': [
+    flow('inside', '10.1.0.9', '172.30.0.5:80', 'masq: false, output: "10.1.0.2:80"'),
+    flow('outside', '203.0.113.1', '192.168.0.2:30080', 'masq: false, output: DROP'),
+    flow('the node', '192.168.0.2', '192.168.0.2:30080', 'masq: true, output: "10.1.0.2:80"'),
+    flow('no such port', '10.1.0.9', '172.30.0.5:81', 'masq: false, output: REJECT'),
+    flow('no such address', '10.1.0.9', '172.30.9.9:80', 'masq: false, output: DROP'),
+  ].join('\n'),
+  'nftables/01-steps/step-02-two/objects.yaml': service + slice(here, there),
+  'nftables/01-steps/step-02-two/step.yaml': 'transactionOperations: 22\nstaleChains: []',
+  'nftables/01-steps/step-03-none/objects.yaml': service,
+  'nftables/01-steps/step-03-none/step.yaml': 'transactionOperations: 9',
+  'nftables/01-steps/step-03-none/asserts.yaml': `- {kind: element, map: service-nodeports, key: [tcp, '30080'], exists: false}
+- {kind: element, map: no-endpoint-nodeports, key: [tcp, '30080'], exists: true}
+`,
+  'nftables/01-steps/step-04-later/objects.yaml': service,
+  'nftables/01-steps/step-04-later/step.yaml': 'ageStaleChains: true\ntransactionOperations: 0\nstaleChains: []',
 };
 
 function put(changed: Readonly<Record<string, string>> = {}) {
@@ -89,9 +107,26 @@ describe('the conformance command', () => {
   test('passes cases that hold, through all their steps, and says what it skips', () => {
     const { lines } = put();
     expect(lines).toEqual([
-      "skipped 1 nftables cases: kube-proxy's nftables mode is not modelled yet",
-      '2 passed, 0 failed, 1 skipped',
+      "skipped 1 ipvs cases: kube-proxy's ipvs mode is not modelled yet",
+      '3 passed, 0 failed, 1 skipped',
     ]);
+  });
+
+  test('nothing passes of which a file was not looked at', () => {
+    const { lines } = put({ 'iptables/01-steps/step-01-two/counters.yaml': '[]' });
+    expect(lines[0]).toBe('failed iptables/01-steps: nothing here checks counters.yaml');
+  });
+
+  const nftFaults: readonly (readonly [file: string, from: string, to: string, said: string])[] = [
+    ['step-01-one/flows.yaml', 'REJECT', 'DROP', 'step-01-one: flow "no such port": expected'],
+    ['step-02-two/step.yaml', '22', '17', 'step-02-two: transactionOperations: expected 17, got 22'],
+    ['step-02-two/step.yaml', '[]', '[a/b]', 'step-02-two: staleChains: expected ["a/b"], got []'],
+    ['step-03-none/asserts.yaml', 'true', 'false', 'step-03-none: element: expected false, got true'],
+  ];
+  test.each(nftFaults)('nftables: in %s, %s changed to %s fails', (file, from, to, said) => {
+    const path = `nftables/01-steps/${file}`;
+    const { lines } = put({ [path]: (files[path] ?? '').replace(from, to) });
+    expect(lines[0]).toContain(`failed nftables/01-steps: ${said}`);
   });
 
   const faults: readonly (readonly [file: string, from: string, to: string, said: string])[] = [
@@ -119,7 +154,7 @@ describe('the conformance command', () => {
 
   test('a case that cannot be read is a failure of that case alone', () => {
     const { lines, passed, failed } = put({ 'iptables/01-steps/proxy.yaml': 'a: [' });
-    expect([passed, failed]).toEqual([1, 1]);
+    expect([passed, failed]).toEqual([2, 1]);
     expect(lines[0]).toContain('failed iptables/01-steps: the case cannot be run');
   });
 });

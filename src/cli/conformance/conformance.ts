@@ -1,5 +1,5 @@
 import { type ConformanceCase, findCases } from './case-files.ts';
-import { runCase } from './run-case.ts';
+import { isModelled, runCase } from './run-case.ts';
 
 export interface ConformanceReport {
   /** What to print: a line for each failing case and each mode that was skipped, then the totals. */
@@ -9,9 +9,9 @@ export interface ConformanceReport {
   readonly skipped: number;
 }
 
-function outcome({ folder }: ConformanceCase): string | undefined {
+function outcome(one: ConformanceCase): string | undefined {
   try {
-    return runCase(folder);
+    return runCase(one);
   } catch (error) {
     return `the case cannot be run: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -21,7 +21,7 @@ function outcome({ folder }: ConformanceCase): string | undefined {
 export function runConformance(root: string): ConformanceReport {
   const cases = findCases(root);
   const lines: string[] = [];
-  const modelled = cases.filter(({ mode }) => mode === 'iptables');
+  const modelled = cases.filter(({ mode }) => isModelled(mode));
   let failed = 0;
   for (const one of modelled) {
     const fault = outcome(one);
@@ -30,7 +30,7 @@ export function runConformance(root: string): ConformanceReport {
     lines.push(`failed ${one.name}: ${fault}`);
   }
   for (const mode of new Set(cases.map((one) => one.mode))) {
-    if (mode === 'iptables') continue;
+    if (isModelled(mode)) continue;
     const those = cases.filter((one) => one.mode === mode);
     lines.push(`skipped ${those.length} ${mode} cases: kube-proxy's ${mode} mode is not modelled yet`);
   }

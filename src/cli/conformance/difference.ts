@@ -14,3 +14,7 @@ export function lineDifference(expected: string, actual: string): string | undef
   const line = at < 0 ? wanted.length : at;
   return `line ${line + 1}: ${difference(wanted[line], got[line]) ?? 'the texts differ in length'}`;
 }
+
+/** A difference with what it is a difference of in front. */
+export const prefix = (what: string, found: string | undefined): string | undefined =>
+  found === undefined ? undefined : `${what}: ${found}`;

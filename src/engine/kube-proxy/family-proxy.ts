@@ -4,7 +4,8 @@ import type { Simulation } from '../sim/simulation.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import { cleanStaleEntries } from './conntrack-cleanup.ts';
 import { ensureCanary, ensureJumps, natChainsOf } from './iptables/jump-rules.ts';
-import { fullSyncPeriod, IptablesProxier } from './iptables/proxier.ts';
+import { IptablesProxier } from './iptables/proxier.ts';
+import { fullSyncPeriod } from './proxier.ts';
 import { BoundedFrequencyRunner } from './runner.ts';
 import type { ProxyOptions } from './settings.ts';
 

@@ -13,6 +13,9 @@ export type DetectLocal =
 export interface LocalDetector {
   readonly ifLocal: string;
   readonly ifNotLocal: string;
+  /** The same for nft. */
+  readonly ifLocalNFT: string;
+  readonly ifNotLocalNFT: string;
 }
 
 /** Upstream pkg/proxy/util/localdetector.go. A list of CIDRs (dual stack) gives its one of the proxy's family. */
@@ -23,9 +26,9 @@ export function localDetector(detect: DetectLocal, family: IPFamily): LocalDetec
     case 'NodeCIDR':
       return bySource(detect.podCIDR, family);
     case 'BridgeInterface':
-      return byMatch(`-i ${detect.bridgeInterface}`);
+      return byDevice(detect.bridgeInterface, detect.bridgeInterface);
     case 'InterfaceNamePrefix':
-      return byMatch(`-i ${detect.interfaceNamePrefix}+`);
+      return byDevice(`${detect.interfaceNamePrefix}+`, `${detect.interfaceNamePrefix}*`);
     case 'None':
       return undefined;
   }
@@ -33,7 +36,18 @@ export function localDetector(detect: DetectLocal, family: IPFamily): LocalDetec
 
 function bySource(cidrs: string, family: IPFamily): LocalDetector | undefined {
   const cidr = cidrs.split(',').find((text) => rangesOfFamily([text], family).length > 0);
-  return cidr === undefined ? undefined : byMatch(`-s ${cidr.trim()}`);
+  return cidr === undefined ? undefined : byMatch(`-s ${cidr.trim()}`, `${ip[family]} saddr`, cidr.trim());
 }
 
-const byMatch = (match: string): LocalDetector => ({ ifLocal: match, ifNotLocal: `! ${match}` });
+/** nft's word for a header of the family. */
+const ip = { IPv4: 'ip', IPv6: 'ip6' } as const;
+
+/** By name: `iif`, which upstream wrote at first, takes the number of a device that exists. */
+const byDevice = (name: string, nftName: string): LocalDetector => byMatch(`-i ${name}`, 'iifname', nftName);
+
+const byMatch = (match: string, nftKey: string, nftValue: string): LocalDetector => ({
+  ifLocal: match,
+  ifNotLocal: `! ${match}`,
+  ifLocalNFT: `${nftKey} ${nftValue}`,
+  ifNotLocalNFT: `${nftKey} != ${nftValue}`,
+});

@@ -1,4 +1,5 @@
 import type { IPFamily } from '../../model/objects/index.ts';
+import { rangesOfFamily } from './addresses.ts';
 import { type DetectLocal, type LocalDetector, localDetector } from './local-detector.ts';
 import { type NodePortAddresses, nodePortAddresses } from './node-port-addresses.ts';
 
@@ -22,6 +23,8 @@ export interface ProxyOptions {
   readonly conntrackTCPBeLiberal?: boolean;
   /** nfacct counters that exist on the node. */
   readonly nfAcctCounters?: readonly string[];
+  /** The cluster's ServiceCIDRs, of either family; nftables mode drops what goes to an address in them that no Service has. */
+  readonly serviceCIDRs?: readonly string[];
   /** Whether this node's iptables knows `--random-fully`. */
   readonly randomFully?: boolean;
   /** Milliseconds between attempts after a failure, and between clean-ups of stale chains in a large cluster. */
@@ -48,12 +51,18 @@ export interface Settings {
   readonly countsLocalhost: boolean;
   readonly randomFully: boolean;
   readonly syncPeriod: number;
+  /** Those of the family, as a set in nft. */
+  readonly serviceCIDRs: string;
   /** Proxies of equal keys write the same rules for a service port, as long as those do not depend on the node itself. */
   readonly key: string;
 }
 
 /** Go's `%#08x`. */
 const markText = (bit: number): string => `0x${(1 << bit).toString(16).padStart(8, '0')}`;
+
+/** Of the cluster's ServiceCIDRs those of a family, with commas between (upstream OnServiceCIDRsChanged). */
+export const serviceCIDRsOf = (cidrs: readonly string[], family: IPFamily): string =>
+  cidrs.filter((cidr) => rangesOfFamily([cidr], family).length > 0).join();
 
 export function settingsOf(options: ProxyOptions): Settings {
   const family = options.family ?? 'IPv4';
@@ -78,6 +87,7 @@ export function settingsOf(options: ProxyOptions): Settings {
     countsLocalhost,
     randomFully: options.randomFully ?? true,
     syncPeriod: options.syncPeriod,
+    serviceCIDRs: serviceCIDRsOf(options.serviceCIDRs ?? [], family),
     key: `${family} ${masqueradeAll} ${countsLocalhost} ${detector?.ifLocal ?? ''}`,
   };
 }

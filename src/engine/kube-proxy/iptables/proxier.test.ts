@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { EndpointSlice, Service, ServiceSpec } from '../../../model/objects/index.ts';
 import { endpointOf, serviceOf, sliceOf } from '../../../testing/services.ts';
 import { ArtifactCache } from '../artifact-cache.ts';
+import { fullSyncPeriod } from '../proxier.ts';
 import type { ProxyOptions } from '../settings.ts';
 import { ChainNames } from './chain-names.ts';
-import { fullSyncPeriod, IptablesProxier } from './proxier.ts';
+import { IptablesProxier } from './proxier.ts';
 import { rulesIn } from './service-rules.ts';
 
 function proxy(options: Partial<ProxyOptions> = {}, cache = new ArtifactCache(), kernelChains: string[] = []) {

@@ -1,6 +1,7 @@
 import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
 import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
+import { fullSyncPeriod, type Proxier, type Sync } from '../proxier.ts';
 import { type Services, ServiceTable } from '../service-table.ts';
 import { type ProxyOptions, type Settings, settingsOf } from '../settings.ts';
 import { type BaseRules, baseRules } from './base-rules.ts';
@@ -9,9 +10,6 @@ import { rulesIn, type ServiceRules } from './service-rules.ts';
 
 /** More endpoints than this, and rules are written for the kernel's speed, not for readers (upstream largeClusterEndpointsThreshold). */
 const largeCluster = 1000;
-/** A full sync at least this often, in milliseconds (upstream pkg/proxy/util FullSyncPeriod). */
-export const fullSyncPeriod = 3_600_000;
-
 /** What one restore input brings to the kernel. Syncs whose text nobody has asked for yet add up to one. */
 interface Write {
   full: boolean;
@@ -28,17 +26,11 @@ interface Worked extends Readonly<Write> {
   readonly deleted: readonly string[];
 }
 
-export interface Sync {
-  readonly full: boolean;
-  /** Endpoints of a UDP port changed: conntrack may send on to endpoints that are gone. */
-  readonly conntrackCleanup: boolean;
-}
-
 /**
  * The iptables proxier of one node and family: takes in changes, and at a sync turns all of them into input for
  * `iptables-restore --noflush` (upstream pkg/proxy/iptables/proxier.go). Knows neither the API server nor the kernel.
  */
-export class IptablesProxier {
+export class IptablesProxier implements Proxier {
   readonly settings: Settings;
   readonly #services: ServiceChanges;
   readonly #slices: EndpointSliceChanges;

@@ -1,21 +1,6 @@
-import { cidrContains, parseCidr } from '../../model/ip.ts';
+import { destinationAfter, type Fate, type Flow, inRange } from './flow.ts';
 import type { Kernel, TableName } from './kernel.ts';
 import type { Match, Rule } from './rule.ts';
-
-export interface Flow {
-  readonly name: string;
-  readonly sourceIP: string;
-  readonly destIP: string;
-  readonly destPort: number;
-  readonly protocol: string;
-  readonly masq: boolean;
-  readonly output: string;
-}
-
-export interface Fate {
-  readonly output: string;
-  readonly masq: boolean;
-}
 
 const filterChains = ['KUBE-SERVICES', 'KUBE-EXTERNAL-SERVICES', 'KUBE-NODEPORTS', 'KUBE-PROXY-FIREWALL'];
 
@@ -23,7 +8,7 @@ const filterChains = ['KUBE-SERVICES', 'KUBE-EXTERNAL-SERVICES', 'KUBE-NODEPORTS
  * Every fate a new connection can have, as upstream's test tracer tells it: all branches of a random choice, no state
  * (README of the conformance data, "How flows are walked"). For packets as the kernel treats them there is engine/netfilter.
  */
-export function walkFlow(kernel: Kernel, flow: Flow, nodeIPs: readonly string[]): Fate {
+export function walkIptables(kernel: Kernel, flow: Flow, nodeIPs: readonly string[]): Fate {
   const outputs: string[] = [];
   const local = new Set([...nodeIPs, '127.0.0.1', '::1']);
   let destination = flow.destIP;
@@ -52,8 +37,7 @@ export function walkFlow(kernel: Kernel, flow: Flow, nodeIPs: readonly string[])
   };
 
   walk('nat', 'KUBE-SERVICES');
-  const [first] = outputs;
-  if (first !== undefined) destination = first.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  destination = destinationAfter(outputs, flow);
   for (const chain of filterChains) walk('filter', chain);
   return { output: outputs.join(', '), masq };
 }
@@ -68,8 +52,5 @@ function decide(rule: Rule, outputs: string[]): boolean {
 const valueMatches = (match: Match | undefined, value: string): boolean =>
   match === undefined || (match.value === value) !== match.negated;
 
-function addressMatches(match: Match | undefined, address: string): boolean {
-  if (match === undefined) return true;
-  const range = parseCidr(match.value);
-  return range !== undefined && cidrContains(range, address) !== match.negated;
-}
+const addressMatches = (match: Match | undefined, address: string): boolean =>
+  match === undefined || inRange(match.value, address) !== match.negated;

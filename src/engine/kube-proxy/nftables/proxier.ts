@@ -1,0 +1,188 @@
+import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
+import type { ArtifactCache } from '../artifact-cache.ts';
+import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
+import { fullSyncPeriod, type Proxier, type Sync } from '../proxier.ts';
+import { type Services, ServiceTable } from '../service-table.ts';
+import { type ProxyOptions, type Settings, settingsOf } from '../settings.ts';
+import { Ledger } from './ledger.ts';
+import type { Listing } from './listing.ts';
+import { objectsIn, type ServiceObjects, type Skips } from './service-objects.ts';
+import { setUpTable } from './setup.ts';
+import { Transaction } from './transaction.ts';
+
+/** What one hand-over brings to the kernel. Syncs nobody has asked for yet add up to one. */
+interface Write {
+  full: boolean;
+  /** Virtual ms of the last of them. */
+  at: number;
+  readonly updated: Set<string>;
+  /** What the kernel had before this write, where it was asked and there was a table. */
+  found: Listing | undefined;
+  /** Nothing is known of the kernel but that there is no table. */
+  afresh: boolean;
+}
+
+/** Two inputs of `nft -f -`, to be run one after the other. */
+export interface NftWrite {
+  /** Deletes stale chains; empty when there are none to delete. */
+  readonly deletions: string;
+  readonly text: string;
+  /** In `text`. */
+  readonly operations: number;
+}
+
+const never: Skips = () => false;
+
+/**
+ * The nftables proxier of one node and family: takes in changes, and at a sync turns all of them into transactions for `nft`
+ * (upstream pkg/proxy/nftables/proxier.go). Knows neither the API server nor the kernel.
+ */
+export class NftablesProxier implements Proxier {
+  readonly settings: Settings;
+  readonly #services: ServiceChanges;
+  readonly #slices: EndpointSliceChanges;
+  readonly #table: ServiceTable<ServiceObjects>;
+  /** Rules that do not come from Services. */
+  readonly #baseCount: number;
+  readonly #list: () => Listing | undefined;
+  #ledger = new Ledger();
+  #open: Write | undefined;
+  #ruleCount = 0;
+  #zone = '';
+  #needsFull = true;
+  #lastFull = Number.NEGATIVE_INFINITY;
+  /** Whether the kernel's table may hold other than what we wrote. */
+  #unsure = true;
+  /** Base chains have been made anew. */
+  #flushed = false;
+  #syncedOnce = false;
+
+  /** `list` lists the kernel's table kube-proxy; undefined when there is none. */
+  constructor(options: ProxyOptions, cache: ArtifactCache, list: () => Listing | undefined) {
+    this.settings = settingsOf(options);
+    this.#services = new ServiceChanges(cache, this.settings.family);
+    this.#slices = new EndpointSliceChanges(this.settings.family);
+    this.#table = new ServiceTable(cache, this.settings, objectsIn(cache), (objects, sign) => {
+      this.#ruleCount += sign * objects.ruleCount;
+    });
+    const base = new Transaction(this.settings.family);
+    setUpTable(base, this.settings, false);
+    this.#baseCount = base.text.split('\nadd rule ').length - 1;
+    this.#list = list;
+  }
+
+  get pending(): boolean {
+    return this.#services.pending || this.#slices.pending;
+  }
+
+  serviceChanged(previous: Service | undefined, current: Service | undefined): boolean {
+    return this.#services.update(previous, current);
+  }
+
+  sliceChanged(slice: EndpointSlice, removed: boolean): boolean {
+    return this.#slices.update(slice, removed);
+  }
+
+  setZone(zone: string): void {
+    this.#zone = zone;
+    this.#needsFull = true;
+  }
+
+  isFullDue(now: number): boolean {
+    return this.#needsFull || now - this.#lastFull > fullSyncPeriod;
+  }
+
+  sync(now: number): Sync {
+    const full = this.isFullDue(now);
+    const write: Write = this.#open ?? { full: false, at: now, updated: new Set(), found: undefined, afresh: false };
+    if (full && this.#unsure) {
+      // Asking the kernel makes it take the write that is still out, so this comes before anything new goes into it.
+      write.found = this.#list();
+      write.afresh = !write.found;
+      this.#unsure = false;
+    }
+    this.#open = write;
+    write.at = now;
+    write.full ||= full;
+    for (const [service, ports] of this.#services.checkout()) {
+      this.#table.setPorts(service, ports);
+      write.updated.add(service);
+    }
+    if (this.#zone !== this.#table.zone) this.#table.setZone(this.#zone);
+    const { slices, udp } = this.#slices.checkout();
+    for (const [service, list] of slices) {
+      this.#table.setSlices(service, list);
+      write.updated.add(service);
+    }
+    if (full) this.#lastFull = now;
+    this.#needsFull = false;
+    return { full, conntrackCleanup: udp };
+  }
+
+  /** What brings the kernel to the last sync's state: that of all syncs since it was last called. */
+  take(): NftWrite {
+    const write = this.#open;
+    this.#open = undefined;
+    if (!write) return { deletions: '', text: '', operations: 0 };
+    this.#table.settle();
+    const deletions = new Transaction(this.settings.family);
+    if (write.afresh) this.#ledger = new Ledger();
+    else if (!write.found) this.#ledger.deleteAged(deletions, write.at);
+    const tx = this.#write(write, this.#ledger, !this.#flushed);
+    this.#flushed = true;
+    this.#syncedOnce = true;
+    return { deletions: deletions.text, text: tx.text, operations: tx.operations };
+  }
+
+  failed(): void {
+    this.#needsFull = true;
+    this.#unsure = true;
+  }
+
+  /** The one transaction with which a proxier that starts on a node without its table would write everything. */
+  fullText(): string {
+    this.#table.settle();
+    const write: Write = { full: true, at: 0, updated: new Set(), found: undefined, afresh: true };
+    return this.#write(write, new Ledger(), true).text;
+  }
+
+  get ruleCount(): number {
+    this.#table.settle();
+    return this.#baseCount + this.#ruleCount;
+  }
+
+  get services(): Services {
+    return this.#table;
+  }
+
+  /** Chains flushed that wait to be deleted. */
+  get staleChains(): readonly string[] {
+    return this.#ledger.staleChains();
+  }
+
+  #write(write: Write, ledger: Ledger, first: boolean): Transaction {
+    const tx = new Transaction(this.settings.family);
+    if (write.full) setUpTable(tx, this.settings, first);
+    const services = write.full ? new Set([...ledger.services(), ...this.#table.names()]) : write.updated;
+    const { found } = write;
+    // A process that starts leaves endpoints' chains alone that are there: their names say what is in them.
+    const skips: Skips =
+      found && !this.#syncedOnce
+        ? ({ chain, affinitySet }, affinity) => found.chains.has(chain) && affinity === found.sets.has(affinitySet)
+        : never;
+    const update = ledger.begin(services, found);
+    for (const service of services) {
+      const ports = this.#table.rulesOf(service);
+      for (const objects of ports) {
+        objects.writeChains(tx, skips);
+        for (const chain of objects.chains) update.chains.delete(chain);
+        for (const set of objects.affinitySets) update.sets.delete(set);
+        for (const element of objects.elements) update.ensure(tx, element);
+        objects.writeRules(tx, skips);
+      }
+      ledger.write(service, ports);
+    }
+    update.finish(tx, write.at);
+    return tx;
+  }
+}
