@@ -1,6 +1,6 @@
 import type { ServicePortInfo } from '../service-port.ts';
 import type { Traffic } from '../traffic.ts';
-import type { PortNames } from './service-objects.ts';
+import type { PortNames } from './names.ts';
 import type { Container, Element } from './transaction.ts';
 
 /** Gathers what leads to one service port. */

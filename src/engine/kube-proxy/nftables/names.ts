@@ -7,6 +7,22 @@ const kept = 200_000;
 /** nft takes names of 256 characters; 16 are left for prefixes such as `affinity-`. */
 const longest = 240;
 
+/** The chain of one reachable endpoint, and the set of the clients that stay with it. */
+export interface EndpointChain {
+  readonly endpoint: EndpointInfo;
+  readonly chain: string;
+  readonly affinitySet: string;
+}
+
+/** Names that one service port takes in the table. */
+export interface PortNames {
+  readonly cluster: string;
+  readonly local: string;
+  readonly external: string;
+  readonly firewall: string;
+  readonly endpoints: readonly EndpointChain[];
+}
+
 /** What a service port's name is made of. */
 interface PortPath extends Pick<ServicePortInfo, 'service' | 'portKey'> {
   readonly protocol: string;

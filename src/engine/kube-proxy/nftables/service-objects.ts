@@ -5,24 +5,8 @@ import type { Settings } from '../settings.ts';
 import { sharedBy } from '../shared-rules.ts';
 import { letsNodeIn, type Traffic, trafficOf } from '../traffic.ts';
 import { elementsOf } from './elements.ts';
-import { NameBases } from './names.ts';
+import { type EndpointChain, NameBases, type PortNames } from './names.ts';
 import { type Element, nftFamily, type Transaction } from './transaction.ts';
-
-/** The chain of one reachable endpoint, and the set of the clients that stay with it. */
-export interface EndpointChain {
-  readonly endpoint: EndpointInfo;
-  readonly chain: string;
-  readonly affinitySet: string;
-}
-
-/** Names that one service port takes in the table. */
-export interface PortNames {
-  readonly cluster: string;
-  readonly local: string;
-  readonly external: string;
-  readonly firewall: string;
-  readonly endpoints: readonly EndpointChain[];
-}
 
 const markForMasquerade = 'jump mark-for-masquerade';
 const fromNode = 'fib saddr type local';
