@@ -12,27 +12,28 @@ import {
   type OnConnectStart,
   type OnMove,
   ReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { Maximize } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { FigureNode, RelationEdge } from '../graph/elements.ts';
+import { shapeFor } from '../graph/layout.ts';
 import { useArrangement } from '../session/arrangement.ts';
 import { useActions } from '../session/context.tsx';
 import { useSelection } from '../session/selection.ts';
 import { useWorld } from '../session/world.ts';
-import { useMedia } from '../ui/use-media.ts';
 import { Caption } from './Caption.tsx';
-import { meaningOf } from './connections.ts';
+import { leadsOutside, meaningOf } from './connections.ts';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
 import { BalancerCard } from './nodes/BalancerCard.tsx';
-import { DeploymentCard } from './nodes/DeploymentCard.tsx';
 import { NodeGroup } from './nodes/NodeGroup.tsx';
 import { OutsideCard } from './nodes/OutsideCard.tsx';
 import { PendingTray } from './nodes/PendingTray.tsx';
 import { PodTile } from './nodes/PodTile.tsx';
 import { ServicePlane } from './nodes/ServicePlane.tsx';
+import { WorkloadCard } from './nodes/WorkloadCard.tsx';
 import { PacketLayer } from './packets/PacketLayer.tsx';
-import { EdgeMarkers, SelectsEdge, ServesEdge } from './relation-edges.tsx';
+import { EdgeMarkers, RelationLine } from './relation-edges.tsx';
 import { useFigure } from './use-figure.ts';
 import { useFit } from './use-fit.ts';
 
@@ -41,11 +42,11 @@ const nodeTypes: NodeTypes = {
   tray: PendingTray,
   pod: PodTile,
   service: ServicePlane,
-  deployment: DeploymentCard,
+  workload: WorkloadCard,
   outside: OutsideCard,
   balancer: BalancerCard,
 };
-const edgeTypes: EdgeTypes = { selects: SelectsEdge, serves: ServesEdge };
+const edgeTypes: EdgeTypes = { relation: RelationLine };
 
 /** More than this: only what is in view is in the document. */
 const manyNodes = 200;
@@ -59,6 +60,12 @@ const point = (_: unknown, { id }: FigureNode) => useSelection.setState({ hovere
 const pointAway = () => useSelection.setState({ hoveredPlace: null });
 const unselect = () => useSelection.getState().select(undefined);
 
+/** What a line is being drawn from: its type, and whether it may lead outside. */
+function drawnFrom(id: string): string {
+  const service = useWorld.getState().services.get(id);
+  return `${id.slice(0, id.indexOf('/'))}${service && leadsOutside(service) ? ' outwards' : ''}`;
+}
+
 interface CanvasProps {
   /** In an iframe: the page around keeps its scroll wheel and its focus. */
   readonly embedded?: boolean;
@@ -66,12 +73,12 @@ interface CanvasProps {
 
 /** The figure: React Flow for what stands, one canvas above it for what flies. */
 export function Canvas({ embedded = false }: CanvasProps) {
-  const shape = useMedia('(max-aspect-ratio: 4/5)') ? 'tall' : 'wide';
+  const shape = useStore((s) => (s.width > 0 ? shapeFor(s.width, s.height) : shapeFor(innerWidth, innerHeight)));
   const figure = useFigure(shape);
   const selected = useSelection((s) => s.selected);
   const loaded = useWorld((w) => w.loaded);
   const [drawing, setDrawing] = useState<string>();
-  const { wire, sendTo, place } = useActions();
+  const { wire, wireOutside, sendTo, place } = useActions();
 
   const nodes = useMemo(
     () => figure.nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
@@ -96,7 +103,7 @@ export function Canvas({ embedded = false }: CanvasProps) {
 
   const onMove = useCallback<OnMove>((event) => event && touched(), [touched]);
   const onConnectStart = useCallback<OnConnectStart>(
-    (_, { nodeId }) => setDrawing(nodeId?.slice(0, nodeId.indexOf('/'))),
+    (_, { nodeId }) => setDrawing(nodeId ? drawnFrom(nodeId) : undefined),
     [],
   );
   const onConnectEnd = useCallback(() => setDrawing(undefined), []);
@@ -109,10 +116,11 @@ export function Canvas({ embedded = false }: CanvasProps) {
   const onConnect = useCallback(
     ({ source, target }: Connection) => {
       const meaning = meaningOf(useWorld.getState(), source, target);
-      if (meaning?.kind === 'wire') void wire(meaning.service, meaning.deployment);
+      if (meaning?.kind === 'wire') void wire(meaning.service, meaning.workload);
+      if (meaning?.kind === 'lead') void wireOutside(meaning.service, meaning.host);
       if (meaning?.kind === 'send') void sendTo(meaning.from, meaning.to);
     },
-    [wire, sendTo],
+    [wire, wireOutside, sendTo],
   );
 
   return (

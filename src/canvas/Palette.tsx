@@ -1,26 +1,44 @@
 import './palette.css';
 import { useReactFlow } from '@xyflow/react';
-import { Box, Laptop, Layers, type LucideIcon, Server, Split, Terminal } from 'lucide-react';
-import { type PointerEvent, useRef, useState } from 'react';
-import type { PaletteKind } from '../session/actions/objects.ts';
+import { Box, Laptop, type LucideIcon, Server, Split, Terminal } from 'lucide-react';
+import { lazy, type PointerEvent, Suspense, useRef, useState } from 'react';
+import type { Position } from '../model/scene.ts';
+import type { Dropped, PaletteKind } from '../session/actions/objects.ts';
 import { useActions } from '../session/context.tsx';
 import { useWorld } from '../session/world.ts';
+import { workloadIcons } from './nodes/WorkloadCard.tsx';
+
+/** Of a Service and of a host outside more has to be said than that there shall be one. */
+type ItemKind = PaletteKind | 'service' | 'outside';
 
 interface Item {
-  readonly kind: PaletteKind;
+  readonly kind: ItemKind;
   readonly label: string;
   readonly hint: string;
   readonly Icon: LucideIcon;
 }
 
+const workload = (kind: keyof typeof workloadIcons, hint: string): Item => ({
+  kind,
+  label: kind,
+  hint,
+  Icon: workloadIcons[kind],
+});
+
 const items: readonly Item[] = [
   { kind: 'node', label: 'Node', hint: 'A machine with a kubelet and a kube-proxy', Icon: Server },
-  { kind: 'deployment', label: 'Deployment', hint: 'Keeps a number of like pods running', Icon: Layers },
-  { kind: 'pod', label: 'Pod', hint: 'A single web server; drop it on a node to bind it there', Icon: Box },
-  { kind: 'service', label: 'Service', hint: 'One stable address for many pods', Icon: Split },
+  workload('Deployment', 'Keeps a number of like pods running'),
+  { kind: 'service', label: 'Service', hint: 'One stable name and address for many pods', Icon: Split },
   { kind: 'client', label: 'Client', hint: 'A pod with curl, to send requests from', Icon: Terminal },
   { kind: 'outside', label: 'Outside', hint: 'A host outside the cluster', Icon: Laptop },
+  { kind: 'pod', label: 'Pod', hint: 'A single web server; drop it on a node to bind it there', Icon: Box },
+  workload('StatefulSet', 'Keeps pods with names of their own: db-1-0, db-1-1'),
+  workload('DaemonSet', 'Keeps one pod on every node'),
+  workload('Job', 'Runs pods until enough of them have completed'),
 ];
+
+const ServiceChooser = lazy(() => import('./choosers/ServiceChooser.tsx').then((m) => ({ default: m.ServiceChooser })));
+const HostChooser = lazy(() => import('./choosers/HostChooser.tsx').then((m) => ({ default: m.HostChooser })));
 
 /** Movement (CSS pixels) that makes a press a drag. */
 const dragAt = 5;
@@ -42,9 +60,16 @@ export function Palette() {
   const { create } = useActions();
   const { screenToFlowPosition, getIntersectingNodes } = useReactFlow();
   const [drag, setDrag] = useState<Drag>();
+  const [asked, setAsked] = useState<{ kind: 'service' | 'outside'; at?: Position }>();
   const start = useRef<{ x: number; y: number }>(undefined);
   // The click that ends a drag is not a click.
   const dragged = useRef(false);
+
+  const make = (kind: ItemKind, dropped: Dropped = {}) => {
+    if (kind === 'service' || kind === 'outside') setAsked({ kind, ...(dropped.position && { at: dropped.position }) });
+    else void create(kind, dropped);
+  };
+  const answered = () => setAsked(undefined);
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     if (event.button !== 0) return;
@@ -71,7 +96,7 @@ export function Palette() {
     const position = { x: at.x - cardSize.width / 2, y: at.y - cardSize.height / 2 };
     // Where it would cover something, the layout finds a better place.
     const free = getIntersectingNodes({ ...position, ...cardSize }).length === 0;
-    void create(item.kind, { ...(free && { position }), ...(node && { node: node.name }) });
+    make(item.kind, { ...(free && { position }), ...(node && { node: node.name }) });
   };
   const cancel = () => {
     start.current = undefined;
@@ -91,7 +116,7 @@ export function Palette() {
           onPointerUp={(event) => onPointerUp(event, item)}
           onPointerCancel={cancel}
           onClick={() => {
-            if (!dragged.current) void create(item.kind);
+            if (!dragged.current) make(item.kind);
             dragged.current = false;
           }}
         >
@@ -99,6 +124,10 @@ export function Palette() {
           <span>{item.label}</span>
         </button>
       ))}
+      <Suspense>
+        {asked?.kind === 'service' && <ServiceChooser onClose={answered} />}
+        {asked?.kind === 'outside' && <HostChooser at={asked.at} onClose={answered} />}
+      </Suspense>
       {drag && (
         <div className="palette-ghost" style={{ translate: `${drag.x}px ${drag.y}px` }} aria-hidden="true">
           <drag.item.Icon size={18} /> {drag.item.label}

@@ -2,26 +2,31 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { RelationEdge } from '../graph/elements.ts';
 
-/** "This Service selects that Deployment's pods": dashed, with the labels beside it. */
-export const SelectsEdge = memo(function SelectsEdge({ id, data }: EdgeProps<RelationEdge>) {
+/**
+ * A relation, with its label where that shows: "selects" dashed, "serves" solid to an endpoint that is ready and dotted to one that is
+ * not, "is another name for" in long dashes.
+ */
+export const RelationLine = memo(function RelationLine({ id, data }: EdgeProps<RelationEdge>) {
   if (!data) return null;
+  const { path, look, label, labelAt, state } = data;
+  const end = look === 'serves' ? state.replace(' ', '-') : '';
   return (
     <>
-      <BaseEdge id={id} path={data.path} className="edge-selects" markerEnd="url(#arrow)" />
-      <EdgeLabelRenderer>
-        <span className="edge-label" style={{ translate: `calc(${data.labelX}px - 50%) calc(${data.labelY}px - 50%)` }}>
-          {data.label}
-        </span>
-      </EdgeLabelRenderer>
+      <BaseEdge
+        id={id}
+        path={path}
+        className={`edge-${look} ${end}`}
+        markerEnd={`url(#${end ? `dot-${end}` : 'arrow'})`}
+      />
+      {labelAt && (
+        <EdgeLabelRenderer>
+          <span className="edge-label" style={{ translate: `calc(${labelAt.x}px - 50%) calc(${labelAt.y}px - 50%)` }}>
+            {label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
     </>
   );
-});
-
-/** "This Service's endpoint": solid to one that is ready, dotted to one that is not. */
-export const ServesEdge = memo(function ServesEdge({ id, data }: EdgeProps<RelationEdge>) {
-  if (!data) return null;
-  const state = data.state.replace(' ', '-');
-  return <BaseEdge id={id} path={data.path} className={`edge-serves ${state}`} markerEnd={`url(#dot-${state})`} />;
 });
 
 /** The ends of lines: shapes say what the dashes say. */

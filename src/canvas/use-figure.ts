@@ -10,13 +10,13 @@ export function useFigure(shape: Shape): Figure {
   const nodes = useWorld((w) => w.nodes);
   const pods = useWorld((w) => w.pods);
   const services = useWorld((w) => w.services);
-  const deployments = useWorld((w) => w.deployments);
+  const workloads = useWorld((w) => w.workloads);
   const outside = useWorld((w) => w.outside);
   const balancers = useWorld((w) => w.balancers);
   const positions = useArrangement((a) => a.positions);
   const figure = useMemo(
-    () => figureOf({ nodes, pods, services, deployments, outside, balancers }, positions, before.current, shape),
-    [nodes, pods, services, deployments, outside, balancers, positions, shape],
+    () => figureOf({ nodes, pods, services, workloads, outside, balancers }, positions, before.current, shape),
+    [nodes, pods, services, workloads, outside, balancers, positions, shape],
   );
   useEffect(() => {
     before.current = figure;

@@ -35,7 +35,7 @@ test('where pods are only dots, all of them are shown', () => {
 
 test('for a projector words are larger', () => {
   expect(viewOf(figure('full', threeServices), { width: 400, height: 400 }, margins, 1.2).zoom).toBeCloseTo(
-    0.79 * 1.2,
+    0.85 * 1.2,
     1,
   );
 });

@@ -14,10 +14,10 @@ interface View {
   readonly zoom: number;
 }
 
-/** The smallest text on the cards has 13 px: below this zoom it would have less than 11. */
-const legible = 0.85;
-/** To show a figure in its whole width a little less will do. */
-const barelyLegible = 0.79;
+/** The smallest text on the cards has 13 px: below this zoom it would have less than 11.5. */
+const legible = 0.89;
+/** To show a figure in its whole width a little less will do: 11 px. */
+const barelyLegible = 0.85;
 const largest = 1.25;
 /** Zooms are multiples of 1/128. */
 const grain = 128;

@@ -2,13 +2,16 @@ import type { Action, ActionResult } from '../model/action.ts';
 import { addressToBigInt, type Cidr, listOf, nthAddress } from '../model/ip.ts';
 import type { IPFamily, Node } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
-import { placeOfNode, placeOfOutside } from '../model/trace.ts';
+import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import { ignoring } from './apiserver/errors.ts';
+import { formatPath } from './apiserver/field-errors.ts';
 import type { RestDoor } from './apiserver/rest.ts';
 import type { Cluster } from './cluster.ts';
 import { cordon, drain } from './controllers/drain.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
+import { outsideOf } from './manifests/scene.ts';
+import { checkHosts } from './manifests/scene-checks.ts';
 import type { WorldView } from './world-view.ts';
 
 /** Outside hosts dropped on the canvas get addresses of TEST-NET-3 (RFC 5737), and of the documentation prefix (RFC 3849). */
@@ -95,7 +98,7 @@ export class Actions {
       case 'add-node':
         return this.#addNode(action.name);
       case 'add-outside':
-        return this.#addOutside(action.name);
+        return this.#addOutside(action);
     }
   }
 
@@ -141,6 +144,7 @@ export class Actions {
       if (!(error instanceof Error)) throw error;
       return refused(error.message);
     }
+    this.#view.touch(placeOfPod(namespace, name));
     return done(message);
   }
 
@@ -183,7 +187,7 @@ export class Actions {
     return done(`node/${chosen} created`);
   }
 
-  #addOutside(name: string | undefined): ActionResult {
+  #addOutside({ name, address, listens = [] }: Extract<Action, { kind: 'add-outside' }>): ActionResult {
     const taken = new Set(this.#cluster.outside.flatMap((h) => [h.name, ...listOf(h.address)]));
     let n = this.#cluster.outside.length + 1;
     while (taken.has(`client-${n}`)) n++;
@@ -191,9 +195,20 @@ export class Actions {
     if (taken.has(chosen)) return refused(`a host named "${chosen}" already exists`);
     const addressesAt = (last: number) => this.#cluster.families.map((family) => nthAddress(testNets[family], last));
     let last = 10;
-    while (addressesAt(last).some((address) => taken.has(address)) && last < 254) last++;
-    if (last === 254) return refused('no address is left in 203.0.113.0/24 for another outside host');
-    this.#cluster.addOutside({ name: chosen, address: addressesAt(last).join(), listens: [] });
+    while (addressesAt(last).some((a) => taken.has(a)) && last < 254) last++;
+    if (address === undefined && last === 254) {
+      return refused('no address is left in 203.0.113.0/24 for another outside host');
+    }
+    const ports = listens.map((port) => ({ port, protocol: 'TCP' as const }));
+    const host = outsideOf({ name: chosen, address: address ?? addressesAt(last).join(), listens: ports });
+    const [wrong] = checkHosts([...this.#cluster.outside, host], this.#cluster.settings.networks).errors;
+    if (wrong) return refused(`${formatPath(wrong.path.slice(3))}: ${wrong.message}`);
+    try {
+      this.#cluster.addOutside(host);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return refused(error.message);
+    }
     this.#view.touch(placeOfOutside(chosen));
     return done(`outside host ${chosen} added`);
   }

@@ -61,7 +61,7 @@ export class Cluster {
   readonly machines = new Map<string, Machine>();
   readonly outside: OutsideHost[] = [];
   readonly balancers: LoadBalancers;
-  readonly #settings: SceneSettings;
+  readonly settings: SceneSettings;
   readonly #services: ServiceHistory;
   readonly #clusterDNS: readonly string[];
   readonly #balancerListeners: ((address: string) => void)[] = [];
@@ -71,7 +71,7 @@ export class Cluster {
   #booted = 0;
 
   constructor(settings: SceneSettings) {
-    this.#settings = settings;
+    this.settings = settings;
     this.sim = new Simulation(settings.seed);
     this.api = new ApiServer(this.sim, { networks: settings.networks });
     this.log = new RippleLog(this.sim, this.api);
@@ -93,7 +93,7 @@ export class Cluster {
 
   /** Of its networks, the primary one first. */
   get families(): readonly IPFamily[] {
-    return parseCidrs(this.#settings.networks.services).map(({ family }) => family);
+    return parseCidrs(this.settings.networks.services).map(({ family }) => family);
   }
 
   /** The next free name of the `node-N` series. */
@@ -113,12 +113,12 @@ export class Cluster {
     const { addresses, podCIDRs } = this.#addressesOf(n);
     const node = { name, address: addresses.join(), podCIDR: podCIDRs.join() };
     const machine = this.network.addNode(node);
-    const { proxy: periods } = this.#settings;
+    const { proxy: periods } = this.settings;
     const link = new ApiLink(this.sim, this.api, this.sim.random.fork(`link/${name}`));
     const proxy = new KubeProxy(this.sim, link, machine.netfilter, {
       nodeName: name,
       nodeIPs: addresses,
-      clusterCIDR: this.#settings.networks.pods,
+      clusterCIDR: this.settings.networks.pods,
       minSyncPeriod: periods.minSyncPeriod,
       syncPeriod: periods.syncPeriod,
       healthHost: healthHostOn(this.network, name),
@@ -201,7 +201,7 @@ export class Cluster {
 
   /** Of the n-th machine, in each of the networks' families. */
   #addressesOf(n: number): { addresses: readonly string[]; podCIDRs: readonly string[] } {
-    const { networks } = this.#settings;
+    const { networks } = this.settings;
     const pods = parseCidrs(networks.pods);
     const nodes = parseCidrs(networks.nodes);
     if (pods.length === 0 || nodes.length === 0) throw new RangeError('the scene has no usable networks');

@@ -11,9 +11,10 @@ import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene, type SceneNode } from './manifests/scene.ts';
+import { objectOfRecord } from './record-ids.ts';
 import { readRipple } from './ripple/read.ts';
 import type { Step } from './ripple/step.ts';
-import { objectOfRecord, WorldView } from './world-view.ts';
+import { WorldView } from './world-view.ts';
 
 /** A scene is run for at most this long (virtual ms) to become quiet. */
 const settleLimit = 60_000;

@@ -1,20 +1,24 @@
 import type { Edge, Node } from '@xyflow/react';
 import type {
   BalancerRecord,
-  DeploymentRecord,
   NodeRecord,
   OutsideRecord,
   PodRecord,
   ServiceRecord,
+  WorkloadRecord,
 } from '../model/world.ts';
 import type { Density, Rect } from './layout.ts';
 
-/** `openings`: the node ports that lead in here. */
-export type NodeFigure = Node<{ record: NodeRecord; openings: readonly number[] }, 'node'>;
+/** `openings`: the node ports that lead in here, as `:30080`, or `:30080 drops` where they lead nowhere. */
+export type NodeFigure = Node<{ record: NodeRecord; openings: readonly string[] }, 'node'>;
 export type TrayFigure = Node<{ count: number }, 'tray'>;
 export type PodFigure = Node<{ record: PodRecord; density: Density }, 'pod'>;
-export type ServiceFigure = Node<{ record: ServiceRecord; planeTop: number; planeHeight: number }, 'service'>;
-export type DeploymentFigure = Node<{ record: DeploymentRecord }, 'deployment'>;
+/** A Service without address has no plane. `host`: whether the host is there that an ExternalName stands for. */
+export type ServiceFigure = Node<
+  { record: ServiceRecord; host: boolean; plane: { top: number; height: number } | undefined },
+  'service'
+>;
+export type WorkloadFigure = Node<{ record: WorkloadRecord; slim: boolean }, 'workload'>;
 export type OutsideFigure = Node<{ record: OutsideRecord }, 'outside'>;
 export type BalancerFigure = Node<{ record: BalancerRecord }, 'balancer'>;
 export type FigureNode =
@@ -22,13 +26,19 @@ export type FigureNode =
   | TrayFigure
   | PodFigure
   | ServiceFigure
-  | DeploymentFigure
+  | WorkloadFigure
   | OutsideFigure
   | BalancerFigure;
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** `look` and `state` say how the line is drawn; `labelAt` is where its label stands, if it shows. */
 export type RelationEdge = Edge<
-  { path: string; label: string; labelX: number; labelY: number; state: string },
-  'selects' | 'serves'
+  { path: string; look: 'selects' | 'serves' | 'alias'; label: string; labelAt?: Point; state: string },
+  'relation'
 >;
 
 const handle = { source: 'source', target: 'target' } as const;

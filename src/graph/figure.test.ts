@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeploymentRecord, NodeRecord, PodRecord, ServiceRecord } from '../model/world.ts';
+import type { NodeRecord, PodRecord, ServiceRecord, WorkloadRecord } from '../model/world.ts';
 import { emptyFigure, figureOf } from './figure.ts';
 import type { Tables } from './relations.ts';
 
@@ -56,8 +56,9 @@ const service = (name: string, selector: Record<string, string>, pods: readonly 
   })),
 });
 
-const deployment = (name: string): DeploymentRecord => ({
-  type: 'deployment',
+const deployment = (name: string): WorkloadRecord => ({
+  type: 'workload',
+  kind: 'Deployment',
   id: `deployment/default/${name}`,
   namespace: 'default',
   name,
@@ -76,7 +77,7 @@ function tables(pods: readonly PodRecord[], services: readonly ServiceRecord[] =
     nodes: byId([node('node-1'), node('node-2')]),
     pods: byId(pods),
     services: byId(services),
-    deployments: byId([deployment('web')]),
+    workloads: byId([deployment('web')]),
     outside: new Map(),
     balancers: new Map(),
   };
@@ -116,7 +117,7 @@ function nodesOf(figure: ReturnType<typeof figureOf>): ReadonlyMap<string, NodeR
 test('a Service selects a Deployment by its pods’ labels and serves the pods its EndpointSlices name', () => {
   const pods = [pod('a', 'node-1'), pod('b', 'node-2', { ready: false })];
   const figure = figureOf(tables(pods, [service('web', { app: 'web' }, pods)]), {}, emptyFigure);
-  expect(figure.edges.map((e) => [e.type, e.target, e.data?.state])).toEqual([
+  expect(figure.edges.map((e) => [e.data?.look, e.target, e.data?.state])).toEqual([
     ['selects', 'deployment/default/web', ''],
     ['serves', 'pod/default/a', 'ready'],
     ['serves', 'pod/default/b', 'not ready'],
@@ -153,7 +154,7 @@ test('a crowd is drawn smaller, and one line a node says what a thicket would', 
   const pods = Array.from({ length: 100 }, (_, i) => pod(`p${i}`, `node-${1 + (i % 2)}`));
   const figure = figureOf(tables(pods, [service('web', { app: 'web' }, pods)]), {}, emptyFigure);
   expect(figure.layout.density).toBe('compact');
-  expect(figure.edges.filter((e) => e.type === 'serves').map((e) => e.data?.label)).toEqual([
+  expect(figure.edges.filter((e) => e.data?.look === 'serves').map((e) => e.data?.label)).toEqual([
     '50 endpoints',
     '50 endpoints',
   ]);
@@ -185,7 +186,7 @@ test('what runs the cluster itself is not drawn', () => {
   const kubeDns = { ...service('kube-dns', dns.labels, [dns]), id: 'service/kube-system/kube-dns', namespace };
   const told = tables([dns, a], [kubeDns, { ...service('kubernetes', {}, []) }, service('web', { app: 'web' }, [a])]);
   const coredns = { ...deployment('coredns'), id: 'deployment/kube-system/coredns', namespace, podLabels: dns.labels };
-  const world = { ...told, deployments: new Map([...told.deployments, [coredns.id, coredns]]) };
+  const world = { ...told, workloads: new Map([...told.workloads, [coredns.id, coredns]]) };
   expect(figureOf(world, {}, emptyFigure)).toEqual(
     figureOf(tables([a], [service('web', { app: 'web' }, [a])]), {}, emptyFigure),
   );

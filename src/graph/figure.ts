@@ -3,7 +3,6 @@ import type { ServiceRecord } from '../model/world.ts';
 import { edgesOf } from './edges.ts';
 import {
   type BalancerFigure,
-  type DeploymentFigure,
   element,
   type FigureNode,
   type NodeFigure,
@@ -12,10 +11,12 @@ import {
   type RelationEdge,
   type ServiceFigure,
   type TrayFigure,
+  type WorkloadFigure,
 } from './elements.ts';
 import { type Layout, layoutOf, type Shape } from './layout.ts';
 import { inOrder } from './order.ts';
 import { type Relations, relationsOf, shownIn, type Tables } from './relations.ts';
+import { sizes } from './sizes.ts';
 import { assignSlots, type Slots, trayId } from './slots.ts';
 import { inWords } from './words.ts';
 
@@ -31,8 +32,8 @@ export interface Figure {
 export const emptyFigure: Figure = {
   nodes: [],
   edges: [],
-  layout: { density: 'full', boxes: new Map(), planes: new Map(), bands: new Map() },
-  relations: { selects: [], serves: [] },
+  layout: { density: 'full', boxes: new Map(), planes: new Map(), threads: new Map(), bands: new Map() },
+  relations: { selects: [], aliases: [], serves: [] },
   slots: new Map(),
 };
 
@@ -47,19 +48,19 @@ export function figureOf(
     nodes: inOrder(world.nodes),
     pods: shownIn(world.pods),
     services: inOrder(shownIn(world.services)),
-    deployments: inOrder(shownIn(world.deployments)),
+    workloads: inOrder(shownIn(world.workloads)),
     outside: inOrder(world.outside),
     balancers: inOrder(world.balancers),
   };
   const relations = relationsOf(tables);
   const slots = assignSlots(before.slots, tables.pods);
   const layout = layoutOf(tables, relations, slots, positions, shape);
-  const nodes = reuse(before.nodes, nodesOf(tables, slots, layout));
+  const nodes = reuse(before.nodes, nodesOf(tables, relations, slots, layout));
   const edges = reuse(before.edges, edgesOf(tables, relations, layout));
   return { nodes, edges, layout, relations, slots };
 }
 
-function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
+function nodesOf(tables: Tables, relations: Relations, slots: Slots, layout: Layout): FigureNode[] {
   const { boxes, planes } = layout;
   const placed = <T extends FigureNode>(type: T['type'], data: T['data'] & Figured, zIndex: number): T[] => {
     const box = boxes.get(data.record.id);
@@ -67,21 +68,40 @@ function nodesOf(tables: Tables, slots: Slots, layout: Layout): FigureNode[] {
   };
   const serviceData = (record: ServiceRecord) => {
     const plane = planes.get(record.id);
-    return { record, planeTop: (plane?.y ?? 0) - (boxes.get(record.id)?.y ?? 0), planeHeight: plane?.height ?? 0 };
+    return {
+      record,
+      host: relations.aliases.some(({ service }) => service === record.id),
+      plane: plane && { top: plane.y - (boxes.get(record.id)?.y ?? 0), height: plane.height },
+    };
   };
-  const openings = [...tables.services.values()].flatMap((s) => s.ports.flatMap((p) => p.nodePort || [])).sort();
   // The order is that of the Tab key: the way a request goes.
   return [
     ...[...tables.outside.values()].flatMap((record) => placed<OutsideFigure>('outside', { record }, 3)),
     ...[...tables.balancers.values()].flatMap((record) => placed<BalancerFigure>('balancer', { record }, 3)),
     ...[...tables.services.values()].flatMap((record) => placed<ServiceFigure>('service', serviceData(record), 3)),
-    ...[...tables.deployments.values()].flatMap((record) => placed<DeploymentFigure>('deployment', { record }, 3)),
+    ...[...tables.workloads.values()].flatMap((record) =>
+      placed<WorkloadFigure>(
+        'workload',
+        { record, slim: boxes.get(record.id)?.height === sizes.slimWorkload.height },
+        3,
+      ),
+    ),
     ...[...tables.nodes.values()].flatMap((record) => [
-      ...placed<NodeFigure>('node', { record, openings }, 0),
+      ...placed<NodeFigure>('node', { record, openings: openingsOf(record.name, tables) }, 0),
       ...podsOf(record.id, tables, slots, layout),
     ]),
     ...trayOf(tables, slots, layout),
   ];
+}
+
+/** The node ports at a node. By externalTrafficPolicy Local those drop what comes where no endpoint is. */
+function openingsOf(node: string, { services, pods }: Tables): string[] {
+  return [...services.values()]
+    .flatMap(({ ports, externalLocal = false, endpoints }) => {
+      const serves = !externalLocal || endpoints.some((e) => e.serving && pods.get(e.pod)?.node === node);
+      return ports.flatMap(({ nodePort }) => (nodePort > 0 ? [`:${nodePort}${serves ? '' : ' drops'}`] : []));
+    })
+    .sort();
 }
 
 interface Figured {

@@ -1,5 +1,8 @@
 import type { Position } from '../model/scene.ts';
+import type { ServiceRecord } from '../model/world.ts';
+import { lanesOf } from './lanes.ts';
 import type { Relations, Tables } from './relations.ts';
+import { sizes } from './sizes.ts';
 import { type Slots, trayId } from './slots.ts';
 
 export interface Rect {
@@ -9,11 +12,12 @@ export interface Rect {
   readonly height: number;
 }
 
-/** Canvas units that the second address takes, where machines have two. */
-const secondLine = 16;
+/** For canvases with room beside the cluster, without, or for a phone. */
+export type Shape = 'wide' | 'narrow' | 'tall';
 
-/** For canvases wider than high, or for a phone. */
-export type Shape = 'wide' | 'tall';
+/** The shape for a canvas of this size, CSS pixels; without one yet for a window. */
+export const shapeFor = (width: number, height: number): Shape =>
+  width < 520 || width <= height * 0.8 ? 'tall' : width < 820 ? 'narrow' : 'wide';
 
 /** How much of a pod there is room to show. */
 export type Density = 'full' | 'compact' | 'tiny';
@@ -24,34 +28,18 @@ export interface Layout {
   readonly boxes: ReadonlyMap<string, Rect>;
   /** The planes by Service id. */
   readonly planes: ReadonlyMap<string, Rect>;
+  /** Where the lines of headless Services, which have no plane, come down from their flags. */
+  readonly threads: ReadonlyMap<string, Rect>;
   /** kube-proxy's band in each node. */
   readonly bands: ReadonlyMap<string, Rect>;
 }
-
-/** Sizes in canvas units (CSS pixels at zoom 1). */
-export const sizes = {
-  outside: { width: 144, height: 58 },
-  flag: { width: 236, height: 60 },
-  deployment: { width: 268, height: 60 },
-  plane: 10,
-  laneHeight: 78,
-  planeGap: 26,
-  nodeHead: 42,
-  band: 30,
-  padding: 12,
-  pods: {
-    full: { width: 154, height: 62, gap: 12 },
-    compact: { width: 92, height: 32, gap: 8 },
-    tiny: { width: 20, height: 20, gap: 5 },
-  },
-} as const;
 
 /** Whether machines and pods have an address of each family. */
 const isDualStack = ({ nodes }: Tables): boolean => nodes.values().next().value?.secondAddress !== undefined;
 
 function podSize(density: Density, dualStack: boolean): { width: number; height: number; gap: number } {
   const size = sizes.pods[density];
-  return dualStack && density === 'full' ? { ...size, height: size.height + secondLine } : size;
+  return dualStack && density === 'full' ? { ...size, height: size.height + sizes.secondLine } : size;
 }
 
 const densityFor = (pods: number): Density => (pods <= 40 ? 'full' : pods <= 160 ? 'compact' : 'tiny');
@@ -65,11 +53,11 @@ function columnsFor(density: Density, most: number, shape: Shape): number {
 
 /** Nodes a row: a column up to three, then a block about twice as wide as high. */
 const nodeColumns = (count: number, shape: Shape): number =>
-  count <= 3 || shape === 'tall' ? 1 : Math.ceil(Math.sqrt(count / 1.5));
+  count <= 3 || shape !== 'wide' ? 1 : Math.ceil(Math.sqrt(count / 1.5));
 
 /**
  * Outside hosts | Services | nodes with their pods, left to right; over the nodes a lane for each Service with the
- * Deployment it selects. On a phone the outside hosts stand on top, and Deployments under their Services.
+ * workload it selects. Where there is little room outside hosts stand on top; on a phone workloads stand under their Services, too.
  * Positions the user chose win.
  */
 export function layoutOf(
@@ -81,76 +69,82 @@ export function layoutOf(
 ): Layout {
   const boxes = new Map<string, Rect>();
   const planes = new Map<string, Rect>();
+  const threads = new Map<string, Rect>();
   const bands = new Map<string, Rect>();
-  const place = (id: string, x: number, y: number, size: { width: number; height: number }): Rect => {
+  const place: Place = (id, x, y, size) => {
     const box = { x: positions[id]?.x ?? x, y: positions[id]?.y ?? y, width: size.width, height: size.height };
     boxes.set(id, box);
     return box;
   };
 
   const density = densityFor(tables.pods.size);
-  const services = [...tables.services.values()];
-  const lanes = deploymentLanes(
-    tables,
-    relations,
-    services.map((s) => s.id),
-  );
-  const laneCount = Math.max(1, services.length, ...[...lanes.values()].map((lane) => lane + 1));
-
   const tall = shape === 'tall';
-  const lane = tall ? sizes.laneHeight * 2 : sizes.laneHeight;
-  const top = laneCount * lane + 12;
-  const left = Math.max(1, services.length) * sizes.planeGap + (tall ? 10 : 36);
+  const lanes = lanesOf(tables, relations, tall ? sizes.slimWorkload.height + sizes.underFlag : 0);
+  const columns = [...tables.services.values()].filter((s) => s.externalName === undefined).length;
+  const planeGap = tall ? sizes.planeGap.tall : sizes.planeGap.wide;
+  const top = Math.max(sizes.laneHeight, lanes.height) + 12;
+  const left = Math.max(1, columns) * planeGap + (tall ? 10 : 36);
   const nodes = placeNodes({ slots, tables, density, left, top, place, boxes, bands, shape });
+  const beside = Math.max(0, columns - 1) * planeGap + sizes.flag.width + 70;
 
-  services.forEach((service, index) => {
-    const flag = place(service.id, index * sizes.planeGap, index * lane, sizes.flag);
-    const y = Math.min(flag.y + flag.height, nodes.top);
-    const end = Math.max(nodes.bottom, flag.y + flag.height + 40);
-    planes.set(service.id, { x: flag.x, y, width: sizes.plane, height: end - y });
-  });
-  const beside = Math.max(0, services.length - 1) * sizes.planeGap + sizes.flag.width + 70;
-  for (const [id, row] of lanes) {
-    if (tall) place(id, left + 12, row * lane + sizes.laneHeight, sizes.deployment);
-    else place(id, beside, row * lane, sizes.deployment);
-  }
+  placeLanes({ lanes: lanes.list, tables, nodes, planeGap, beside, tall, place, planes, threads });
 
-  const outside = { ...sizes.outside, height: sizes.outside.height + (isDualStack(tables) ? secondLine : 0) };
+  const outside = { ...sizes.outside, height: sizes.outside.height + (isDualStack(tables) ? sizes.secondLine : 0) };
   const { width, height } = outside;
-  [...tables.outside.values()].forEach((host, index) => {
-    if (tall) place(host.id, index * (width + 16), -height - 26, outside);
-    else place(host.id, -width - 56, top + index * (height + 20), outside);
+  [...tables.outside.values(), ...tables.balancers.values()].forEach(({ id }, index) => {
+    if (shape !== 'wide') place(id, index * (width + 16), -height - 26, outside);
+    else place(id, -width - 56, top + index * (height + 20), outside);
   });
-  [...tables.balancers.values()].forEach((balancer, index) => {
-    const before = tables.outside.size + index;
-    if (tall) place(balancer.id, before * (width + 16), -height - 26, outside);
-    else place(balancer.id, -width - 56, top + before * (height + 20), outside);
-  });
-  return { density, boxes, planes, bands };
+  return { density, boxes, planes, threads, bands };
 }
 
-/** A Deployment stands in the lane of the first Service that selects it, or in the first lane that is free. */
-function deploymentLanes(tables: Tables, relations: Relations, services: readonly string[]): Map<string, number> {
-  const lanes = new Map<string, number>();
-  const taken = new Set<number>();
-  const wanted = new Map<string, number>();
-  for (const { service, deployment } of relations.selects) {
-    const lane = services.indexOf(service);
-    if (!wanted.has(deployment) && !taken.has(lane)) {
-      wanted.set(deployment, lane);
-      taken.add(lane);
+type Place = (id: string, x: number, y: number, size: { width: number; height: number }) => Rect;
+
+interface LanePlacing {
+  readonly lanes: ReturnType<typeof lanesOf>['list'];
+  readonly tables: Tables;
+  readonly nodes: { readonly top: number; readonly bottom: number };
+  readonly planeGap: number;
+  /** Where workloads begin that stand beside their Services. */
+  readonly beside: number;
+  readonly tall: boolean;
+  readonly place: Place;
+  readonly planes: Map<string, Rect>;
+  readonly threads: Map<string, Rect>;
+}
+
+/** Places flags with what hangs from them, and workloads. */
+function placeLanes({ lanes, tables, nodes, planeGap, beside, tall, place, planes, threads }: LanePlacing): void {
+  let column = 0;
+  for (const { y, service = '', workload } of lanes) {
+    const record = tables.services.get(service);
+    const x = column * planeGap;
+    if (record) {
+      const flag = place(record.id, x, y, sizes.flag);
+      if (hangFrom(record, flag, nodes, planes, threads)) column++;
     }
+    if (workload === undefined) continue;
+    if (!tall) place(workload, beside, y, sizes.workload);
+    else place(workload, x + planeGap + 8, y + (record ? sizes.flag.height + sizes.underFlag : 0), sizes.slimWorkload);
   }
-  for (const id of tables.deployments.keys()) {
-    let lane = wanted.get(id);
-    if (lane === undefined) {
-      lane = 0;
-      while (taken.has(lane)) lane++;
-      taken.add(lane);
-    }
-    lanes.set(id, lane);
-  }
-  return lanes;
+}
+
+/** A plane under the flag of a Service that has an address, a thread for one that leads to pods without. */
+function hangFrom(
+  record: ServiceRecord,
+  flag: Rect,
+  nodes: LanePlacing['nodes'],
+  planes: Map<string, Rect>,
+  threads: Map<string, Rect>,
+): boolean {
+  if (record.externalName !== undefined) return false;
+  const under = flag.y + flag.height;
+  const y = Math.min(under, nodes.top);
+  const height = Math.max(nodes.bottom, under + 40) - y;
+  if (record.clusterIP === 'None') {
+    threads.set(record.id, { x: flag.x + sizes.plane / 2, y: under, width: 0, height: height + y - under });
+  } else planes.set(record.id, { x: flag.x, y, width: sizes.plane, height });
+  return true;
 }
 
 interface NodePlacing {
@@ -159,7 +153,7 @@ interface NodePlacing {
   readonly density: Density;
   readonly left: number;
   readonly top: number;
-  readonly place: (id: string, x: number, y: number, size: { width: number; height: number }) => Rect;
+  readonly place: Place;
   readonly boxes: Map<string, Rect>;
   readonly bands: Map<string, Rect>;
   readonly shape: Shape;

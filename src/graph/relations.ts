@@ -1,12 +1,12 @@
 import type { Labels } from '../model/objects/meta.ts';
 import type {
   BalancerRecord,
-  DeploymentRecord,
   EndpointRecord,
   NodeRecord,
   OutsideRecord,
   PodRecord,
   ServiceRecord,
+  WorkloadRecord,
 } from '../model/world.ts';
 
 /** The tables the figure is drawn from; the session's world has them. */
@@ -14,7 +14,7 @@ export interface Tables {
   readonly nodes: ReadonlyMap<string, NodeRecord>;
   readonly pods: ReadonlyMap<string, PodRecord>;
   readonly services: ReadonlyMap<string, ServiceRecord>;
-  readonly deployments: ReadonlyMap<string, DeploymentRecord>;
+  readonly workloads: ReadonlyMap<string, WorkloadRecord>;
   readonly outside: ReadonlyMap<string, OutsideRecord>;
   readonly balancers: ReadonlyMap<string, BalancerRecord>;
 }
@@ -22,18 +22,26 @@ export interface Tables {
 /** A Service's selector matches the labels that a Deployment gives its pods. */
 export interface Selects {
   readonly service: string;
-  readonly deployment: string;
+  readonly workload: string;
 }
 
-/** An EndpointSlice of the Service names the pod. */
+/** An EndpointSlice of the Service names the pod, or the address of a host outside. */
 export interface Serves {
   readonly service: string;
-  readonly pod: string;
+  /** Record id of the pod or host. */
+  readonly target: string;
   readonly state: 'ready' | 'not ready' | 'terminating';
+}
+
+/** The Service is another name for a host outside. */
+export interface Aliases {
+  readonly service: string;
+  readonly host: string;
 }
 
 export interface Relations {
   readonly selects: readonly Selects[];
+  readonly aliases: readonly Aliases[];
   readonly serves: readonly Serves[];
 }
 
@@ -52,11 +60,11 @@ const stateOf = (e: EndpointRecord): Serves['state'] =>
   e.terminating ? 'terminating' : e.ready ? 'ready' : 'not ready';
 
 /** What runs the cluster itself (CoreDNS, the API server's own Service) is there in every scene and would stand between the reader and the lesson. */
-export const isShown = ({ type, namespace, name }: PodRecord | ServiceRecord | DeploymentRecord): boolean =>
+export const isShown = ({ type, namespace, name }: PodRecord | ServiceRecord | WorkloadRecord): boolean =>
   namespace !== 'kube-system' && !(type === 'service' && namespace === 'default' && name === 'kubernetes');
 
 /** The table without what is not shown. */
-export const shownIn = <T extends PodRecord | ServiceRecord | DeploymentRecord>(
+export const shownIn = <T extends PodRecord | ServiceRecord | WorkloadRecord>(
   table: ReadonlyMap<string, T>,
 ): ReadonlyMap<string, T> => {
   const shown = new Map<string, T>();
@@ -64,21 +72,38 @@ export const shownIn = <T extends PodRecord | ServiceRecord | DeploymentRecord>(
   return shown.size === table.size ? table : shown;
 };
 
-/** Who selects and who serves, from labels and EndpointSlices. */
+/** Who selects, who serves and who stands for whom: from labels, EndpointSlices and names. */
 export function relationsOf(tables: Tables): Relations {
   const selects: Selects[] = [];
   const serves: Serves[] = [];
+  const aliases: Aliases[] = [];
   for (const service of tables.services.values()) {
-    for (const deployment of tables.deployments.values()) {
-      if (deployment.namespace === service.namespace && selectorMatches(service.selector, deployment.podLabels)) {
-        selects.push({ service: service.id, deployment: deployment.id });
+    if (service.externalName !== undefined) {
+      const host = hostNamed(tables, service.externalName);
+      if (host) aliases.push({ service: service.id, host: host.id });
+      continue;
+    }
+    for (const workload of tables.workloads.values()) {
+      if (workload.namespace === service.namespace && selectorMatches(service.selector, workload.podLabels)) {
+        selects.push({ service: service.id, workload: workload.id });
       }
     }
     for (const endpoint of service.endpoints) {
-      if (tables.pods.has(endpoint.pod)) {
-        serves.push({ service: service.id, pod: endpoint.pod, state: stateOf(endpoint) });
-      }
+      const target = targetOf(tables, endpoint);
+      if (target !== undefined) serves.push({ service: service.id, target, state: stateOf(endpoint) });
     }
   }
-  return { selects, serves };
+  return { selects, aliases, serves };
+}
+
+/** The host outside that a name in DNS means, written with or without the dot at its end. */
+function hostNamed({ outside }: Tables, name: string): OutsideRecord | undefined {
+  const meant = name.toLowerCase().replace(/\.$/, '');
+  return [...outside.values()].find((host) => host.name === meant);
+}
+
+/** The record an endpoint means, if it is drawn: its pod, or the host outside that has its address. */
+function targetOf({ pods, outside }: Tables, { pod, address }: EndpointRecord): string | undefined {
+  if (pod !== '') return pods.has(pod) ? pod : undefined;
+  return [...outside.values()].find((host) => host.address === address)?.id;
 }

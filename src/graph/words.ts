@@ -1,10 +1,10 @@
 import type {
   BalancerRecord,
-  DeploymentRecord,
   NodeRecord,
   OutsideRecord,
   PodRecord,
   ServiceRecord,
+  WorkloadRecord,
 } from '../model/world.ts';
 import { formatLabels } from './relations.ts';
 
@@ -42,6 +42,10 @@ export function splitName(pod: PodRecord): { stem: string; suffix: string } {
   return at < 0 ? { stem: '', suffix: pod.name } : { stem: pod.name.slice(0, at + 1), suffix: pod.name.slice(at + 1) };
 }
 
+/** `80, 443 TLS`: where a host outside answers. */
+export const listensOn = ({ listens }: OutsideRecord): string =>
+  listens.map((l) => `${l.port}${l.tls ? ' TLS' : l.protocol === 'TCP' ? '' : ` ${l.protocol}`}`).join(', ');
+
 const servicePorts = (service: ServiceRecord): string =>
   service.ports.map((p) => `${p.port}${p.nodePort > 0 ? `:${p.nodePort}` : ''}`).join(', ');
 
@@ -59,9 +63,17 @@ const addressesOf = ({
   readonly secondAddress?: string;
 }): string => (secondAddress === undefined ? address : `${address} and ${secondAddress}`);
 
+/** How far a workload is, in words. */
+export function workloadState({ job, ready, replicas }: WorkloadRecord): string {
+  if (!job) return `${ready} of ${replicas} pods ready`;
+  const { completions, succeeded, failed, end } = job;
+  const done = `${succeeded} of ${completions} completed`;
+  return [done, failed > 0 ? `${failed} failed` : '', end === 'Failed' ? 'given up' : ''].filter(Boolean).join(', ');
+}
+
 /** What a screen reader says of an element. */
 export function inWords(
-  record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord | OutsideRecord | BalancerRecord,
+  record: NodeRecord | PodRecord | ServiceRecord | WorkloadRecord | OutsideRecord | BalancerRecord,
 ): {
   ariaLabel: string;
 } {
@@ -85,8 +97,8 @@ export function inWords(
         ariaLabel: `Service ${record.name}, ${record.clusterIP} port ${servicePorts(record)},${outside} selects ${selector}, ${readyEndpoints(record)}`,
       };
     }
-    case 'deployment':
-      return { ariaLabel: `Deployment ${record.name}, ${record.ready} of ${record.replicas} pods ready` };
+    case 'workload':
+      return { ariaLabel: `${record.kind} ${record.name}, ${workloadState(record)}` };
     case 'balancer': {
       const healthy = record.nodes.filter((n) => n.healthy).length;
       const to = record.announcedBy
@@ -94,8 +106,10 @@ export function inWords(
         : `${healthy} of ${record.nodes.length} nodes healthy`;
       return { ariaLabel: `Load balancer ${record.address}, ${to}` };
     }
-    case 'outside':
-      return { ariaLabel: `Outside host ${record.name}, ${addressesOf(record)}` };
+    case 'outside': {
+      const listens = record.listens.length > 0 ? `, listens on ${listensOn(record)}` : '';
+      return { ariaLabel: `Outside host ${record.name}, ${addressesOf(record)}${listens}` };
+    }
   }
 }
 

@@ -6,17 +6,17 @@ import { useSelection } from '../session/selection.ts';
 import { recordOf, useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { BalancerDetails } from './BalancerDetails.tsx';
-import { DeploymentDetails } from './DeploymentDetails.tsx';
 import { NodeDetails } from './NodeDetails.tsx';
 import { OutsideDetails } from './OutsideDetails.tsx';
 import { PodDetails } from './PodDetails.tsx';
 import { ServiceDetails } from './ServiceDetails.tsx';
+import { WorkloadDetails } from './WorkloadDetails.tsx';
 
 const kindNames: Readonly<Record<Exclude<WorldRecord['type'], 'event'>, string>> = {
   node: 'Node',
   pod: 'Pod',
   service: 'Service',
-  deployment: 'Deployment',
+  workload: 'Workload',
   outside: 'Outside host',
   balancer: 'Load balancer',
 };
@@ -39,7 +39,7 @@ function Details({ record }: { readonly record: Inspected }) {
   return (
     <>
       <header className="inspector-head">
-        <span className="muted">{kindNames[record.type]}</span>
+        <span className="muted">{record.type === 'workload' ? record.kind : kindNames[record.type]}</span>
         <h2>{record.name}</h2>
         {record.type !== 'outside' && record.type !== 'balancer' && (
           <Button look="quiet" onClick={() => show('yaml')}>
@@ -50,7 +50,7 @@ function Details({ record }: { readonly record: Inspected }) {
       {record.type === 'pod' && <PodDetails key={record.id} record={record} />}
       {record.type === 'node' && <NodeDetails record={record} />}
       {record.type === 'service' && <ServiceDetails record={record} />}
-      {record.type === 'deployment' && <DeploymentDetails record={record} />}
+      {record.type === 'workload' && <WorkloadDetails record={record} />}
       {record.type === 'balancer' && <BalancerDetails record={record} />}
       {record.type === 'outside' && <OutsideDetails key={record.id} record={record} />}
     </>
@@ -68,7 +68,7 @@ function Nothing({ gone }: { readonly gone: string | undefined }) {
         </p>
       ) : (
         <p>
-          Select a pod, a node, a Service or a Deployment on the canvas: here it says what it is and what can be done.
+          Select a pod, a node, a Service or a workload on the canvas: here it says what it is and what can be done.
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { listensOn } from '../graph/words.ts';
 import type { OutsideRecord } from '../model/world.ts';
 import { Addresses, Fact } from './parts.tsx';
 import { SendTo } from './SendTo.tsx';
@@ -12,6 +13,9 @@ export function OutsideDetails({ record }: { readonly record: OutsideRecord }) {
       <dl className="facts">
         <Fact name="IP">
           <Addresses first={record.address} second={record.secondAddress} />
+        </Fact>
+        <Fact name="Listens on">
+          {record.listens.length > 0 ? <span className="mono">{listensOn(record)}</span> : 'no port: it only asks'}
         </Fact>
       </dl>
       <SendTo client={record} />

@@ -1,4 +1,4 @@
-import { CircleSlash, Heart, HeartOff, Skull, Trash2, Zap } from 'lucide-react';
+import { Skull, ToggleLeft, ToggleRight, Trash2, Zap } from 'lucide-react';
 import { podState } from '../graph/words.ts';
 import type { PodRecord } from '../model/world.ts';
 import { useActions } from '../session/context.tsx';
@@ -7,15 +7,17 @@ import { EventList } from './EventList.tsx';
 import { Addresses, Fact, Labels, RecordLink } from './parts.tsx';
 import { SendTo } from './SendTo.tsx';
 
-/** The record id of `ReplicaSet/frontend-7d4b9c`'s Deployment: its name without the template hash. */
-function deploymentOf(pod: PodRecord): string | undefined {
-  const [kind, name = ''] = pod.owner.split('/');
-  return kind === 'ReplicaSet' ? `deployment/${pod.namespace}/${name.slice(0, name.lastIndexOf('-'))}` : undefined;
+/** The record id of the workload that keeps the pod: `ReplicaSet/frontend-7d4b9c` is its Deployment's, whose name lacks the template hash. */
+function keeperOf(pod: PodRecord): string | undefined {
+  const [kind = '', name = ''] = pod.owner.split('/');
+  if (kind === 'ReplicaSet') return `deployment/${pod.namespace}/${name.slice(0, name.lastIndexOf('-'))}`;
+  return kind === '' ? undefined : `${kind.toLowerCase()}/${pod.namespace}/${name}`;
 }
 
 export function PodDetails({ record }: { readonly record: PodRecord }) {
   const { crash, setReady, setAlive, remove } = useActions();
-  const deployment = deploymentOf(record);
+  const keeper = keeperOf(record);
+  const { reportsNotReady: notReady = false, reportsNotAlive: notAlive = false } = record;
   const running = record.address !== '' && !record.terminating;
   return (
     <>
@@ -38,9 +40,9 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
         <Fact name="Image">
           <span className="mono">{record.image}</span>
         </Fact>
-        {deployment && (
+        {keeper && (
           <Fact name="Kept by">
-            <RecordLink id={deployment}>{record.owner}</RecordLink>
+            <RecordLink id={keeper}>{record.owner}</RecordLink>
           </Fact>
         )}
         <Fact name="Labels">
@@ -53,15 +55,12 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
         <Button onClick={() => void crash(record)} disabled={!running}>
           <Zap size={15} aria-hidden /> Crash the container
         </Button>
-        <Button onClick={() => void setReady(record, !record.ready)} disabled={!running}>
-          <CircleSlash size={15} aria-hidden /> {record.ready ? 'Report not ready' : 'Report ready'}
-        </Button>
         <div className="row">
-          <Button onClick={() => void setAlive(record, false)} disabled={!running}>
-            <HeartOff size={15} aria-hidden /> Report not alive
+          <Button aria-pressed={!notReady} onClick={() => void setReady(record, notReady)} disabled={!running}>
+            <SwitchIcon off={notReady} /> {notReady ? 'Reports not ready' : 'Reports ready'}
           </Button>
-          <Button onClick={() => void setAlive(record, true)} disabled={!running}>
-            <Heart size={15} aria-hidden /> Report alive
+          <Button aria-pressed={!notAlive} onClick={() => void setAlive(record, notAlive)} disabled={!running}>
+            <SwitchIcon off={notAlive} /> {notAlive ? 'Reports not alive' : 'Reports alive'}
           </Button>
         </div>
         <Button look="danger" onClick={() => void remove(record)} disabled={record.terminating}>
@@ -74,4 +73,9 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
       <EventList object={`Pod/${record.name}`} />
     </>
   );
+}
+
+function SwitchIcon({ off }: { readonly off: boolean }) {
+  const Icon = off ? ToggleLeft : ToggleRight;
+  return <Icon size={17} aria-hidden />;
 }

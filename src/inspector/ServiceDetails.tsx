@@ -1,29 +1,50 @@
-import { CircleCheck, CircleDashed, LogOut, Send, Trash2 } from 'lucide-react';
-import { serviceKind, serviceKinds } from '../graph/words.ts';
-import type { EndpointRecord, ServiceRecord } from '../model/world.ts';
+import { Send, Trash2 } from 'lucide-react';
+import { type ServiceKind, serviceKind, serviceKinds } from '../graph/words.ts';
+import type { ServiceRecord } from '../model/world.ts';
 import { defaultClient } from '../session/actions/sending.ts';
 import { useActions } from '../session/context.tsx';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
+import { EndpointTable } from './EndpointTable.tsx';
 import { EventList } from './EventList.tsx';
+import { LeadTo } from './LeadTo.tsx';
 import { Addresses, Fact, Labels, RecordLink } from './parts.tsx';
 
+const clusterLead = 'An address that is on no machine: each node’s kube-proxy rules turn it into a pod’s (DNAT).';
+const leads: Readonly<Record<ServiceKind, string>> = {
+  ClusterIP: clusterLead,
+  NodePort: `${clusterLead} The same rules answer on a port of every node.`,
+  LoadBalancer: `${clusterLead} A load balancer outside sends to the nodes.`,
+  ExternalName:
+    'Another name (CNAME) for a host outside, and nothing else: no address, no rules, and the port is the client’s own.',
+  Headless:
+    'A name without an address: DNS answers with the IPs of its ready pods, and the client chooses one. No rules.',
+};
+
+const rejected = 'None: no running pod has these labels. Requests are rejected.';
+const none: Readonly<Record<ServiceKind, string>> = {
+  ClusterIP: rejected,
+  NodePort: rejected,
+  LoadBalancer: rejected,
+  ExternalName: '',
+  Headless: 'None: no running pod has these labels. Its name has no address.',
+};
+
 export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
-  const { sendTo, wire, changeKind, remove } = useActions();
+  const { sendTo, changeKind, remove } = useActions();
   const client = useWorld((w) => defaultClient(w, undefined));
-  const deployments = useWorld((w) => w.deployments);
-  const candidates = [...deployments.values()].filter((d) => d.namespace === record.namespace);
+  const host = useWorld((w) => [...w.outside.values()].find(({ name }) => name === record.externalName));
+  const kind = serviceKind(record);
+  const isAlias = kind === 'ExternalName';
   return (
     <>
-      <p className="lead">
-        An address that is on no machine: each node’s kube-proxy rules turn it into a pod’s (DNAT).
-      </p>
+      <p className="lead">{leads[kind]}</p>
       <dl className="facts">
         <Fact name="Type">
           <select
             className="select"
             aria-label="Type"
-            value={serviceKind(record)}
+            value={kind}
             onChange={(event) => {
               const kind = serviceKinds.find((k) => k === event.target.value);
               if (kind) void changeKind(record, kind);
@@ -40,7 +61,12 @@ export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
           </Fact>
         ) : (
           <Fact name="CNAME">
-            <span className="mono">{record.externalName}</span>
+            {host ? (
+              <RecordLink id={host.id}>{host.name}</RecordLink>
+            ) : (
+              <span className="mono">{record.externalName}</span>
+            )}
+            {!host && <span className="muted"> not in this scene</span>}
           </Fact>
         )}
         {(record.serviceType === 'LoadBalancer' || record.externalIPs.length > 0) && (
@@ -48,6 +74,11 @@ export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
             <span className="mono">{record.externalIPs.join(', ') || '<pending>'}</span>
           </Fact>
         )}
+        <Fact name="DNS name">
+          <span className="mono">
+            {record.name}.{record.namespace}.svc.cluster.local
+          </span>
+        </Fact>
         <Fact name="Ports">
           <ul className="mono">
             {record.ports.map((p) => (
@@ -67,81 +98,20 @@ export function ServiceDetails({ record }: { readonly record: ServiceRecord }) {
           <Send size={15} aria-hidden /> Send a request from {client.name}
         </Button>
       )}
-      <section aria-label="Endpoints">
-        <h3>Endpoints</h3>
-        {record.endpoints.length === 0 ? (
-          <p className="muted">None: no running pod has these labels. Requests are rejected.</p>
-        ) : (
-          <EndpointTable record={record} />
-        )}
-      </section>
+      {!isAlias && (
+        <section aria-label="Endpoints">
+          <h3>Endpoints</h3>
+          {record.endpoints.length === 0 ? <p className="muted">{none[kind]}</p> : <EndpointTable record={record} />}
+        </section>
+      )}
       <fieldset className="plain actions">
         <legend>Change it</legend>
-        {candidates.length > 0 && (
-          <select
-            className="select"
-            aria-label="Let it select the pods of"
-            value=""
-            onChange={(event) => {
-              const deployment = deployments.get(event.target.value);
-              if (deployment) void wire(record, deployment);
-            }}
-          >
-            <option value="" disabled>
-              Select the pods of…
-            </option>
-            {candidates.map((d) => (
-              <option key={d.id} value={d.id}>
-                {d.name}
-              </option>
-            ))}
-          </select>
-        )}
+        <LeadTo record={record} />
         <Button look="danger" onClick={() => void remove(record)}>
           <Trash2 size={15} aria-hidden /> Delete
         </Button>
       </fieldset>
       <EventList object={`Service/${record.name}`} />
     </>
-  );
-}
-
-function EndpointTable({ record }: { readonly record: ServiceRecord }) {
-  return (
-    <table className="endpoints">
-      <thead>
-        <tr>
-          <th scope="col">Address</th>
-          <th scope="col">Pod</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
-      <tbody>
-        {record.endpoints.map((endpoint) => (
-          <tr key={`${endpoint.address} ${endpoint.pod}`}>
-            <td>
-              <Addresses first={endpoint.address} second={endpoint.secondAddress} />
-            </td>
-            <td>{endpoint.pod && <RecordLink id={endpoint.pod}>…{endpoint.pod.slice(-5)}</RecordLink>}</td>
-            <td>
-              <EndpointState endpoint={endpoint} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function EndpointState({ endpoint }: { readonly endpoint: EndpointRecord }) {
-  const [Icon, text, tone] = endpoint.terminating
-    ? ([LogOut, 'terminating', 'muted'] as const)
-    : endpoint.ready
-      ? ([CircleCheck, 'ready', 'ok'] as const)
-      : ([CircleDashed, 'not ready', 'warn'] as const);
-  return (
-    <span className="with-icon">
-      <Icon size={14} className={tone} aria-hidden /> {text}
-    </span>
   );
 }

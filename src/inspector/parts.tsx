@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatEndpoint } from '../model/packet.ts';
 import { useSelection } from '../session/selection.ts';
-import { useWorld, type World } from '../session/world.ts';
+import { recordOf, useWorld, type World } from '../session/world.ts';
 
 /** A line of facts: plain words, then the value. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
@@ -50,9 +50,7 @@ export function Addresses({ first, second }: { readonly first: string; readonly 
 /** A record's name; a click selects it. Pointing at it points at it on the canvas too. */
 export function RecordLink({ id, children }: { readonly id: string; readonly children: ReactNode }) {
   const select = useSelection((s) => s.select);
-  const known = useWorld(
-    (w) => w.pods.has(id) || w.nodes.has(id) || w.services.has(id) || w.deployments.has(id) || w.outside.has(id),
-  );
+  const known = useWorld((w) => recordOf(w, id) !== undefined);
   if (!known) return <span className="mono">{children}</span>;
   const point = (place: string | null) => useSelection.setState({ hoveredPlace: place });
   return (

@@ -44,7 +44,14 @@ export type Action =
   /** Takes the machine away for good, and its Node object with it. */
   | { readonly kind: 'remove-node'; readonly node: string }
   | { readonly kind: 'add-node'; readonly name?: string }
-  | { readonly kind: 'add-outside'; readonly name?: string };
+  | {
+      readonly kind: 'add-outside';
+      readonly name?: string;
+      /** Absent: the next free one of TEST-NET-3. */
+      readonly address?: string;
+      /** TCP ports it answers on; 443 speaks TLS, with a certificate for its name. */
+      readonly listens?: readonly number[];
+    };
 
 export interface ActionResult {
   readonly ok: boolean;

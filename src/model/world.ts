@@ -1,3 +1,4 @@
+import type { OutsideHost } from './scene.ts';
 import type { Outcome, PlaceId, Reason } from './trace.ts';
 
 export interface NodeRecord {
@@ -34,6 +35,9 @@ export interface PodRecord {
   /** The STATUS column of `kubectl get pods`. */
   readonly status: string;
   readonly ready: boolean;
+  /** Switched so by hand, until its container starts again. */
+  readonly reportsNotReady?: boolean;
+  readonly reportsNotAlive?: boolean;
   readonly terminating: boolean;
   readonly restarts: number;
   readonly createdAt: number;
@@ -65,6 +69,8 @@ export interface ServiceRecord {
   readonly secondClusterIP?: string;
   /** The name outside that an ExternalName stands for. */
   readonly externalName?: string;
+  /** externalTrafficPolicy is Local: what comes to a node from outside goes to endpoints there, or nowhere. */
+  readonly externalLocal?: boolean;
   readonly externalIPs: readonly string[];
   readonly ports: readonly ServicePortRecord[];
   readonly selector: Readonly<Record<string, string>>;
@@ -82,14 +88,25 @@ export interface EndpointRecord {
   readonly terminating: boolean;
 }
 
-export interface DeploymentRecord {
-  readonly type: 'deployment';
-  readonly id: string; // deployment/NAMESPACE/NAME
+/** What keeps pods: the kinds that have a pod template. */
+export interface WorkloadRecord {
+  readonly type: 'workload';
+  readonly id: string; // deployment/NAMESPACE/NAME, statefulset/…, daemonset/…, job/…
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
   readonly namespace: string;
   readonly name: string;
+  /** Pods it wants: `spec.replicas`, a DaemonSet's matching nodes, a Job's parallelism. */
   readonly replicas: number;
   readonly ready: number;
+  /** Made from the template as it is now; a Job's active pods. */
   readonly updated: number;
+  /** How far a Job is; `end` is `Complete` or `Failed` when it is over, else empty. */
+  readonly job?: {
+    readonly completions: number;
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly end: string;
+  };
   readonly selector: Readonly<Record<string, string>>;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly image: string;
@@ -102,6 +119,8 @@ export interface OutsideRecord {
   readonly address: string;
   /** Of the other family, where it has two. */
   readonly secondAddress?: string;
+  /** Where it answers. */
+  readonly listens: OutsideHost['listens'];
 }
 
 /** A load balancer outside the cluster, or an address that a node announces (MetalLB). Gone with its Service's external address. */
@@ -138,7 +157,7 @@ export type WorldRecord =
   | NodeRecord
   | PodRecord
   | ServiceRecord
-  | DeploymentRecord
+  | WorkloadRecord
   | OutsideRecord
   | BalancerRecord
   | EventRecord;

@@ -43,7 +43,7 @@ const podsOf = (world: World) => [...world.pods.values()].filter(({ namespace })
 
 const sorted = (world: World) =>
   Object.fromEntries(
-    (['nodes', 'pods', 'services', 'deployments', 'outside', 'events'] as const).map((table) => [
+    (['nodes', 'pods', 'services', 'workloads', 'outside', 'events'] as const).map((table) => [
       table,
       [...world[table].values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     ]),

@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 import type {
   BalancerRecord,
-  DeploymentRecord,
   EventRecord,
   NodeRecord,
   OutsideRecord,
   PodRecord,
   ServiceRecord,
+  WorkloadRecord,
   WorldRecord,
 } from '../model/world.ts';
 import type { Update } from '../protocol/messages.ts';
@@ -18,7 +18,7 @@ export interface World {
   readonly nodes: Table<NodeRecord>;
   readonly pods: Table<PodRecord>;
   readonly services: Table<ServiceRecord>;
-  readonly deployments: Table<DeploymentRecord>;
+  readonly workloads: Table<WorkloadRecord>;
   readonly outside: Table<OutsideRecord>;
   readonly balancers: Table<BalancerRecord>;
   readonly events: Table<EventRecord>;
@@ -28,13 +28,13 @@ export interface World {
   readonly loaded: boolean;
 }
 
-type TableName = 'nodes' | 'pods' | 'services' | 'deployments' | 'outside' | 'balancers' | 'events';
+type TableName = 'nodes' | 'pods' | 'services' | 'workloads' | 'outside' | 'balancers' | 'events';
 
 const tableOfType: Readonly<Record<WorldRecord['type'], TableName>> = {
   node: 'nodes',
   pod: 'pods',
   service: 'services',
-  deployment: 'deployments',
+  workload: 'workloads',
   outside: 'outside',
   balancer: 'balancers',
   event: 'events',
@@ -44,7 +44,7 @@ export const emptyWorld: World = {
   nodes: new Map(),
   pods: new Map(),
   services: new Map(),
-  deployments: new Map(),
+  workloads: new Map(),
   outside: new Map(),
   balancers: new Map(),
   events: new Map(),
@@ -52,9 +52,16 @@ export const emptyWorld: World = {
   loaded: false,
 };
 
-/** The table a record id belongs to: ids begin with their type. */
-const tableOfId = (id: string): TableName | undefined =>
-  tableOfType[id.slice(0, id.indexOf('/')) as WorldRecord['type']];
+const tableOfPrefix: Readonly<Record<string, TableName>> = {
+  ...tableOfType,
+  deployment: 'workloads',
+  statefulset: 'workloads',
+  daemonset: 'workloads',
+  job: 'workloads',
+};
+
+/** The table a record id belongs to: ids begin with their type, workloads' with their kind. */
+const tableOfId = (id: string): TableName | undefined => tableOfPrefix[id.slice(0, id.indexOf('/'))];
 
 /** The world after one batch. Only the tables that the batch touches are copied. */
 export function applyUpdate(world: World, update: Update): World {

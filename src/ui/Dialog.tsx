@@ -15,6 +15,8 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (!ref.current?.open) ref.current?.showModal();
+    // A question's first answer has the focus.
+    ref.current?.querySelector<HTMLElement>('form :is(input, button)')?.focus();
   }, []);
   return (
     <dialog ref={ref} className={wide ? 'dialog wide' : 'dialog'} aria-label={title} onClose={onClose}>

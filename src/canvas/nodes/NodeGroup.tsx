@@ -14,6 +14,7 @@ export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings 
   const fine = record.powered && record.ready && !record.unschedulable;
   const StateIcon = record.powered ? (record.ready ? Ban : CircleDashed) : Power;
   const SyncIcon = record.syncPending ? RefreshCw : record.lastSync < 0 ? Clock : Shuffle;
+  const openingsTitle = `Node ports: ${openings.join(', ')}${openings.some((o) => o.endsWith('drops')) ? ' (externalTrafficPolicy: Local, and no endpoint on this node)' : ''}`;
   return (
     <div className={`node-group${down ? ' down' : ''}${pointed ? ' pointed' : ''}`}>
       <header className="node-head">
@@ -38,8 +39,8 @@ export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings 
         <span className="proxy-state">{proxyState(record)}</span>
       </div>
       {openings.length > 0 && (
-        <span className="openings mono" title={`Node ports that lead in here: ${openings.join(', ')}`}>
-          {openings.map((port) => `:${port}`).join(' ')}
+        <span className="openings mono" title={openingsTitle}>
+          {openings.join(' · ')}
         </span>
       )}
       <Ports to />

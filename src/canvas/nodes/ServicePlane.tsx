@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react';
-import { Split } from 'lucide-react';
+import { AtSign, Split } from 'lucide-react';
 import { memo } from 'react';
 import type { ServiceFigure } from '../../graph/elements.ts';
 import { otherAddresses, serviceKind } from '../../graph/words.ts';
@@ -7,42 +7,66 @@ import { formatEndpoint } from '../../model/packet.ts';
 import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
-/** A Service: nowhere. A name and an address on a flag, and a thin plane that spans the nodes. */
-export const ServicePlane = memo(function ServicePlane({
-  id,
-  data: { record, planeTop, planeHeight },
-}: NodeProps<ServiceFigure>) {
-  const pointed = usePointed(id);
-  const ready = record.endpoints.filter((e) => e.ready).length;
-  const port = record.ports[0];
-  const kind = serviceKind(record);
-  const others = otherAddresses(record).join(' · ');
-  const noun = ready === 1 ? 'endpoint' : 'endpoints';
-  const endpoints = others === '' ? `${ready === 0 ? 'no' : ready} ready ${noun}` : `${ready} ready · ${others}`;
+type Data = ServiceFigure['data'];
+
+/** The second line of a flag: where the name leads. */
+function leadsTo({ record }: Data) {
+  const { clusterIP, externalName, name, namespace } = record;
+  if (externalName !== undefined) return `CNAME ${externalName}`;
+  if (clusterIP === 'None') return `${name}.${namespace}.svc`;
+  const [port] = record.ports;
+  if (clusterIP === '' || !port) return clusterIP;
   return (
     <>
-      <div className={`flag${pointed ? ' pointed' : ''}`}>
+      {formatEndpoint(clusterIP, port.port)}
+      <span className="muted"> → {port.targetPort}</span>
+    </>
+  );
+}
+
+/** The third: what is behind it. */
+function behind({ record, host }: Data): string {
+  if (record.externalName !== undefined) return host ? 'a host outside, any port' : 'not in this scene';
+  const ready = record.endpoints.filter((e) => e.ready).length;
+  if (record.clusterIP === 'None') return `its A records: ${ready === 0 ? 'none' : `${ready} pod IPs`}`;
+  const others = otherAddresses(record).join(' · ');
+  if (others !== '') return `${ready} ready · ${others}`;
+  return `${ready === 0 ? 'no' : ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`;
+}
+
+/**
+ * A Service: nowhere. A name and an address on a flag, and a thin plane that spans the nodes; without an address it is a name in DNS and
+ * nothing else.
+ */
+export const ServicePlane = memo(function ServicePlane({ id, data }: NodeProps<ServiceFigure>) {
+  const pointed = usePointed(id);
+  const { record, plane, host } = data;
+  const isAlias = record.externalName !== undefined;
+  const lacks = isAlias ? !host : !record.endpoints.some((e) => e.ready);
+  const Icon = plane ? Split : AtSign;
+  const text = behind(data);
+  return (
+    <>
+      <div className={`flag${plane ? '' : ' name-only'}${pointed ? ' pointed' : ''}`}>
         <span className="flag-name">
-          <Split size={15} aria-hidden />
+          <Icon size={15} aria-hidden />
           <strong>{record.name}</strong>
-          <span className="flag-kind">{kind}</span>
+          <span className="flag-kind">{serviceKind(record)}</span>
         </span>
-        <span className="flag-address mono">
-          {kind === 'ExternalName' && `CNAME ${record.externalName ?? ''}`}
-          {kind === 'Headless' && 'None: names only'}
-          {record.clusterIP !== 'None' && record.clusterIP !== '' && (
-            <>
-              {port ? formatEndpoint(record.clusterIP, port.port) : record.clusterIP}
-              {port && <span className="muted"> → {port.targetPort}</span>}
-            </>
-          )}
+        <span className="flag-address mono">{leadsTo(data)}</span>
+        <span className={`flag-endpoints${lacks ? ' none' : ''}`} title={text}>
+          {text}
         </span>
-        <span className={`flag-endpoints${ready === 0 && kind !== 'ExternalName' ? ' none' : ''}`} title={endpoints}>
-          {kind === 'ExternalName' ? 'a name, no address' : endpoints}
-        </span>
-        <Ports from="Drag to a Deployment: the Service selects its pods" to />
+        <Ports
+          from={
+            isAlias
+              ? 'Drag to a host outside: the name stands for it'
+              : 'Drag to a workload: the Service selects its pods'
+          }
+          to
+        />
       </div>
-      <div className="plane" style={{ top: planeTop, height: planeHeight }} />
+      {plane && <div className="plane" style={{ top: plane.top, height: plane.height }} />}
     </>
   );
 });

@@ -89,6 +89,11 @@ export class ContainerWorker implements ProcessOwner, Findings {
     return this.#process.environment;
   }
 
+  /** How the application's switches stand. */
+  get switches(): { readonly isReady: boolean; readonly isHealthy: boolean } {
+    return this.#process;
+  }
+
   get ended(): boolean {
     return this.#state.terminated !== undefined || (this.#final && !this.#process.alive);
   }

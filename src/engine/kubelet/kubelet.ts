@@ -106,6 +106,11 @@ export class Kubelet {
     this.#workers.get(`${namespace}/${pod}`)?.switch('healthy', alive);
   }
 
+  /** Which of these two switches were turned off by hand; undefined when the pod is not here. */
+  switchedOff(namespace: string, pod: string): { ready: boolean; healthy: boolean } | undefined {
+    return this.#workers.get(`${namespace}/${pod}`)?.switchedOff;
+  }
+
   /**
    * The environment of a container, the first one's unless named, as it was when its process started last: later changes of Services
    * do not reach it. Undefined when no such pod or container is here.

@@ -112,6 +112,11 @@ export class PodWorker implements PodSide {
     return this.#find(container)?.environment;
   }
 
+  get switchedOff(): { ready: boolean; healthy: boolean } {
+    const ready = this.#containers.some((c) => !c.switches.isReady);
+    return { ready, healthy: this.#containers.some((c) => !c.switches.isHealthy) };
+  }
+
   /** The applications' switches. */
   switch(which: 'ready' | 'healthy', on: boolean): void {
     for (const container of this.#containers) container.switch(which, on);

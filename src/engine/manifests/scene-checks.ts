@@ -123,7 +123,7 @@ function addressError(text: string, ranges: Networks): string | undefined {
   return inside && `lies in spec.networks.${inside}, so it is not outside`;
 }
 
-function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, findings: Findings): void {
+function checkOutside(outside: SceneDocument['spec']['outside'], ranges: Networks, findings: Findings): void {
   const names = new Set<string>();
   const addresses = new Set<string>();
   for (const [i, host] of outside.entries()) {
@@ -142,12 +142,19 @@ function checkOutside({ outside }: SceneDocument['spec'], ranges: Networks, find
   }
 }
 
+/** What is wrong with hosts outside a cluster that has these networks; paths are those of a Scene. */
+export function checkHosts(outside: SceneDocument['spec']['outside'], networks: SceneSettings['networks']): Findings {
+  const findings = new Findings();
+  checkOutside(outside, checkNetworks(networks, findings), findings);
+  return findings;
+}
+
 /** Everything wrong with a Scene that decodes; `nodes` is how many machines it will have. */
 export function checkScene({ spec }: SceneDocument, nodes: number): Findings {
   const findings = new Findings();
   const ranges = checkNetworks(spec.networks, findings);
   checkRoom(spec.networks, ranges, nodes, findings);
-  checkOutside(spec, ranges, findings);
+  checkOutside(spec.outside, ranges, findings);
   findings.oneOf(at('proxy', 'mode'), spec.proxy.mode, ['iptables']);
   findings.oneOf(at('loadBalancer'), spec.loadBalancer, ['cloud', 'metallb', 'none']);
   if (spec.proxy.syncPeriod <= 0) {

@@ -68,7 +68,7 @@ function readNode(document: ManifestDocument, problems: Problem[]): SceneNode | 
 const httpsPort = 443;
 
 /** Port 443 speaks TLS; a certificate is the host's own unless names are given. */
-function outsideOf({ name, address, listens }: SceneDocument['spec']['outside'][number]): OutsideHost {
+export function outsideOf({ name, address, listens }: SceneDocument['spec']['outside'][number]): OutsideHost {
   return {
     name,
     address: listOf(address)

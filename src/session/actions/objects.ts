@@ -1,15 +1,25 @@
+import { byName } from '../../graph/order.ts';
 import type { ServiceKind } from '../../graph/words.ts';
 import type { Position } from '../../model/scene.ts';
-import type { DeploymentRecord, NodeRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
+import type { NodeRecord, OutsideRecord, PodRecord, ServiceRecord, WorkloadRecord } from '../../model/world.ts';
 import { useArrangement } from '../arrangement.ts';
 import { useNotices } from '../notices.ts';
 import { useSelection } from '../selection.ts';
 import { useWorld, type World } from '../world.ts';
 import type { Doing } from './doing.ts';
-import { clientPodManifest, deploymentManifest, podManifest, serviceManifest } from './manifests.ts';
+import {
+  clientPodManifest,
+  nobody,
+  outsideSliceManifest,
+  podManifest,
+  type ServiceChoice,
+  serviceManifest,
+  workloadManifest,
+} from './manifests.ts';
 import { collectionPath, pathOf } from './paths.ts';
 
-export type PaletteKind = 'node' | 'deployment' | 'pod' | 'service' | 'client' | 'outside';
+/** What needs no further question. */
+export type PaletteKind = 'node' | 'pod' | 'client' | WorkloadRecord['kind'];
 
 export interface Dropped {
   readonly position?: Position;
@@ -17,16 +27,41 @@ export interface Dropped {
   readonly node?: string;
 }
 
+/** A host outside as it is asked for. */
+export interface NewHost {
+  readonly name: string;
+  /** Absent: the engine finds one. */
+  readonly address?: string;
+  readonly listens: readonly number[];
+}
+
 const namespace = 'default';
+const scoped = (type: string) => (name: string) => `${type}/${namespace}/${name}`;
+const nodeId = (name: string) => `node/${name}`;
+const outsideId = (name: string) => `outside/${name}`;
 
 /** `web-1`, `web-2`, …: the first whose record does not exist. */
 function freeName(world: World, stem: string, idOf: (name: string) => string): string {
-  const all = [world.nodes, world.pods, world.services, world.deployments, world.outside];
+  const all = [world.nodes, world.pods, world.services, world.workloads, world.outside];
   for (let n = 1; ; n++) {
     const id = idOf(`${stem}-${n}`);
     if (!all.some((table) => table.has(id))) return `${stem}-${n}`;
   }
 }
+
+const stems = {
+  node: ['node', nodeId],
+  pod: ['pod', scoped('pod')],
+  client: ['client', scoped('pod')],
+  Deployment: ['web', scoped('deployment')],
+  StatefulSet: ['db', scoped('statefulset')],
+  DaemonSet: ['agent', scoped('daemonset')],
+  Job: ['job', scoped('job')],
+} as const satisfies Record<PaletteKind, readonly [string, (name: string) => string]>;
+
+/** A host outside that answers, if the scene has one. */
+const listener = (world: World): OutsideRecord | undefined =>
+  [...world.outside.values()].sort(byName).find((host) => host.listens.length > 0);
 
 /** The verbs on objects and machines. */
 export function objectActions({ act, rest }: Doing) {
@@ -34,53 +69,82 @@ export function objectActions({ act, rest }: Doing) {
   /** Keeps where something lies on the canvas with the scene. */
   const place = (id: string, { x, y }: Position) =>
     act({ kind: 'move', id, position: { x: Math.round(x), y: Math.round(y) } });
+  /** Machines stand where they were dropped; pods live in their node's slots, all else gets a lane, where its lines are short. */
+  const settle = async (id: string, position: Position | undefined): Promise<void> => {
+    if (!position) return;
+    useArrangement.getState().move(id, position);
+    await place(id, position);
+  };
+  /** Lets a Service without selector lead to a host outside. */
+  const slice = (service: string, ns: string, portName: string, host: OutsideRecord) => {
+    const port = host.listens[0]?.port;
+    return port === undefined
+      ? undefined
+      : outsideSliceManifest({ name: service, namespace: ns, portName }, host, port);
+  };
   return {
     place,
 
     /** Makes what the palette offers, under the first free name, and selects it. */
     async create(kind: PaletteKind, { position, node }: Dropped = {}): Promise<void> {
-      const world = useWorld.getState();
-      const scoped = (type: string) => (name: string) => `${type}/${namespace}/${name}`;
-      const make = {
-        node: { stem: 'node', idOf: (name: string) => `node/${name}` },
-        deployment: { stem: 'web', idOf: scoped('deployment') },
-        pod: { stem: 'pod', idOf: scoped('pod') },
-        client: { stem: 'client', idOf: scoped('pod') },
-        service: { stem: 'svc', idOf: scoped('service') },
-        outside: { stem: 'laptop', idOf: (name: string) => `outside/${name}` },
-      }[kind];
-      const name = freeName(world, make.stem, make.idOf);
-      const id = make.idOf(name);
-      // Pods live in their node's slots; Services and Deployments get a lane, where their lines are short.
-      if (position && (kind === 'node' || kind === 'outside')) {
-        useArrangement.getState().move(id, position);
-        await place(id, position);
-      }
+      const [stem, idOf] = stems[kind];
+      const name = freeName(useWorld.getState(), stem, idOf);
+      const id = idOf(name);
+      if (kind === 'node') await settle(id, position);
       const done = await (() => {
         switch (kind) {
           case 'node':
             return act({ kind: 'add-node', name });
-          case 'outside':
-            return act({ kind: 'add-outside', name });
-          case 'deployment':
-            return rest('POST', collectionPath.deployments(namespace), deploymentManifest(name));
-          case 'service':
-            return rest('POST', collectionPath.services(namespace), serviceManifest(name));
           case 'pod':
             return rest('POST', collectionPath.pods(namespace), podManifest(name, node));
           case 'client':
             return rest('POST', collectionPath.pods(namespace), clientPodManifest(name, node));
+          default:
+            return rest('POST', collectionPath.workloads(kind, namespace), workloadManifest(kind, name));
         }
       })();
       if (!done?.ok) return;
       useSelection.getState().select(id);
-      inform(`${kind === 'client' ? 'pod' : kind}/${name} created${node ? ` on ${node}` : ''}`);
+      inform(`${kind === 'client' ? 'pod' : kind.toLowerCase()}/${name} created${node ? ` on ${node}` : ''}`);
+    },
+
+    /** Makes a Service of the chosen kind, under the first free name, and selects it. */
+    async createService(choice: ServiceChoice): Promise<void> {
+      const world = useWorld.getState();
+      const idOf = scoped('service');
+      const name = freeName(world, 'svc', idOf);
+      const host = listener(world);
+      const endpoints = choice === 'NoSelector' && host ? slice(name, namespace, '', host) : undefined;
+      const manifest = serviceManifest(name, choice, host);
+      // One action, for one undo.
+      const done = endpoints
+        ? await act({ kind: 'apply', text: `${JSON.stringify(manifest)}\n---\n${JSON.stringify(endpoints)}\n` })
+        : await rest('POST', collectionPath.services(namespace), manifest);
+      if (!done?.ok) return;
+      useSelection.getState().select(idOf(name));
+      inform(`service/${name} created${endpoints && host ? `; its endpoint is ${host.name}` : ''}`);
+    },
+
+    /** The first free name for a host outside. */
+    freeHostName: (): string => freeName(useWorld.getState(), 'host', outsideId),
+
+    /** Puts a host outside the cluster. Returns whether it is there. */
+    async addHost(host: NewHost, position?: Position): Promise<boolean> {
+      await settle(outsideId(host.name), position);
+      const done = await act({ kind: 'add-outside', ...host });
+      if (!done?.ok) return false;
+      useSelection.getState().select(outsideId(host.name));
+      inform(`outside host ${host.name} added`);
+      return true;
     },
 
     /** Deletes an object as `kubectl delete` does; pods gracefully, or at once with `force`. */
-    async remove(record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord, force = false): Promise<void> {
-      const done = await rest('DELETE', `${pathOf(record)}${force ? '?gracePeriodSeconds=0' : ''}`);
-      if (done?.ok) inform(`${record.type}/${record.name} ${force ? 'killed at once' : 'deleted'}`);
+    async remove(record: NodeRecord | PodRecord | ServiceRecord | WorkloadRecord, force = false): Promise<void> {
+      // As kubectl: REST alone would leave a Job's pods behind.
+      const query = force ? 'gracePeriodSeconds=0' : record.type === 'workload' ? 'propagationPolicy=Background' : '';
+      const done = await rest('DELETE', `${pathOf(record)}${query && `?${query}`}`);
+      const type = record.id.slice(0, record.id.indexOf('/'));
+      if (done?.ok) inform(`${type}/${record.name} ${force ? 'killed at once' : 'deleted'}`);
     },
 
     /** Ends the container's process; the kubelet restarts it, later and later (CrashLoopBackOff). */
@@ -134,7 +198,7 @@ export function objectActions({ act, rest }: Doing) {
         LoadBalancer: { type: 'LoadBalancer', externalName: null },
         ExternalName: {
           type: 'ExternalName',
-          externalName: 'example.com',
+          externalName: listener(useWorld.getState())?.name ?? nobody,
           clusterIP: null,
           clusterIPs: null,
           ipFamilies: null,
@@ -146,16 +210,34 @@ export function objectActions({ act, rest }: Doing) {
       if (done?.ok) inform(`service/${service.name} is now ${kind === 'Headless' ? 'headless' : `a ${kind}`}`);
     },
 
-    async scale(deployment: DeploymentRecord, replicas: number): Promise<void> {
-      await rest('PATCH', `${pathOf(deployment)}/scale`, { spec: { replicas } });
+    /** Sets how many pods it wants; a DaemonSet has no say in that. */
+    async scale(workload: WorkloadRecord, replicas: number): Promise<void> {
+      if (workload.kind === 'Job') await rest('PATCH', pathOf(workload), { spec: { parallelism: replicas } });
+      else await rest('PATCH', `${pathOf(workload)}/scale`, { spec: { replicas } });
     },
 
-    /** Lets the Service select the Deployment's pods. Labels of the old selector go. */
-    async wire(service: ServiceRecord, deployment: DeploymentRecord): Promise<void> {
+    /** Lets the Service select the workload's pods. Labels of the old selector go. */
+    async wire(service: ServiceRecord, workload: WorkloadRecord): Promise<void> {
       const gone = Object.fromEntries(Object.keys(service.selector).map((key) => [key, null]));
-      const selector = { ...gone, ...deployment.podLabels };
+      const selector = { ...gone, ...workload.podLabels };
       const done = await rest('PATCH', pathOf(service), { spec: { selector } });
-      if (done?.ok) inform(`${service.name} now selects the pods of ${deployment.name}`);
+      if (done?.ok) inform(`${service.name} now selects the pods of ${workload.name}`);
+    },
+
+    /** Lets an ExternalName stand for a host outside, or a Service without selector lead there by an EndpointSlice. */
+    async wireOutside(service: ServiceRecord, host: OutsideRecord): Promise<void> {
+      if (service.externalName !== undefined) {
+        const done = await rest('PATCH', pathOf(service), { spec: { externalName: host.name } });
+        if (done?.ok) inform(`${service.name} is now another name for ${host.name}`);
+        return;
+      }
+      const manifest = slice(service.name, service.namespace, service.ports[0]?.name ?? '', host);
+      if (!manifest) {
+        useNotices.getState().say('bad', `${host.name} listens on no port`);
+        return;
+      }
+      const done = await act({ kind: 'apply', text: JSON.stringify(manifest) });
+      if (done?.ok) inform(`${service.name} now leads to ${host.name}`);
     },
   };
 }

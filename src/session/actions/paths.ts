@@ -1,14 +1,15 @@
-import type { DeploymentRecord, NodeRecord, PodRecord, ServiceRecord } from '../../model/world.ts';
+import type { NodeRecord, PodRecord, ServiceRecord, WorkloadRecord } from '../../model/world.ts';
 
 /** REST path of a kind's collection in a namespace. */
 export const collectionPath = {
   pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,
   services: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
-  deployments: (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
+  workloads: (kind: WorkloadRecord['kind'], namespace: string) =>
+    `/apis/${kind === 'Job' ? 'batch' : 'apps'}/v1/namespaces/${namespace}/${kind.toLowerCase()}s`,
 } as const;
 
 /** REST path of the object behind a record. */
-export function pathOf(record: NodeRecord | PodRecord | ServiceRecord | DeploymentRecord): string {
+export function pathOf(record: NodeRecord | PodRecord | ServiceRecord | WorkloadRecord): string {
   switch (record.type) {
     case 'node':
       return `/api/v1/nodes/${record.name}`;
@@ -16,7 +17,7 @@ export function pathOf(record: NodeRecord | PodRecord | ServiceRecord | Deployme
       return `${collectionPath.pods(record.namespace)}/${record.name}`;
     case 'service':
       return `${collectionPath.services(record.namespace)}/${record.name}`;
-    case 'deployment':
-      return `${collectionPath.deployments(record.namespace)}/${record.name}`;
+    case 'workload':
+      return `${collectionPath.workloads(record.kind, record.namespace)}/${record.name}`;
   }
 }

@@ -11,7 +11,7 @@ import { useWorld, type World } from '../world.ts';
 import type { Doing } from './doing.ts';
 
 export type Client = PodRecord | OutsideRecord;
-export type Target = ServiceRecord | PodRecord | NodeRecord;
+export type Target = ServiceRecord | PodRecord | NodeRecord | OutsideRecord;
 
 const isIPv6 = (address: string): boolean => address.includes(':');
 
@@ -25,15 +25,42 @@ function reachable(client: Client, addresses: readonly (string | undefined)[]): 
 
 const http = (address: string, port: number) => `http://${formatEndpoint(address, port)}/`;
 
+/** A host outside by one of its names, at the port it listens on; 80 where that is not known. */
+function named(name: string, host: OutsideRecord | undefined): string {
+  const { port, tls } = host?.listens.find((l) => l.protocol === 'TCP') ?? { port: 80 };
+  if (tls) return `https://${name}${port === 443 ? '' : `:${port}`}/`;
+  return `http://${name}${port === 80 ? '' : `:${port}`}/`;
+}
+
+/** A Service's name as this client has to write it: short in its own namespace. */
+const nameFor = (client: Client, { name, namespace }: ServiceRecord): string =>
+  client.type === 'outside'
+    ? `${name}.${namespace}.svc.cluster.local`
+    : client.namespace === namespace
+      ? name
+      : `${name}.${namespace}`;
+
 /** A NodePort Service's port on the nodes, or 0. */
 export const nodePortOf = (service: ServiceRecord): number => service.ports.find((p) => p.nodePort > 0)?.nodePort ?? 0;
 
-/** The addresses of a target that a client could use, and the port. */
+/** An ExternalName's or a headless Service's: by name. Nothing maps ports there, the client has to know its own. */
+function nameUrl(world: World, client: Client, service: ServiceRecord): string {
+  const name = nameFor(client, service);
+  if (service.externalName !== undefined) {
+    const host = [...world.outside.values()].find((h) => h.name === service.externalName);
+    return named(name, host);
+  }
+  const [port] = service.ports;
+  const pod = service.endpoints.map((e) => world.pods.get(e.pod)).find((p) => p !== undefined);
+  return `http://${name}:${Number(port?.targetPort) || pod?.ports[0] || (port?.port ?? 80)}/`;
+}
+
+/** The addresses of a target that a client could use, and the port; or the URL, where it is by name. */
 function doorsOf(
   world: World,
   client: Client,
   target: Target,
-): { port: number; addresses: string[] } | { whyNot: string } {
+): { port: number; addresses: string[] } | { url: string } | { whyNot: string } {
   switch (target.type) {
     case 'pod':
       if (!target.address) return { whyNot: `${target.name} has no IP yet` };
@@ -43,7 +70,11 @@ function doorsOf(
       if (!service) return { whyNot: 'No Service has a NodePort: set spec.type: NodePort on one' };
       return { port: nodePortOf(service), addresses: reachable(client, [target.address, target.secondAddress]) };
     }
+    case 'outside':
+      if (target.listens.length === 0) return { whyNot: `${target.name} listens on no port` };
+      return { url: named(target.name, target) };
     case 'service': {
+      if (target.externalName !== undefined || target.clusterIP === 'None') return { url: nameUrl(world, client, target) };
       const port = target.ports[0];
       if (!port) return { whyNot: `${target.name} has no port` };
       if (client.type === 'outside' && target.externalIPs.length > 0) {
@@ -54,7 +85,7 @@ function doorsOf(
         if (!node) return { whyNot: 'There is no node' };
         return { port: port.nodePort, addresses: reachable(client, [node.address, node.secondAddress]) };
       }
-      if (target.clusterIP === '' || target.clusterIP === 'None') return { whyNot: `${target.name} has no ClusterIP` };
+      if (target.clusterIP === '') return { whyNot: `${target.name} has no ClusterIP` };
       return { port: port.port, addresses: reachable(client, [target.clusterIP, target.secondClusterIP]) };
     }
   }
@@ -71,7 +102,7 @@ export function urlFor(
   target: Target,
 ): { readonly url: string; readonly other?: string } | { readonly whyNot: string } {
   const doors = doorsOf(world, client, target);
-  if ('whyNot' in doors) return doors;
+  if (!('addresses' in doors)) return doors;
   const [first = '', ...others] = doors.addresses;
   const second = others.find((address) => isIPv6(address) !== isIPv6(first));
   return { url: http(first, doors.port), ...(second !== undefined && { other: http(second, doors.port) }) };
