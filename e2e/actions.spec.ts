@@ -39,7 +39,8 @@ test('a pod that reports not ready leaves the endpoints, and no request goes the
   const { inspector, trace } = playground;
   const service = playground.service('frontend-svc');
   const pod = await selectOne(playground);
-  await inspector.button('Report not ready').click();
+  await inspector.toggle('Reports ready').click();
+  await expect(inspector.toggle('Reports ready')).not.toBeChecked();
   await expect(playground.pod(pod.name)).toHaveAccessibleName(/Running, not ready/);
   await expect(service).toHaveAccessibleName(/2 of 3 endpoints ready/);
   await playground.proxiesInSync();
@@ -51,7 +52,8 @@ test('a pod that reports not ready leaves the endpoints, and no request goes the
   await expect(trace.requestsThat(`by default/${pod.name}`)).toHaveCount(0);
 
   await playground.selectPod(pod.name);
-  await inspector.button('Report ready').click();
+  await inspector.toggle('Reports ready').click();
+  await expect(inspector.toggle('Reports ready')).toBeChecked();
   await expect(service).toHaveAccessibleName(/3 of 3 endpoints ready/);
 });
 

@@ -9,7 +9,7 @@ test('a Deployment and a Service are dragged to the canvas, wired, and reached',
   await time.speed(10);
   await playground.drag(playground.paletteItem('Deployment'), await playground.spot(0.8, 0.06));
   await expect(playground.deployment('web-1')).toHaveAccessibleName(/2 of 2 pods ready/);
-  await playground.drag(playground.paletteItem('Service'), await playground.spot(0.2, 0.06));
+  await playground.dragService('ClusterIP', await playground.spot(0.2, 0.06));
   await expect(playground.service('svc-1')).toHaveAccessibleName(/selects nothing, 0 of 0 endpoints ready/);
 
   await playground.drag(playground.handleOf(playground.service('svc-1')), playground.deployment('web-1'));
@@ -27,8 +27,7 @@ test('a host from the palette stands where it is dropped; a Service moves where 
   playground,
 }) => {
   const free = await playground.spot(0.15, 0.9);
-  await playground.drag(playground.paletteItem('Outside'), free);
-  await expect(playground.outside('laptop-1')).toBeVisible();
+  await playground.dragHost('laptop-1', '', free);
   expect(await playground.covers(playground.outside('laptop-1'), free)).toBe(true);
 
   const service = playground.service('frontend-svc');
@@ -78,8 +77,12 @@ test('without a mouse: Enter on the palette adds, a menu in the inspector wires'
   await playground.paletteItem('Deployment').press('Enter');
   await expect(playground.deployment('web-1')).toHaveAccessibleName(/2 of 2 pods ready/);
   await playground.paletteItem('Service').press('Enter');
+  await expect(page.getByRole('button', { name: /^ClusterIP/ })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(playground.service('svc-1')).toBeVisible();
-  await playground.inspector.region.getByRole('combobox', { name: 'Let it select the pods of' }).selectOption('web-1');
+  await playground.inspector.region
+    .getByRole('combobox', { name: 'Let it lead to' })
+    .selectOption({ label: 'the pods of web-1' });
   await expect(playground.service('svc-1')).toHaveAccessibleName(/selects app=web-1, 2 of 2 endpoints ready/);
   await expect(page.getByRole('button', { name: 'Service', exact: true })).toBeFocused();
 });

@@ -24,6 +24,7 @@ test('a pod can be told to fail its liveness probes', async ({ playground }) => 
   const { inspector } = playground;
   await playground.openDefault();
   await playground.selectPod('client');
-  await inspector.button('Report not alive').click();
+  await inspector.toggle('Reports alive').click();
+  await expect(inspector.toggle('Reports alive')).not.toBeChecked();
   await expect(playground.notices).toContainText('pod/client now reports not alive');
 });

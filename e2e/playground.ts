@@ -100,6 +100,11 @@ export class Playground {
     return this.canvas.getByRole('group', { name: new RegExp(`^Service ${name},`) });
   }
 
+  /** A StatefulSet, DaemonSet or Job. */
+  workload(kind: string, name: string): Locator {
+    return this.canvas.getByRole('group', { name: new RegExp(`^${kind} ${name},`) });
+  }
+
   deployment(name: string): Locator {
     return this.canvas.getByRole('group', { name: new RegExp(`^Deployment ${name},`) });
   }
@@ -113,6 +118,28 @@ export class Playground {
     return this.canvas
       .getByRole('group', { name: /^Load balancer/ })
       .and(this.canvas.getByRole('group', { name: words }));
+  }
+
+  /** Answers the question that a Service from the palette asks. */
+  async chooseType(name: string): Promise<void> {
+    await this.page.getByRole('dialog', { name: 'Which type of Service?' }).getByRole('button', { name }).click();
+  }
+
+  /** Drags a Service to the canvas, of this type. */
+  async dragService(type: string, to: Spot): Promise<void> {
+    await this.drag(this.paletteItem('Service'), to);
+    await this.chooseType(type);
+    await expect(this.notices).toContainText(/service\/\S+ created/);
+  }
+
+  /** Drags a host outside to the canvas, and says what it is called and where it listens: `80, 443`, or nothing. */
+  async dragHost(name: string, listens: string, to: Spot): Promise<void> {
+    await this.drag(this.paletteItem('Outside'), to);
+    const dialog = this.page.getByRole('dialog', { name: 'A host outside the cluster' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+    await dialog.getByRole('textbox', { name: 'Listens on' }).fill(listens);
+    await dialog.getByRole('button', { name: 'Add it' }).click();
+    await expect(this.outside(name)).toBeVisible();
   }
 
   /** An item of the palette. */

@@ -28,6 +28,11 @@ export class Inspector {
     return this.region.getByRole('button', { name });
   }
 
+  /** A switch of the selected pod's application: `Reports ready`, `Reports alive`. */
+  toggle(name: string): Locator {
+    return this.region.getByRole('switch', { name });
+  }
+
   /** Deletes the selected pod without grace. */
   async kill(): Promise<void> {
     await this.button('Kill now').click();

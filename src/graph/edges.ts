@@ -52,6 +52,7 @@ function outward({ outside }: Tables, { aliases, serves }: Relations, { boxes }:
 
 /** From each load balancer to the nodes it may send to, dotted where its health check fails; or to the one that announces it. */
 function balanced({ balancers }: Tables, { boxes }: Layout): RelationEdge[] {
+  const right = Math.max(...[...boxes.values()].map((box) => box.x + box.width));
   return [...balancers.values()].flatMap(({ id, nodes, announcedBy }) =>
     nodes.flatMap(({ node, healthy }) => {
       const from = boxes.get(id);
@@ -59,7 +60,7 @@ function balanced({ balancers }: Tables, { boxes }: Layout): RelationEdge[] {
       if (!from || !to || (announcedBy !== '' && announcedBy !== node)) return [];
       const label = announcedBy === '' ? `sends to, ${healthy ? 'healthy' : 'unhealthy'}` : 'is announced by';
       const state = healthy ? 'ready' : 'not ready';
-      return [edge(id, node, { path: balancesPath(from, to), look: 'serves', label, state })];
+      return [edge(id, node, { path: balancesPath(from, to, right), look: 'serves', label, state })];
     }),
   );
 }

@@ -41,14 +41,16 @@ export function servesNodePath(plane: Rect, node: Rect): string {
   return `M${plane.x + plane.width},${y} L${node.x},${node.y + node.height / 2}`;
 }
 
-/** From a load balancer to a node's head: from its side, or down from it where it stands above. */
-export function balancesPath(card: Rect, node: Rect): string {
+/**
+ * From a load balancer to a node's head: from its side, or, where it stands above, round by the right of everything.
+ * @param right edge of the whole figure.
+ */
+export function balancesPath(card: Rect, node: Rect, right: number): string {
   const y = node.y + 21;
-  if (card.y + card.height <= node.y && card.x + card.width > node.x) {
-    const x = Math.max(node.x + 20, card.x + card.width - 30);
-    return `M${x},${card.y + card.height} V${node.y}`;
-  }
   const from = { x: card.x + card.width, y: card.y + card.height / 2 };
+  if (card.y + card.height <= node.y && card.x + card.width > node.x) {
+    return `M${from.x},${from.y} H${right + 8} V${y} H${node.x + node.width}`;
+  }
   const bend = Math.max(30, (node.x - from.x) / 2);
   return `M${from.x},${from.y} C${from.x + bend},${from.y} ${node.x - bend},${y} ${node.x},${y}`;
 }

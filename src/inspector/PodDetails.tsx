@@ -55,14 +55,8 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
         <Button onClick={() => void crash(record)} disabled={!running}>
           <Zap size={15} aria-hidden /> Crash the container
         </Button>
-        <div className="row">
-          <Button aria-pressed={!notReady} onClick={() => void setReady(record, notReady)} disabled={!running}>
-            <SwitchIcon off={notReady} /> {notReady ? 'Reports not ready' : 'Reports ready'}
-          </Button>
-          <Button aria-pressed={!notAlive} onClick={() => void setAlive(record, notAlive)} disabled={!running}>
-            <SwitchIcon off={notAlive} /> {notAlive ? 'Reports not alive' : 'Reports alive'}
-          </Button>
-        </div>
+        <Switch name="Reports ready" on={!notReady} disabled={!running} turn={(on) => void setReady(record, on)} />
+        <Switch name="Reports alive" on={!notAlive} disabled={!running} turn={(on) => void setAlive(record, on)} />
         <Button look="danger" onClick={() => void remove(record)} disabled={record.terminating}>
           <Trash2 size={15} aria-hidden /> Delete (gracefully)
         </Button>
@@ -75,7 +69,19 @@ export function PodDetails({ record }: { readonly record: PodRecord }) {
   );
 }
 
-function SwitchIcon({ off }: { readonly off: boolean }) {
-  const Icon = off ? ToggleLeft : ToggleRight;
-  return <Icon size={17} aria-hidden />;
+interface SwitchProps {
+  readonly name: string;
+  readonly on: boolean;
+  readonly disabled: boolean;
+  turn(on: boolean): void;
+}
+
+/** A switch of the pod's application. */
+function Switch({ name, on, disabled, turn }: SwitchProps) {
+  const Icon = on ? ToggleRight : ToggleLeft;
+  return (
+    <Button role="switch" aria-label={name} aria-checked={on} disabled={disabled} onClick={() => turn(!on)}>
+      <Icon size={17} aria-hidden /> {name}: {on ? 'yes' : 'no'}
+    </Button>
+  );
 }
