@@ -6,6 +6,7 @@ const figure = (density: Layout['density'], boxes: Readonly<Record<string, Rect>
   density,
   boxes: new Map(Object.entries(boxes)),
   planes: new Map(),
+  threads: new Map(),
   bands: new Map(Object.entries(boxes).filter(([id]) => id.startsWith('node/'))),
 });
 const margins = { top: 20, side: 20, bottom: 80 };

@@ -90,7 +90,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
   }
 
   /** How the application's switches stand. */
-  get switches(): { readonly isReady: boolean; readonly isHealthy: boolean } {
+  get switches(): { readonly isReady: boolean; readonly isAlive: boolean } {
     return this.#process;
   }
 

@@ -114,7 +114,7 @@ export class PodWorker implements PodSide {
 
   get switchedOff(): { ready: boolean; healthy: boolean } {
     const ready = this.#containers.some((c) => !c.switches.isReady);
-    return { ready, healthy: this.#containers.some((c) => !c.switches.isHealthy) };
+    return { ready, healthy: this.#containers.some((c) => !c.switches.isAlive) };
   }
 
   /** The applications' switches. */

@@ -1,4 +1,5 @@
 import type { ServiceKind } from '../../graph/words.ts';
+import { listOf } from '../../model/ip.ts';
 import type { Labels } from '../../model/objects/meta.ts';
 import type { OutsideRecord, WorkloadRecord } from '../../model/world.ts';
 
@@ -84,15 +85,18 @@ export function serviceManifest(name: string, choice: ServiceChoice, host: Outsi
 }
 
 /** An EndpointSlice written by hand: the Service leads to a host outside. @param port where that host listens. */
-export const outsideSliceManifest = (
+export function outsideSliceManifest(
   { name, namespace, portName }: { name: string; namespace: string; portName: string },
   host: OutsideRecord,
   port: number,
-) => ({
-  apiVersion: 'discovery.k8s.io/v1',
-  kind: 'EndpointSlice',
-  metadata: { name: `${name}-outside`, namespace, labels: { 'kubernetes.io/service-name': name } },
-  addressType: host.address.includes(':') ? 'IPv6' : 'IPv4',
-  ports: [{ name: portName, port, protocol: 'TCP' }],
-  endpoints: [{ addresses: [host.address] }],
-});
+): object {
+  const [address = ''] = listOf(host.address);
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: `${name}-outside`, namespace, labels: { 'kubernetes.io/service-name': name } },
+    addressType: address.includes(':') ? 'IPv6' : 'IPv4',
+    ports: [{ name: portName, port, protocol: 'TCP' }],
+    endpoints: [{ addresses: [address] }],
+  };
+}
