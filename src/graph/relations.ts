@@ -1,4 +1,3 @@
-import { listOf } from '../model/ip.ts';
 import type { Labels } from '../model/objects/meta.ts';
 import type {
   BalancerRecord,
@@ -106,5 +105,5 @@ function hostNamed({ outside }: Tables, name: string): OutsideRecord | undefined
 /** The record an endpoint means, if it is drawn: its pod, or the host outside that has its address. */
 function targetOf({ pods, outside }: Tables, { pod, address }: EndpointRecord): string | undefined {
   if (pod !== '') return pods.has(pod) ? pod : undefined;
-  return [...outside.values()].find((host) => listOf(host.address).includes(address))?.id;
+  return [...outside.values()].find((host) => host.address === address || host.secondAddress === address)?.id;
 }

@@ -1,5 +1,4 @@
 import type { ServiceKind } from '../../graph/words.ts';
-import { listOf } from '../../model/ip.ts';
 import type { Labels } from '../../model/objects/meta.ts';
 import type { OutsideRecord, WorkloadRecord } from '../../model/world.ts';
 
@@ -90,7 +89,7 @@ export function outsideSliceManifest(
   host: OutsideRecord,
   port: number,
 ): object {
-  const [address = ''] = listOf(host.address);
+  const { address } = host;
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

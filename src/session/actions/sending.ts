@@ -55,12 +55,27 @@ function nameUrl(world: World, client: Client, service: ServiceRecord): string {
   return `http://${name}:${Number(port?.targetPort) || pod?.ports[0] || (port?.port ?? 80)}/`;
 }
 
+type Doors = { port: number; addresses: string[] } | { url: string } | { whyNot: string };
+
+function serviceDoors(world: World, client: Client, service: ServiceRecord): Doors {
+  if (service.externalName !== undefined || service.clusterIP === 'None')
+    return { url: nameUrl(world, client, service) };
+  const port = service.ports[0];
+  if (!port) return { whyNot: `${service.name} has no port` };
+  if (client.type === 'outside' && service.externalIPs.length > 0) {
+    return { port: port.port, addresses: reachable(client, service.externalIPs) };
+  }
+  if (client.type === 'outside' && port.nodePort > 0) {
+    const [node] = [...world.nodes.values()].sort(byName);
+    if (!node) return { whyNot: 'There is no node' };
+    return { port: port.nodePort, addresses: reachable(client, [node.address, node.secondAddress]) };
+  }
+  if (service.clusterIP === '') return { whyNot: `${service.name} has no ClusterIP` };
+  return { port: port.port, addresses: reachable(client, [service.clusterIP, service.secondClusterIP]) };
+}
+
 /** The addresses of a target that a client could use, and the port; or the URL, where it is by name. */
-function doorsOf(
-  world: World,
-  client: Client,
-  target: Target,
-): { port: number; addresses: string[] } | { url: string } | { whyNot: string } {
+function doorsOf(world: World, client: Client, target: Target): Doors {
   switch (target.type) {
     case 'pod':
       if (!target.address) return { whyNot: `${target.name} has no IP yet` };
@@ -73,21 +88,8 @@ function doorsOf(
     case 'outside':
       if (target.listens.length === 0) return { whyNot: `${target.name} listens on no port` };
       return { url: named(target.name, target) };
-    case 'service': {
-      if (target.externalName !== undefined || target.clusterIP === 'None') return { url: nameUrl(world, client, target) };
-      const port = target.ports[0];
-      if (!port) return { whyNot: `${target.name} has no port` };
-      if (client.type === 'outside' && target.externalIPs.length > 0) {
-        return { port: port.port, addresses: reachable(client, target.externalIPs) };
-      }
-      if (client.type === 'outside' && port.nodePort > 0) {
-        const [node] = [...world.nodes.values()].sort(byName);
-        if (!node) return { whyNot: 'There is no node' };
-        return { port: port.nodePort, addresses: reachable(client, [node.address, node.secondAddress]) };
-      }
-      if (target.clusterIP === '') return { whyNot: `${target.name} has no ClusterIP` };
-      return { port: port.port, addresses: reachable(client, [target.clusterIP, target.secondClusterIP]) };
-    }
+    case 'service':
+      return serviceDoors(world, client, target);
   }
 }
 
