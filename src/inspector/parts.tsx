@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { formatEndpoint } from '../model/packet.ts';
 import { useSelection } from '../session/selection.ts';
 import { recordOf, useWorld, type World } from '../session/world.ts';
 
@@ -26,11 +25,10 @@ function ownerOf(world: World, address: string): string | undefined {
 }
 
 /** An address; a click selects whose it is. */
-function Address({ address, port }: { readonly address: string; readonly port?: number | undefined }) {
+function Address({ address }: { readonly address: string }) {
   const owner = useWorld((w) => ownerOf(w, address));
-  const text = port === undefined ? address : formatEndpoint(address, port);
   if (address === '') return <span className="muted">none yet</span>;
-  return owner ? <RecordLink id={owner}>{text}</RecordLink> : <span className="mono">{text}</span>;
+  return owner ? <RecordLink id={owner}>{address}</RecordLink> : <span className="mono">{address}</span>;
 }
 
 /** One address, or one of each family, each on its line. */

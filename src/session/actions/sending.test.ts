@@ -24,8 +24,8 @@ metadata: {name: client}
 spec: {containers: [{name: curl, image: curlimages/curl, command: [sleep, infinity]}]}
 `;
 
-function world(): World {
-  const result = Playground.open(scene);
+function world(text = scene): World {
+  const result = Playground.open(text);
   if (!result.ok) throw new Error(result.problems[0]?.message);
   const clock = { now: result.playground.now, playing: true, speed: 1 };
   return applyUpdate(emptyWorld, { reset: true, clock, scene: '', ...result.playground.drain() });
@@ -71,4 +71,44 @@ test('the client that sends is the selected one, else a pod that serves nothing'
   expect(defaultClient(w, undefined)?.name).toBe('client');
   expect(defaultClient(w, 'pod/default/web')?.name).toBe('client');
   expect(defaultClient(w, 'outside/laptop')?.name).toBe('laptop');
+});
+
+test('where both ends have two addresses, a request goes over the primary family, and may go over the other', () => {
+  const networks =
+    'pods: "10.244.0.0/16,fd00:10:244::/56", services: "10.96.0.0/16,fd00:10:96::/112", nodes: "192.168.0.0/24,fd00:192:168::/64"';
+  const outside = '{name: both, address: "203.0.113.1,2001:db8::1"}, {name: six, address: "2001:db8::6"}';
+  const dual = `kind: Scene\napiVersion: kubehop.dev/v1\nspec: {networks: {${networks}}, outside: [${outside}]}\n---\n${scene}`;
+  const w = world(
+    dual.replace(
+      '{clusterIP: 10.96.0.20,',
+      '{ipFamilyPolicy: PreferDualStack, clusterIPs: [10.96.0.20, "fd00:10:96::20"],',
+    ),
+  );
+  const client = named(w.pods, 'pod/default/client');
+  expect(urlFor(w, client, named(w.services, 'service/default/inside'))).toEqual({
+    url: 'http://10.96.0.20:80/',
+    other: 'http://[fd00:10:96::20]:80/',
+  });
+  expect(urlFor(w, client, named(w.services, 'service/default/open'))).toEqual({ url: 'http://10.96.0.30:80/' });
+  const node = named(w.nodes, 'node/node-1');
+  expect(urlFor(w, named(w.outside, 'outside/both'), node)).toEqual({
+    url: 'http://192.168.0.2:30080/',
+    other: 'http://[fd00:192:168::2]:30080/',
+  });
+  // A client of one family uses that one.
+  expect(urlFor(w, named(w.outside, 'outside/six'), node)).toEqual({ url: 'http://[fd00:192:168::2]:30080/' });
+});
+
+test('a pod that serves in both families is one endpoint with two addresses', () => {
+  const networks =
+    'pods: "10.244.0.0/16,fd00:10:244::/56", services: "10.96.0.0/16,fd00:10:96::/112", nodes: "192.168.0.0/24,fd00:192:168::/64"';
+  const dual = `kind: Scene\napiVersion: kubehop.dev/v1\nspec: {networks: {${networks}}}\n---\n${scene.replaceAll('{clusterIP: 10.96.0.20,', '{ipFamilyPolicy: RequireDualStack,')}`;
+  const w = world(dual);
+  const { address, secondAddress } = named(w.pods, 'pod/default/web');
+  expect(secondAddress).toMatch(/^fd00:10:244:/);
+  expect(named(w.services, 'service/default/inside').endpoints).toMatchObject([
+    { address, secondAddress, ready: true },
+  ]);
+  const [other, ...more] = named(w.services, 'service/default/open').endpoints;
+  expect([other?.address, other?.secondAddress, more]).toEqual([address, undefined, []]);
 });
