@@ -21,7 +21,7 @@ export const placeOfBalancer = (address: string): PlaceId => `balancer/${address
 
 /** The five netfilter hooks (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks). */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
-export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 
 /** Where in a network namespace something happened to the packet. */
 export type Stage = 'send' | 'hook' | 'conntrack' | 'route' | 'link' | 'receive';

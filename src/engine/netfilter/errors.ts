@@ -37,6 +37,9 @@ export class RestoreError extends Error {
   }
 }
 
+/** All that iptables-restore says of a line that stands outside a table. */
+export const failedWithoutWords = 'failed';
+
 /** The wording of iptables-restore 1.8.9 on nf_tables. */
 function restoreMessage(line: number, { message, fromKernel }: RuleError, program: string): string {
   if (!fromKernel) return `${program} ${version}: ${message}\nError occurred at line: ${line}`;

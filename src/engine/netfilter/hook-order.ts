@@ -2,7 +2,7 @@ import type { Hook } from '../../model/trace.ts';
 import type { NftChain } from './nft/table.ts';
 
 /** What netfilter does at a hook, besides base chains of nft. */
-type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'nat-source' | 'confirm';
+type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'security' | 'nat-source' | 'confirm';
 
 /** One hook in the kernel's order. */
 export interface HookOrder {
@@ -18,6 +18,7 @@ const priority: Readonly<Record<Step, number>> = {
   mangle: -150,
   'nat-destination': -100,
   filter: 0,
+  security: 50,
   'nat-source': 100,
   confirm: Number.POSITIVE_INFINITY,
 };
@@ -25,9 +26,9 @@ const priority: Readonly<Record<Step, number>> = {
 /** Without nft. */
 export const plainOrder: Readonly<Record<Hook, HookOrder>> = {
   PREROUTING: { steps: ['raw', 'track', 'mangle', 'nat-destination'] },
-  INPUT: { steps: ['mangle', 'filter', 'nat-source', 'confirm'] },
-  FORWARD: { steps: ['mangle', 'filter'] },
-  OUTPUT: { steps: ['raw', 'track', 'mangle', 'nat-destination', 'filter'] },
+  INPUT: { steps: ['mangle', 'filter', 'security', 'nat-source', 'confirm'] },
+  FORWARD: { steps: ['mangle', 'filter', 'security'] },
+  OUTPUT: { steps: ['raw', 'track', 'mangle', 'nat-destination', 'filter', 'security'] },
   POSTROUTING: { steps: ['mangle', 'nat-source', 'confirm'] },
 };
 

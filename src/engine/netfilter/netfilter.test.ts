@@ -390,3 +390,17 @@ describe('connection tracking', () => {
     expect(lastOf(passes)?.explain().at(-1)).toMatchObject({ line: 0, rule: '-P FORWARD DROP', matched: true });
   });
 });
+
+test('a limit lets some packets through at once, then one in a while', () => {
+  const node = new TestNode(
+    1,
+    '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m limit --limit 6/min --limit-burst 3 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n',
+  );
+  const passed = (count: number) =>
+    Array.from({ length: count }, (_, i) => node.pass(tcp('10.0.0.1:1', `192.168.0.2:${i}`, 'SYN'), ['INPUT']))
+      .map(({ passes }) => passes[0]?.verdict.kind)
+      .filter((kind) => kind === 'accept').length;
+  expect(passed(10)).toBe(3);
+  node.now += 20_000;
+  expect(passed(10)).toBe(2);
+});

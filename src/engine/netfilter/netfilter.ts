@@ -190,7 +190,7 @@ class XtablesNetfilter implements Netfilter {
     }
   }
 
-  #filter(table: 'raw' | 'mangle' | 'filter', hook: Hook, skb: Skb): HookVerdict {
+  #filter(table: Exclude<TableName, 'nat'>, hook: Hook, skb: Skb): HookVerdict {
     const ending = this.#walk(table, hook, skb);
     if (ending === undefined || ending.op === 'accept') return accept;
     if (ending.op === 'notrack') {

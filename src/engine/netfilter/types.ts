@@ -49,7 +49,7 @@ export interface HookPass {
 }
 
 export interface SaveOptions {
-  readonly table?: 'raw' | 'mangle' | 'nat' | 'filter';
+  readonly table?: 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
   readonly counters?: boolean;
   /** IPv6: `ip6tables-save`. */
   readonly family?: IPFamily;

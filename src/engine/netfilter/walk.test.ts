@@ -33,7 +33,7 @@ const conditions = fc
         '-m mark --mark 0x1/0x1',
         '-m conntrack --ctstate NEW',
         '-m recent --name r --set',
-        '-m limit --limit 5/min',
+        '-m length --length 5',
       ),
     ),
   )
@@ -145,7 +145,7 @@ describe('the index over long chains', () => {
 
   test('a rule with a match that is not modelled is kept, passed over and said', () => {
     const netfilter = node(
-      '*filter\n-A FORWARD -p tcp -m limit --limit 5/min -j DROP\n-A FORWARD -p udp -m limit --limit 5/min -j DROP\nCOMMIT\n',
+      '*filter\n-A FORWARD -p tcp -m length --length 5 -j DROP\n-A FORWARD -p udp -m limit --limit 5/min -j DROP\nCOMMIT\n',
     );
     const pass = netfilter.run('FORWARD', {
       packet: {
@@ -161,7 +161,7 @@ describe('the index over long chains', () => {
       mark: 0,
     });
     expect(pass.verdict.kind).toBe('accept');
-    expect(pass.notModelled).toEqual(['-A FORWARD -p tcp -m limit --limit 5/min -j DROP']);
+    expect(pass.notModelled).toEqual(['-A FORWARD -p tcp -m length --length 5 -j DROP']);
     expect(pass.explain()[0]?.why).toBe('not modelled: this rule was skipped');
   });
 });

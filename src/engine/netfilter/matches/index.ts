@@ -13,7 +13,7 @@ const common: ReadonlyMap<string, MatchKind> = new Map(
   ),
 );
 /** Those of a module that is loaded later: kube-proxy writes none of them for a plain Service. */
-const rare: ReadonlySet<string> = new Set(['icmp', 'icmp6', 'multiport', 'recent']);
+const rare: ReadonlySet<string> = new Set(['icmp', 'icmp6', 'iprange', 'limit', 'multiport', 'recent']);
 
 /** A match extension that is modelled, by its name. */
 export const matchKind = (name: string): MatchKind | undefined =>
@@ -22,6 +22,6 @@ export const matchKind = (name: string): MatchKind | undefined =>
 /** Match extensions that exist (iptables-extensions(8)) and are not modelled: kept, printed, never matching. */
 export const otherMatches: ReadonlySet<string> = new Set(
   `ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp dst ecn esp eui64 frag hashlimit hbh helper hl
-  iprange ipv6header ipvs length limit mac mh nfct owner osf policy quota rateest realm rpfilter rt set socket string
+  ipv6header ipvs length mac mh nfct owner osf policy quota rateest realm rpfilter rt set socket string
   tcpmss time tos ttl u32`.split(/\s+/),
 );

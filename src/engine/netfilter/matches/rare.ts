@@ -1,10 +1,12 @@
 import type { MatchKind } from '../rules/extension.ts';
 import { icmp, icmp6 } from './icmp.ts';
+import { iprange } from './iprange.ts';
+import { limit } from './limit.ts';
 import { multiport } from './multiport.ts';
 import { recent } from './recent.ts';
 
 const kinds: ReadonlyMap<string, MatchKind> = new Map(
-  [icmp, icmp6, multiport, recent].map((kind) => [kind.name, kind]),
+  [icmp, icmp6, iprange, limit, multiport, recent].map((kind) => [kind.name, kind]),
 );
 
 /** A match extension that few rules use, by its name. */

@@ -1,3 +1,4 @@
+import { TokenBucket } from '../token-bucket.ts';
 import { NotModelled, type RuleScope } from './expression.ts';
 import type { Lexer } from './lexer.ts';
 import type { Statement } from './statement.ts';
@@ -33,23 +34,13 @@ export function parseLimit(lexer: Lexer, scope: RuleScope): Statement {
   }
   scope.stateful = true;
   const text = `limit rate ${over ? 'over ' : ''}${rate}${size ? ` ${size}` : ''}/${unit}${burstText}`;
-  // Tokens are milliseconds in which the rate was not used.
   const perUnit = (seconds[unit] * 1000) / (rate * (size ? bytes[size] : 1));
   const cost = perUnit * (size ? packetBytes : 1);
-  const most = size ? seconds[unit] * 1000 + perUnit * burst : perUnit * burst;
-  let tokens = most;
-  let last: number | undefined;
+  const bucket = new TokenBucket((size ? seconds[unit] * 1000 : 0) + perUnit * burst);
   return {
     print: () => text,
     run(probe) {
-      const within = probe.recall(() => {
-        const now = probe.facts.now();
-        tokens = Math.min(most, tokens + now - (last ?? now));
-        last = now;
-        if (tokens < cost) return false;
-        tokens -= cost;
-        return true;
-      });
+      const within = probe.recall(() => bucket.take(cost, probe.facts.now()));
       probe.words?.push(within ? 'the rate is within the limit' : 'the rate is over the limit');
       return within === over ? failed : undefined;
     },

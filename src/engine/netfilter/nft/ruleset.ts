@@ -37,7 +37,7 @@ export class NftRuleset {
   /** `nft list ruleset`. */
   list(): string {
     const tables = [...this.#tables.values()].sort((a, b) => a.handle - b.handle);
-    return tables.map((table) => printTable(table, this.#now())).join('\n');
+    return tables.map((table) => printTable(table, this.#now())).join('');
   }
 
   /** Base chains by hook (`prerouting`), in the kernel's order. */

@@ -80,7 +80,12 @@ const address = (name: string, bits: number): DataType => ({
     const canonical = parseAddress(text);
     return canonical === undefined || canonical.includes(':') !== bits > 32 ? undefined : addr(canonical);
   },
-  print: (value) => (typeof value === 'string' ? value : addrText(value)),
+  print(value) {
+    if (typeof value === 'string') return value;
+    // IPv4-mapped addresses as inet_ntop writes them.
+    const mapped = typeof value === 'bigint' && value >> 32n === 0xffffn;
+    return mapped ? `::ffff:${addrText(Number(value & 0xffff_ffffn))}` : addrText(value);
+  },
 });
 
 const device: Pick<DataType, 'parse' | 'print' | 'perLine' | 'sorted'> = {

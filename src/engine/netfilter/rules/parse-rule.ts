@@ -259,7 +259,7 @@ class RuleParser {
 
 const wrongIn = new Set(['OUTPUT', 'POSTROUTING']);
 const wrongOut = new Set(['PREROUTING', 'INPUT']);
-const quoteBlank = (word: string): string => (/[\s"\\]/.test(word) || word === '' ? quote(word) : word);
+const quoteBlank = (word: string): string => (/[\s"\\<>&|;]/.test(word) || word === '' ? quote(word) : word);
 const changesNothing = (): void => undefined;
 
 function parseRange(text: string, family: IPFamily): AddrRange {

@@ -1,6 +1,6 @@
 import { flat } from '../../../model/flat.ts';
 import type { IPFamily } from '../../../model/objects/meta.ts';
-import { RestoreError, RuleError } from '../errors.ts';
+import { failedWithoutWords, RestoreError, RuleError } from '../errors.ts';
 import { ChainBody } from './chain.ts';
 import { type Command, type Counters, checkChainName, type Policy, parseCommand, parsePolicy } from './commands.ts';
 import type { RuleTable } from './extension.ts';
@@ -226,8 +226,7 @@ function readLine(
   done: Section[],
 ): SectionReader | undefined {
   if (!section) {
-    // Anything else outside a table is passed over, as iptables-restore does.
-    if (!raw.startsWith('*')) return undefined;
+    if (!raw.startsWith('*')) throw new RuleError(failedWithoutWords, true);
     const table = raw.slice(1).trim();
     if (!Object.hasOwn(builtinChains, table)) throw new RuleError(`table name '${table}' invalid`);
     return new SectionReader({ table, family }, line);

@@ -18,13 +18,14 @@ export class Ruleset {
   readonly mangle = new Table('mangle');
   readonly nat = new Table('nat');
   readonly filter = new Table('filter');
+  readonly security = new Table('security');
 
   constructor(family: IPFamily) {
     this.family = family;
   }
 
   table(name: string): Table | undefined {
-    return [this.raw, this.mangle, this.nat, this.filter].find((table) => table.name === name);
+    return [this.raw, this.mangle, this.nat, this.filter, this.security].find((table) => table.name === name);
   }
 
   /** The whole input or nothing. Throws RestoreError. */
@@ -80,7 +81,7 @@ export class Ruleset {
 
   /** iptables-save's text; `now` in virtual milliseconds for its date. */
   save(options: SaveOptions, now: number): string {
-    const tables = [this.mangle, this.raw, this.filter, this.nat].filter((table) =>
+    const tables = [this.mangle, this.security, this.raw, this.filter, this.nat].filter((table) =>
       options.table === undefined ? table.used : table.name === options.table,
     );
     return tables
