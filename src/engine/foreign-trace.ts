@@ -7,7 +7,7 @@ import { Simulation } from './sim/simulation.ts';
 
 /** A packet asked for through rules that were taken from a machine. */
 export interface ForeignQuestion {
-  /** `iptables-save` text. */
+  /** `iptables-save` text, `ip6tables-save` text, or one after the other. */
   readonly rules: string;
   /** The machine's own addresses. */
   readonly local: readonly string[];

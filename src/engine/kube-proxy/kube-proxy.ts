@@ -1,6 +1,7 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
 import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
+import { programOf } from '../netfilter/protocols.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
@@ -107,9 +108,12 @@ export class KubeProxy {
     return this.#families.reduce((sum, { ruleCount }) => sum + ruleCount, 0);
   }
 
-  /** Everything it wants in the kernel, as one `iptables-restore` input; with two families, one of each, the primary one's first. */
+  /** Everything it wants in the kernel, as one `iptables-restore` input; with two families one each, under the name of its tool. */
   fullText(): string {
-    return this.#families.map(({ proxier }) => proxier.fullText()).join('');
+    const heads = this.#families.length > 1;
+    return this.#options.nodeIPs
+      .map((ip, i) => (heads ? `# ${programOf(familyOf(ip))}-restore\n` : '') + this.#families[i]?.proxier.fullText())
+      .join('');
   }
 
   /** Calls back after each sync. */
