@@ -21,7 +21,7 @@ export default defineConfig({
     rolldownOptions: {
       // js-yaml makes all its schemas, and the tables of its printer, when it is loaded; what nobody uses of them goes.
       treeshake: {
-        manualPureFunctions: ['defineScalarTag', 'defineSequenceTag', 'defineMappingTag', 'Schema', 'RegExp', 'Object'],
+        manualPureFunctions: ['defineScalarTag', 'defineSequenceTag', 'defineMappingTag', 'Schema', 'RegExp'],
         propertyReadSideEffects: false,
       },
       output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },

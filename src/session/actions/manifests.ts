@@ -77,7 +77,8 @@ export function serviceManifest(name: string, choice: ServiceChoice, host: Outsi
     NodePort: { type: 'NodePort', ports: [{ port: 80, targetPort: echoPort }] },
     LoadBalancer: { type: 'LoadBalancer', ports: [{ port: 80, targetPort: echoPort }] },
     ExternalName: { type: 'ExternalName', externalName: host?.name ?? nobody },
-    Headless: { clusterIP: 'None', ports: [{ port: echoPort }] },
+    // Without a selector it would want two families, and keep them when it gets one.
+    Headless: { clusterIP: 'None', ipFamilyPolicy: 'SingleStack', ports: [{ port: echoPort }] },
     NoSelector: { ports: [{ port: 80 }] },
   }[choice];
   return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec };
