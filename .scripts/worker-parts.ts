@@ -68,7 +68,11 @@ const workerPartList: Parts = {
     'engine/ripple/read.ts',
     'model/dns.ts',
   ],
-  nft: ['engine/netfilter/nft/ruleset.ts'],
+  nft: [
+    'engine/kube-proxy/iptables/cleanup.ts',
+    'engine/kube-proxy/nftables/backend.ts',
+    'engine/netfilter/nft/ruleset.ts',
+  ],
 };
 
 const src = join(import.meta.dirname, '..', 'src');

@@ -2,6 +2,7 @@ import type { Action, ActionResult } from '../model/action.ts';
 import { addressToBigInt, type Cidr, listOf, nthAddress } from '../model/ip.ts';
 import type { IPFamily, Node } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
+import { type ProxyMode, proxyModes } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import { ignoring } from './apiserver/errors.ts';
 import { formatPath } from './apiserver/field-errors.ts';
@@ -93,6 +94,8 @@ export class Actions {
         });
       case 'partition':
         return this.#partition(action.node, action.on);
+      case 'proxy-mode':
+        return this.#setProxyMode(action.mode);
       case 'remove-node':
         return this.#removeNode(action.node);
       case 'add-node':
@@ -100,6 +103,16 @@ export class Actions {
       case 'add-outside':
         return this.#addOutside(action);
     }
+  }
+
+  #setProxyMode(mode: ProxyMode): ActionResult {
+    // Recordings and messages come from outside.
+    if (!proxyModes.includes(mode))
+      return refused(
+        `mode: Unsupported value: "${mode}": supported values: ${proxyModes.map((known) => `"${known}"`).join(', ')}`,
+      );
+    this.#cluster.setProxyMode(mode);
+    return done(`kube-proxy runs in ${mode} mode`);
   }
 
   #apply(text: string): ActionResult {

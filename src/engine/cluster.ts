@@ -1,6 +1,6 @@
 import { cidrSize, formatCidr, listOf, nthAddress, parseCidrs } from '../model/ip.ts';
 import type { IPFamily } from '../model/objects/index.ts';
-import type { OutsideHost, SceneSettings } from '../model/scene.ts';
+import type { OutsideHost, ProxyMode, SceneSettings } from '../model/scene.ts';
 import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { ApiLink } from './client-go/api-link.ts';
@@ -68,10 +68,12 @@ export class Cluster {
   readonly #syncListeners: ((node: string) => void)[] = [];
   /** Rules that do not depend on a node are worked out once for all nodes. */
   readonly #artifacts = new ArtifactCache();
+  #proxyMode: ProxyMode;
   #booted = 0;
 
   constructor(settings: SceneSettings) {
     this.settings = settings;
+    this.#proxyMode = settings.proxy.mode;
     this.sim = new Simulation(settings.seed);
     this.api = new ApiServer(this.sim, { networks: settings.networks });
     this.log = new RippleLog(this.sim, this.api);
@@ -121,6 +123,8 @@ export class Cluster {
       clusterCIDR: this.settings.networks.pods,
       minSyncPeriod: periods.minSyncPeriod,
       syncPeriod: periods.syncPeriod,
+      mode: this.#proxyMode,
+      serviceCIDRs: listOf(this.settings.networks.services),
       healthHost: healthHostOn(this.network, name),
       cache: this.#artifacts,
     });
@@ -162,6 +166,12 @@ export class Cluster {
   addOutside(host: OutsideHost): void {
     this.network.addOutside(host);
     this.outside.push(host);
+  }
+
+  /** Restarts the kube-proxy of every machine in another mode; those to come run in it as well. */
+  setProxyMode(mode: ProxyMode): void {
+    this.#proxyMode = mode;
+    for (const { proxy } of this.machines.values()) proxy.setMode(mode);
   }
 
   /** Power switch of a machine. Everything on it stops at once, and comes back as after a reboot. */

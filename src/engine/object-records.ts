@@ -45,6 +45,7 @@ export function nodeRecord(node: Node, machine: Machine | undefined): NodeRecord
     lastSync: machine?.proxy.lastSync ?? -1,
     syncPending: machine?.proxy.pending ?? false,
     rules: machine?.proxy.ruleCount ?? 0,
+    ...(machine && machine.proxy.mode !== 'iptables' && { proxyMode: machine.proxy.mode }),
   };
 }
 

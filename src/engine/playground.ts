@@ -214,13 +214,13 @@ export class Playground {
     return readRipple(this.#cluster.log, query);
   }
 
-  /** `iptables-save` text of a node, and its `ip6tables-save` text where it has IPv6 rules; empty for a node that does not exist. */
+  /** `nft list ruleset`, `iptables-save` and `ip6tables-save` text of a node, as far as it has such rules; empty for a node that does not exist. */
   rules(node: string): string {
     const netfilter = this.#cluster.network.node(node)?.netfilter;
-    return netfilter ? netfilter.save() + netfilter.save({ family: 'IPv6' }) : '';
+    return netfilter ? netfilter.nftList() + netfilter.save() + netfilter.save({ family: 'IPv6' }) : '';
   }
 
-  /** All rules of a node's kube-proxy as the input it would give `iptables-restore` in a full sync. Undefined for a node that does not exist. */
+  /** All rules of a node's kube-proxy as the input it would give `iptables-restore`, or `nft -f`, in a full sync. Undefined for a node that does not exist. */
   proxyText(node: string): string | undefined {
     return this.#cluster.machines.get(node)?.proxy.fullText();
   }

@@ -4,7 +4,7 @@ import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
-/** A node's rules as `iptables-save` (and `ip6tables-save`, where it has IPv6) prints them, read anew whenever kube-proxy has written. */
+/** A node's rules as `iptables-save` (and `ip6tables-save`, where it has IPv6) and `nft list ruleset` print them, read anew whenever kube-proxy has written. */
 export function RulesDialog({ node }: { readonly node: string }) {
   const client = useClient();
   const set = usePanels((p) => p.set);
@@ -25,7 +25,11 @@ export function RulesDialog({ node }: { readonly node: string }) {
     };
   }, [client, name, written]);
   return (
-    <Dialog wide title={`iptables-save on ${name}`} onClose={() => set({ rulesOf: undefined })}>
+    <Dialog
+      wide
+      title={`${record?.proxyMode === 'nftables' ? 'nft list ruleset' : 'iptables-save'} on ${name}`}
+      onClose={() => set({ rulesOf: undefined })}
+    >
       {text === undefined ? (
         <p className="muted">Reading…</p>
       ) : text === '' ? (

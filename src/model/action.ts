@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 import type { RestRequest, RestResponse } from './rest.ts';
-import type { Position } from './scene.ts';
+import type { Position, ProxyMode } from './scene.ts';
 import type { PlaceId } from './trace.ts';
 
 /** What a person (or lesson) does to the world. All of it is recorded; replaying the records gives the same world. */
@@ -41,6 +41,8 @@ export type Action =
   | { readonly kind: 'drain'; readonly node: string; readonly force?: boolean }
   /** Cuts the node off from the control plane, and from nothing else; or ends that. */
   | { readonly kind: 'partition'; readonly node: string; readonly on: boolean }
+  /** Restarts the kube-proxy of every node in another mode. */
+  | { readonly kind: 'proxy-mode'; readonly mode: ProxyMode }
   /** Takes the machine away for good, and its Node object with it. */
   | { readonly kind: 'remove-node'; readonly node: string }
   | { readonly kind: 'add-node'; readonly name?: string }

@@ -19,6 +19,10 @@ export interface Position {
   readonly y: number;
 }
 
+/** How kube-proxy makes Services work (`mode` of its configuration). */
+export const proxyModes = ['iptables', 'nftables'] as const;
+export type ProxyMode = (typeof proxyModes)[number];
+
 /** The Scene document after defaulting: all that Kubernetes has no object for. Durations in milliseconds. */
 export interface SceneSettings {
   readonly name: string;
@@ -30,7 +34,7 @@ export interface SceneSettings {
     readonly nodes: string;
   };
   readonly proxy: {
-    readonly mode: 'iptables';
+    readonly mode: ProxyMode;
     readonly minSyncPeriod: number;
     readonly syncPeriod: number;
   };

@@ -1,4 +1,4 @@
-import type { OutsideHost } from './scene.ts';
+import type { OutsideHost, ProxyMode } from './scene.ts';
 import type { Outcome, PlaceId, Reason } from './trace.ts';
 
 export interface NodeRecord {
@@ -20,6 +20,8 @@ export interface NodeRecord {
   /** kube-proxy knows of changes it has not written yet. */
   readonly syncPending: boolean;
   readonly rules: number;
+  /** kube-proxy's, unless it is iptables. */
+  readonly proxyMode?: ProxyMode;
 }
 
 export interface PodRecord {

@@ -1,23 +1,14 @@
-import type { IPFamily } from '../../model/objects/index.ts';
-import { type Netfilter, type Xtables, xtablesOf } from '../netfilter/types.ts';
+import type { ProxyMode } from '../../model/scene.ts';
+import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { ArtifactCache } from './artifact-cache.ts';
+import type { Backend, BackendOptions, Surroundings } from './backend.ts';
 import { cleanStaleEntries } from './conntrack-cleanup.ts';
-import { ensureCanary, ensureJumps, natChainsOf } from './iptables/jump-rules.ts';
-import { IptablesProxier } from './iptables/proxier.ts';
-import { fullSyncPeriod } from './proxier.ts';
+import { cleanUp, startBackend } from './modes.ts';
+import { fullSyncPeriod, type Proxier } from './proxier.ts';
 import { BoundedFrequencyRunner } from './runner.ts';
-import type { ProxyOptions } from './settings.ts';
 
-/** A node's netfilter, and what the proxiers of all nodes share. */
-export interface Surroundings {
-  readonly netfilter: Netfilter;
-  readonly cache: ArtifactCache;
-}
-
-/** One proxier is told of all Services and slices, and looks at those of its family alone. */
-export interface FamilyOptions extends ProxyOptions {
-  readonly family: IPFamily;
+export interface FamilyOptions extends BackendOptions {
+  readonly mode: ProxyMode;
   /** Milliseconds at least between two syncs. */
   readonly minSyncPeriod: number;
 }
@@ -29,12 +20,13 @@ export interface FamilyOptions extends ProxyOptions {
 export class FamilyProxy {
   readonly #sim: Simulation;
   readonly #netfilter: Netfilter;
-  readonly #xtables: Xtables;
+  readonly #surroundings: Surroundings;
   readonly #options: FamilyOptions;
-  readonly #cache: ArtifactCache;
   readonly #runner: BoundedFrequencyRunner;
   readonly #synced: () => void;
-  #proxier: IptablesProxier;
+  #mode: ProxyMode;
+  /** Before the first start there is no process. */
+  #backend: Backend | undefined;
   #ready = false;
   #lastSync = -1;
   /** Counts starts, so that a text handed over before a restart is known as such. */
@@ -43,14 +35,13 @@ export class FamilyProxy {
   #handedOver = false;
 
   /** @param synced called after each sync. */
-  constructor(sim: Simulation, { netfilter, cache }: Surroundings, options: FamilyOptions, synced: () => void) {
+  constructor(sim: Simulation, surroundings: Surroundings, options: FamilyOptions, synced: () => void) {
     this.#sim = sim;
-    this.#netfilter = netfilter;
-    this.#xtables = xtablesOf(netfilter, options.family);
+    this.#netfilter = surroundings.netfilter;
+    this.#surroundings = surroundings;
     this.#options = options;
-    this.#cache = cache;
+    this.#mode = options.mode;
     this.#synced = synced;
-    this.#proxier = this.#newProxier();
     this.#runner = new BoundedFrequencyRunner(sim, () => this.#sync(), {
       min: options.minSyncPeriod,
       retry: options.syncPeriod,
@@ -59,8 +50,9 @@ export class FamilyProxy {
   }
 
   /** What it takes changes in with, and what it knows. */
-  get proxier(): IptablesProxier {
-    return this.#proxier;
+  get proxier(): Proxier {
+    this.#backend ??= startBackend(this.#mode, this.#surroundings, this.#options);
+    return this.#backend.proxier;
   }
 
   /** Virtual milliseconds; -1 before the first. */
@@ -70,11 +62,11 @@ export class FamilyProxy {
 
   /** It knows of changes it has not written. */
   get pending(): boolean {
-    return this.#proxier.pending || this.#runner.queued;
+    return this.proxier.pending || this.#runner.queued;
   }
 
   get ruleCount(): number {
-    return this.#lastSync < 0 ? 0 : this.#proxier.ruleCount;
+    return this.#lastSync < 0 ? 0 : this.proxier.ruleCount;
   }
 
   /** A new process, which finds in the kernel what was left there. */
@@ -82,8 +74,16 @@ export class FamilyProxy {
     this.#run++;
     this.#ready = false;
     this.#handedOver = false;
-    this.#proxier = this.#newProxier();
-    ensureCanary(this.#xtables);
+    this.#backend = startBackend(this.#mode, this.#surroundings, this.#options);
+  }
+
+  /** While it is stopped: it is of another mode from now on. What the mode before left in the kernel is taken out. */
+  setMode(mode: ProxyMode): void {
+    if (mode === this.#mode) return;
+    cleanUp(this.#mode, this.#netfilter, this.#options.family);
+    this.#mode = mode;
+    this.#backend = undefined;
+    this.#lastSync = -1;
   }
 
   /** The runner of a process that has just begun to listen. */
@@ -106,41 +106,37 @@ export class FamilyProxy {
     if (this.#ready) this.#runner.request();
   }
 
-  #newProxier(): IptablesProxier {
-    return new IptablesProxier(this.#options, this.#cache, () => natChainsOf(this.#xtables));
-  }
-
   /** Returns whether it succeeded, as far as that can be known before netfilter reads the text. */
   #sync(): boolean {
-    if (!this.#ready) return true;
-    const proxier = this.#proxier;
+    const backend = this.#backend;
+    if (!this.#ready || !backend) return true;
+    const { proxier } = backend;
     try {
-      if (proxier.isFullDue(this.#sim.now)) ensureJumps(this.#xtables);
+      backend.prepare(proxier.isFullDue(this.#sim.now));
     } catch {
       proxier.failed();
       return false;
     }
     const { conntrackCleanup } = proxier.sync(this.#sim.now);
-    if (!this.#handedOver) this.#handOver(proxier);
+    if (!this.#handedOver) this.#handOver(backend);
     this.#lastSync = this.#sim.now;
     if (conntrackCleanup) cleanStaleEntries(this.#netfilter, proxier.services, this.#options.family);
     this.#synced();
     return true;
   }
 
-  /** Gives netfilter the text to be. Syncs before it asks for it change what it will be, so hundreds of idle nodes cost nothing. */
-  #handOver(proxier: IptablesProxier): void {
+  #handOver(backend: Backend): void {
     const run = this.#run;
     this.#handedOver = true;
-    const text = (): readonly string[] => {
-      if (run === this.#run) this.#handedOver = false;
-      return proxier.take();
-    };
-    const failed = (): void => {
-      if (run !== this.#run) return;
-      proxier.failed();
-      this.#runner.retryLater();
-    };
-    this.#xtables.restore(text, { noflush: true, failed });
+    backend.handOver(
+      () => {
+        if (run === this.#run) this.#handedOver = false;
+      },
+      () => {
+        if (run !== this.#run) return;
+        backend.proxier.failed();
+        this.#runner.retryLater();
+      },
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
+import type { ProxyMode } from '../../model/scene.ts';
 import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
 import { programOf } from '../netfilter/protocols.ts';
 import type { Netfilter } from '../netfilter/types.ts';
@@ -17,6 +18,8 @@ export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal' | 'fa
   /** Short for detectLocal by ClusterCIDR. */
   readonly clusterCIDR?: string;
   readonly detectLocal?: DetectLocal;
+  /** How it makes Services work; iptables unless given. */
+  readonly mode?: ProxyMode;
   /** Milliseconds at least between two syncs. */
   readonly minSyncPeriod: number;
   /** Where it answers health checks; without one it answers none. */
@@ -39,8 +42,7 @@ function ours<T extends Service | EndpointSlice>(object: T | undefined): T | und
 }
 
 /**
- * kube-proxy on one node, in iptables mode: watches Services, EndpointSlices and its node, and keeps the node's netfilter
- * rules in step with them, no more often than minSyncPeriod. Each family has rules and syncs of its own.
+ * kube-proxy on one node: watches Services, EndpointSlices and its node, and keeps the node's netfilter rules in step with them, no more often than minSyncPeriod. Each family has rules and syncs of its own.
  */
 export class KubeProxy {
   readonly #sim: Simulation;
@@ -49,6 +51,7 @@ export class KubeProxy {
   readonly #latency: number;
   readonly #families: readonly FamilyProxy[];
   readonly #listeners: (() => void)[] = [];
+  #mode: ProxyMode;
   #stops: (() => void)[] = [];
   #running = false;
   #servicesSynced = false;
@@ -58,13 +61,15 @@ export class KubeProxy {
   readonly #health: HealthServer | undefined;
 
   constructor(sim: Simulation, api: Api, netfilter: Netfilter, options: KubeProxyOptions) {
-    const { clusterCIDR, nodeIPs, nodeName, cache = new ArtifactCache() } = options;
+    const { clusterCIDR, nodeIPs, nodeName, mode = 'iptables', cache = new ArtifactCache() } = options;
     this.#sim = sim;
     this.#api = api;
     this.#options = options;
+    this.#mode = mode;
     this.#latency = sim.random.fork(`kube-proxy/${nodeName}`).int(2, 20);
     const common = {
       ...options,
+      mode,
       detectLocal: options.detectLocal ?? (clusterCIDR ? { mode: 'ClusterCIDR', clusterCIDR } : { mode: 'None' }),
       interfaceAddresses: options.interfaceAddresses ?? ['127.0.0.1', '::1', ...nodeIPs],
     } as const;
@@ -73,6 +78,23 @@ export class KubeProxy {
       return new FamilyProxy(sim, { netfilter, cache }, own, () => this.#synced());
     });
     this.#health = options.healthHost && new HealthServer(options.healthHost, this);
+  }
+
+  get mode(): ProxyMode {
+    return this.#mode;
+  }
+
+  /**
+   * Runs in another mode from now on: as after a change of its configuration and a restart, with which it cleans up what the
+   * mode before left in the kernel (upstream cmd/kube-proxy/app/server_linux.go platformCleanup).
+   */
+  setMode(mode: ProxyMode): void {
+    if (mode === this.#mode) return;
+    const running = this.#running;
+    if (running) this.stop();
+    this.#mode = mode;
+    for (const family of this.#families) family.setMode(mode);
+    if (running) this.start();
   }
 
   /** Virtual milliseconds of the last sync; -1 before the first. */
@@ -108,9 +130,9 @@ export class KubeProxy {
     return this.#families.reduce((sum, { ruleCount }) => sum + ruleCount, 0);
   }
 
-  /** Everything it wants in the kernel, as one `iptables-restore` input; with two families one each, under the name of its tool. */
+  /** Everything it wants in the kernel, as input of the mode's tool (`iptables-restore`, `nft -f`); with two families one each, in iptables mode under the name of its tool. */
   fullText(): string {
-    const heads = this.#families.length > 1;
+    const heads = this.#families.length > 1 && this.#mode === 'iptables';
     return this.#options.nodeIPs
       .map((ip, i) => (heads ? `# ${programOf(familyOf(ip))}-restore\n` : '') + this.#families[i]?.proxier.fullText())
       .join('');

@@ -172,6 +172,8 @@ function deedOf(action: Exclude<Action, { readonly kind: 'rest' }>, applied: rea
       return `kubectl drain ${action.node}`;
     case 'partition':
       return action.on ? `cut ${action.node} off from the control plane` : `connected ${action.node} again`;
+    case 'proxy-mode':
+      return `restarted kube-proxy in ${action.mode} mode`;
     case 'remove-node':
       return `removed the machine ${action.node}`;
     case 'add-node':

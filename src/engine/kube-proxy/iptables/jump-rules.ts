@@ -14,8 +14,8 @@ const external = isNew + says('kubernetes externally-visible service portals');
 const portals = isNew + says('kubernetes service portals');
 const firewall = isNew + says('kubernetes load balancer firewall');
 
-/** Upstream pkg/proxy/iptables/proxier.go iptablesJumpChains and iptablesKubeletJumpChains. Each is put first, so the last here stands first. */
-const jumps: readonly Jump[] = [
+/** Upstream pkg/proxy/iptables/proxier.go iptablesJumpChains. */
+export const proxyJumps: readonly Jump[] = [
   jump('filter', 'KUBE-EXTERNAL-SERVICES', 'INPUT', external),
   jump('filter', 'KUBE-EXTERNAL-SERVICES', 'FORWARD', external),
   jump('filter', 'KUBE-NODEPORTS', 'INPUT', says('kubernetes health check service ports')),
@@ -28,12 +28,17 @@ const jumps: readonly Jump[] = [
   jump('nat', 'KUBE-SERVICES', 'OUTPUT', says('kubernetes service portals')),
   jump('nat', 'KUBE-SERVICES', 'PREROUTING', says('kubernetes service portals')),
   jump('nat', 'KUBE-POSTROUTING', 'POSTROUTING', says('kubernetes postrouting rules')),
+];
+
+/** With those to the kubelet's chain. Each is put first, so the last here stands first. */
+const jumps: readonly Jump[] = [
+  ...proxyJumps,
   jump('filter', 'KUBE-FIREWALL', 'INPUT'),
   jump('filter', 'KUBE-FIREWALL', 'OUTPUT'),
 ];
 
 /** Whether `iptables` accepted the command. It refuses a chain that exists and a check for a rule that does not. */
-function accepts(netfilter: Xtables, args: string): boolean {
+export function accepts(netfilter: Xtables, args: string): boolean {
   try {
     netfilter.iptables(args);
     return true;
