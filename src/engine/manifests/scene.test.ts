@@ -52,7 +52,12 @@ describe('a scene', () => {
   test.each([
     ['  sed: 1\n', 4, 'spec.sed', 'Scene: strict decoding error: unknown field "spec.sed"'],
     ['  proxy:\n    syncPeriod: 5\n', 5, 'spec.proxy.syncPeriod', 'Scene: Invalid value: 5'],
-    ['  proxy: {mode: ipvs}\n', 4, 'spec.proxy.mode', 'Unsupported value: "ipvs": supported values: "iptables"'],
+    [
+      '  proxy: {mode: ipvs}\n',
+      4,
+      'spec.proxy.mode',
+      'Unsupported value: "ipvs": supported values: "iptables", "nftables"',
+    ],
     [
       '  networks:\n    services: 10.244.8.0/24\n',
       5,
