@@ -68,7 +68,7 @@ export class Commands {
 
   #command(): void {
     const lexer = this.#lexer;
-    const verb = lexer.takeAny(...verbs) ?? 'add';
+    const verb = lexer.takeAny(verbs) ?? 'add';
     switch (verb) {
       case 'list':
       case 'rename':
@@ -93,11 +93,11 @@ export class Commands {
   #what(): What {
     const { kind, token } = this.#lexer;
     if (kind === 'word' && (token === 'define' || token === 'include')) this.#lexer.fault(`not modelled: ${token}`);
-    return this.#lexer.takeAny(...objects) ?? this.#lexer.unexpected();
+    return this.#lexer.takeAny(objects) ?? this.#lexer.unexpected();
   }
 
   #family(): Family {
-    return this.#lexer.takeAny(...families) ?? 'ip';
+    return this.#lexer.takeAny(families) ?? 'ip';
   }
 
   #table(): NftTable {
@@ -180,7 +180,7 @@ export class Commands {
 
   /** `handle N`, `position N`, `index N`: the rule that is meant. */
   #place(chain: NftChain): number | undefined {
-    const how = this.#lexer.takeAny('handle', 'position', 'index');
+    const how = this.#lexer.takeAny(['handle', 'position', 'index']);
     if (how === undefined) return undefined;
     this.#named = this.#lexer.start;
     const number = this.#lexer.count();
@@ -246,7 +246,7 @@ export class Commands {
       later.unshift(() => this.#fill(table, set, elements));
     } else if (lexer.take('chain')) this.#chainBlock(table, later);
     else {
-      const kind = lexer.takeAny(...kept) ?? lexer.unexpected();
+      const kind = lexer.takeAny(kept) ?? lexer.unexpected();
       this.#addObject(table, kind === 'ct' ? `ct ${lexer.name()}` : kind);
     }
   }
@@ -276,12 +276,12 @@ export class Commands {
   #flush(): void {
     const lexer = this.#lexer;
     if (lexer.take('ruleset')) {
-      const family = lexer.takeAny(...families);
+      const family = lexer.takeAny(families);
       for (const table of this.#do.tables())
         if (family === undefined || table.family === family) this.#do.deleteTable(table);
       return;
     }
-    const what = lexer.takeAny('table', 'chain', 'set', 'map') ?? lexer.unexpected();
+    const what = lexer.takeAny(['table', 'chain', 'set', 'map']) ?? lexer.unexpected();
     const table = this.#table();
     if (what === 'table') for (const chain of table.chains.values()) this.#do.flushChain(chain);
     else if (what === 'chain') this.#do.flushChain(this.#chain(table));
@@ -345,7 +345,7 @@ export class Commands {
 
   /** `reset rules`, `reset counters`: counters go back to zero. */
   #reset(): void {
-    const what = this.#lexer.takeAny('rules', 'rule', 'counters', 'counter') ?? this.#lexer.unexpected();
+    const what = this.#lexer.takeAny(['rules', 'rule', 'counters', 'counter']) ?? this.#lexer.unexpected();
     restOfLine(this.#lexer);
     const counters = this.#do
       .tables()

@@ -163,9 +163,9 @@ const natAfter = -200;
 
 /** `type filter hook input priority 0` behind its first word. */
 function parseBase(lexer: Lexer, from: number): BaseChain {
-  const type = lexer.takeAny(...chainTypes) ?? lexer.unexpected();
+  const type = lexer.takeAny(chainTypes) ?? lexer.unexpected();
   lexer.expect('hook');
-  const hook = lexer.takeAny(...hooks) ?? lexer.unexpected();
+  const hook = lexer.takeAny(hooks) ?? lexer.unexpected();
   const at = lexer.start;
   if (lexer.take('device')) lexer.name();
   else if (lexer.take('devices')) {
@@ -191,7 +191,7 @@ export function parseChainLine(lexer: Lexer, into: { -readonly [K in keyof Chain
     return true;
   }
   if (lexer.take('policy')) {
-    const policy = lexer.takeAny('accept', 'drop') ?? lexer.unexpected();
+    const policy = lexer.takeAny(['accept', 'drop']) ?? lexer.unexpected();
     if (!into.base) lexer.fault("You can't specify policy for non-base chains", from);
     into.base.policy = policy;
     return true;

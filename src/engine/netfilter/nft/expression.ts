@@ -46,13 +46,16 @@ export interface Expression {
   readonly modulus?: number;
 }
 
-const simple = (text: string, { type, label, read }: Field, transport?: number): Expression => ({
-  text,
-  types: [type],
-  label,
-  read,
-  ...(transport === undefined ? {} : { transport }),
-});
+/** Expressions that are nothing but a field, by their text: the same for all rules. */
+const knownFields = new Map<string, Expression>();
+
+function simple(text: string, { type, label, read }: Field, transport?: number): Expression {
+  const known = knownFields.get(text);
+  if (known) return known;
+  const expression = { text, types: [type], label, read, ...(transport === undefined ? {} : { transport }) };
+  knownFields.set(text, expression);
+  return expression;
+}
 
 /** Words that begin an expression or statement of nft that we do not model (nftables src/parser_bison.y). */
 const others: ReadonlySet<string> = new Set(
@@ -162,13 +165,13 @@ function meta(lexer: Lexer): Expression {
 }
 
 function connection(lexer: Lexer): Expression {
-  const direction = lexer.takeAny('original', 'reply');
+  const direction = lexer.takeAny(['original', 'reply']);
   if (direction === undefined) {
     const field = ctFields.get(lexer.token);
     if (!field) throw new NotModelled();
     return simple(`ct ${lexer.next()}`, field);
   }
-  const family = lexer.takeAny('ip', 'ip6');
+  const family = lexer.takeAny(['ip', 'ip6']);
   const key = lexer.name();
   const field = tupleField(direction, key, family ?? 'ip');
   if (!field) throw new NotModelled();
@@ -178,7 +181,7 @@ function connection(lexer: Lexer): Expression {
 
 /** `fib saddr type`: what an address is to this machine. */
 function fib(lexer: Lexer): Expression {
-  const side = lexer.takeAny('saddr', 'daddr');
+  const side = lexer.takeAny(['saddr', 'daddr']);
   if (side === undefined || lexer.at('.') || !lexer.take('type')) throw new NotModelled();
   const text = `fib ${side} type`;
   return simple(text, {
@@ -201,7 +204,7 @@ function fib(lexer: Lexer): Expression {
 
 /** `numgen random mod 3`, `numgen inc mod 3 offset 1`. */
 function numgen(lexer: Lexer, scope: RuleScope): Expression {
-  const way = lexer.takeAny('random', 'inc') ?? lexer.unexpected();
+  const way = lexer.takeAny(['random', 'inc']) ?? lexer.unexpected();
   lexer.expect('mod');
   const modulus = lexer.count();
   const offset = lexer.take('offset') ? lexer.count() : 0;
@@ -218,6 +221,8 @@ function numgen(lexer: Lexer, scope: RuleScope): Expression {
   };
 }
 
+const bitOperators = ['&', 'and', '|', 'or', '^', 'xor'] as const;
+
 /** `& mask`, `| bits`, `^ bits` behind an expression, folded into one mask and one XOR as the kernel has them. */
 function bitwise(lexer: Lexer, operand: Expression): Expression {
   const [type] = operand.types;
@@ -226,7 +231,7 @@ function bitwise(lexer: Lexer, operand: Expression): Expression {
   let xor = 0;
   let any = false;
   while (true) {
-    const operator = lexer.takeAny('&', 'and', '|', 'or', '^', 'xor');
+    const operator = lexer.takeAny(bitOperators);
     if (operator === undefined) break;
     any = true;
     if (type.bits > 32 || (typeof type.parse('0') !== 'number' && type !== types.ipv4_addr)) throw new NotModelled();

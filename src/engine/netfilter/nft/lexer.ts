@@ -2,10 +2,22 @@ import { NftFault } from './errors.ts';
 
 export type TokenKind = 'newline' | 'string' | 'address' | 'number' | 'word' | 'mark' | 'end' | 'junk';
 
-/** Blanks and comments, then one token: its group says which (nftables src/scanner.l). */
-const pattern =
-  /(?:[ \t\r]+|\\\r?\n|#[^\n]*)*(?:(\n|;)|("[^"\n]*")|((?:[\da-fA-F]{0,4}:){2,}(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]{0,4})(?!\w)|\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))|(0x[\da-fA-F]+|\d\w*)|([A-Za-z_][\w/.-]*\*?)|([=!<>]=|<<|>>|[{}()[\],:@$/.*+&|^!=<>-]))?/y;
-const kinds: readonly TokenKind[] = ['newline', 'string', 'address', 'number', 'word', 'mark'];
+// Tokens as nftables src/scanner.l has them. Each is tried where its first letter fits, so that no match needs an array.
+const address =
+  /(?:[\da-fA-F]{0,4}:){2,}(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]{0,4})(?!\w)|\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/y;
+const number = /0x[\da-fA-F]+|\d\w*/y;
+const word = /[A-Za-z_][\w/.-]*\*?/y;
+const mark = /[=!<>]=|<<|>>|[{}()[\],:@$/.*+&|^!=<>-]/y;
+const blank = /(?:[ \t\r]+|\\\r?\n|#[^\n]*)+/y;
+
+/** First letters: hexadecimal digits and colons may begin an address. */
+const mayBeAddress = (code: number): boolean =>
+  (code >= 0x30 && code <= 0x3a) || (code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46);
+const isBlank = (code: number): boolean =>
+  code === 0x20 || code === 0x09 || code === 0x0d || code === 0x23 || code === 0x5c;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+const isLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 
 /** Reads the tokens of nft's language one after the other. */
 export class Lexer {
@@ -33,22 +45,51 @@ export class Lexer {
   next(): string {
     const left = this.token;
     this.before = this.end;
-    pattern.lastIndex = this.end;
-    const found = pattern.exec(this.text);
-    this.end = pattern.lastIndex;
-    const group = found ? found.findIndex((part, i) => i > 0 && part !== undefined) : -1;
-    const token = found?.[group];
-    if (token !== undefined) {
-      this.kind = kinds[group - 1] ?? 'junk';
-      this.token = this.kind === 'string' ? token.slice(1, -1) : token;
-      this.start = this.end - token.length;
-    } else {
-      this.kind = this.end >= this.text.length ? 'end' : 'junk';
-      this.start = this.end;
-      this.token = this.text.slice(this.end, this.end + 1);
-      if (this.kind === 'junk') this.end++;
+    let at = this.end;
+    const { text } = this;
+    let code = text.charCodeAt(at);
+    if (code === 0x20 && !isBlank(text.charCodeAt(at + 1))) code = text.charCodeAt(++at);
+    else if (isBlank(code)) {
+      blank.lastIndex = at;
+      if (blank.test(text)) at = blank.lastIndex;
+      code = text.charCodeAt(at);
     }
+    this.start = at;
+    this.#read(code, at);
     return left;
+  }
+
+  #read(code: number, at: number): void {
+    if (Number.isNaN(code)) this.#take('end', at);
+    else if (code === 0x0a || code === 0x3b) this.#take('newline', at + 1);
+    else if (code === 0x22) this.#string(at);
+    else if (mayBeAddress(code) && this.#try(address, at)) this.#take('address', address.lastIndex);
+    else if (isDigit(code) && this.#try(number, at)) this.#take('number', number.lastIndex);
+    else if (isLetter(code) && this.#try(word, at)) this.#take('word', word.lastIndex);
+    else if (this.#try(mark, at)) this.#take('mark', mark.lastIndex);
+    else this.#take('junk', at + 1);
+  }
+
+  #try(pattern: RegExp, at: number): boolean {
+    pattern.lastIndex = at;
+    return pattern.test(this.text);
+  }
+
+  #string(at: number): void {
+    const close = this.text.indexOf('"', at + 1);
+    const newline = this.text.indexOf('\n', at + 1);
+    if (close < 0 || (newline >= 0 && newline < close)) {
+      this.#take('junk', at + 1);
+      return;
+    }
+    this.#take('string', close + 1);
+    this.token = this.token.slice(1, -1);
+  }
+
+  #take(kind: TokenKind, end: number): void {
+    this.kind = kind;
+    this.end = end;
+    this.token = this.text.slice(this.start, end);
   }
 
   /** Goes to a place of the text: the next token is the first from there on. */
@@ -74,10 +115,14 @@ export class Lexer {
   }
 
   /** Takes the first of some words or signs that stands here. */
-  takeAny<T extends string>(...tokens: readonly T[]): T | undefined {
-    const found = tokens.find((token) => this.at(token));
-    if (found !== undefined) this.next();
-    return found;
+  takeAny<const T extends string>(tokens: readonly T[]): T | undefined {
+    if (this.kind === 'string' || this.kind === 'newline') return undefined;
+    for (const token of tokens) {
+      if (this.token !== token) continue;
+      this.next();
+      return token;
+    }
+    return undefined;
   }
 
   skipNewlines(): void {

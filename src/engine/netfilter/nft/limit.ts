@@ -23,12 +23,12 @@ export function parseLimit(lexer: Lexer, scope: RuleScope): Statement {
   const size = sizes.find((word) => lexer.token === word || lexer.token.startsWith(`${word}/`));
   if (size) lexer.jump(lexer.start + size.length);
   lexer.expect('/');
-  const unit = lexer.takeAny(...units) ?? lexer.unexpected();
+  const unit = lexer.takeAny(units) ?? lexer.unexpected();
   let burst = size ? 0 : defaultBurst;
   let burstText = '';
   if (lexer.take('burst')) {
     burst = lexer.count();
-    const burstUnit = lexer.takeAny('packets', ...sizes) ?? lexer.unexpected();
+    const burstUnit = lexer.takeAny(['packets', ...sizes]) ?? lexer.unexpected();
     if (burst !== (size ? 0 : defaultBurst)) burstText = ` burst ${burst} ${burstUnit}`;
     if (burstUnit !== 'packets') burst *= bytes[burstUnit];
   }

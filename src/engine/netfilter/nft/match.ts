@@ -28,7 +28,7 @@ export interface Match extends Statement {
 /** A comparison behind an expression, or its `vmap`. Throws NftFault. */
 export function parseMatch(lexer: Lexer, scope: RuleScope, expression: Expression): Statement {
   if (lexer.take('vmap')) return verdictMap(lexer, scope, expression);
-  const operator = lexer.takeAny(...operators);
+  const operator = lexer.takeAny(operators);
   const negated = operator === '!=';
   if (lexer.at('@') || (lexer.at('{') && !single(lexer))) {
     const source = parseSource(lexer, scope, { key: expression.types });

@@ -20,9 +20,9 @@ const flagNames = ['random', 'fully-random', 'persistent'] as const;
 /** `masquerade`, `redirect`, `snat to …`, `dnat to …` (net/netfilter/nft_nat.c). Throws NftFault, and NotModelled. */
 export function parseNat(lexer: Lexer, scope: RuleScope): Statement {
   const from = lexer.start;
-  const word = lexer.takeAny('masquerade', 'redirect', 'snat', 'dnat') ?? lexer.unexpected();
+  const word = lexer.takeAny(['masquerade', 'redirect', 'snat', 'dnat']) ?? lexer.unexpected();
   const byDevice = word === 'masquerade' || word === 'redirect';
-  const named = byDevice ? undefined : lexer.takeAny('ip', 'ip6');
+  const named = byDevice ? undefined : lexer.takeAny(['ip', 'ip6']);
   if (lexer.at('prefix')) throw new NotModelled();
   const { address, chosen, ports } = lexer.take('to') || !byDevice ? parseEnd(lexer, scope, named) : none;
   if (ports && scope.transport === undefined) {
@@ -124,7 +124,7 @@ function printEnd(address: End['address'], ports: Range | undefined): string {
 function parseFlags(lexer: Lexer): string[] {
   const flags: string[] = [];
   do {
-    const flag = lexer.takeAny(...flagNames);
+    const flag = lexer.takeAny(flagNames);
     if (flag === undefined) break;
     flags.push(flag);
   } while (lexer.take(','));

@@ -72,7 +72,7 @@ function counter(lexer: Lexer, scope: RuleScope): Statement {
 function log(lexer: Lexer): Statement {
   const words = [lexer.next()];
   while (true) {
-    const option = lexer.takeAny('prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags');
+    const option = lexer.takeAny(['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags']);
     if (option === undefined) break;
     words.push(option, lexer.kind === 'string' ? `"${lexer.next()}"` : lexer.next());
     if (option === 'flags' && (words.at(-1) === 'tcp' || words.at(-1) === 'ip')) words.push(lexer.next());
@@ -132,7 +132,7 @@ function tcpOption(lexer: Lexer): Statement | undefined {
 
 function flow(lexer: Lexer): Statement {
   lexer.next();
-  const how = lexer.takeAny('add', 'offload') ?? lexer.unexpected();
+  const how = lexer.takeAny(['add', 'offload']) ?? lexer.unexpected();
   lexer.expect('@');
   return passing(`flow ${how === 'offload' ? 'add' : how} @${lexer.name()}`);
 }
@@ -151,7 +151,7 @@ function notrack(lexer: Lexer): Statement {
 
 /** `update @set { ip saddr timeout 5m : … }`: packets that write into sets. */
 function dynamic(lexer: Lexer, scope: RuleScope): Statement {
-  const how = lexer.takeAny('add', 'update', 'delete') ?? lexer.unexpected();
+  const how = lexer.takeAny(['add', 'update', 'delete']) ?? lexer.unexpected();
   lexer.expect('@');
   const name = lexer.name();
   scope.sets.push(name);

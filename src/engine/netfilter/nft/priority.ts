@@ -8,8 +8,8 @@ const near = 10;
 
 /** `dstnat`, `filter + 10`, `-110`. Throws NftFault. */
 export function parsePriority(lexer: Lexer): number {
-  const name = lexer.takeAny(...words);
-  const sign = lexer.takeAny('+', '-');
+  const name = lexer.takeAny(words);
+  const sign = lexer.takeAny(['+', '-']);
   if (name !== undefined && sign === undefined) return names[name];
   if (name === undefined && lexer.kind === 'word') lexer.fault('invalid priority expression value in this context.');
   return (name === undefined ? 0 : names[name]) + (sign === '-' ? -1 : 1) * lexer.count();

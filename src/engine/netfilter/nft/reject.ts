@@ -71,7 +71,7 @@ function parseReset(lexer: Lexer, { transport }: RuleScope, from: number): Answe
 }
 
 function parseCode(lexer: Lexer, scope: RuleScope, from: number): Answer {
-  const kind = lexer.takeAny('icmp', 'icmpv6', 'icmpx') ?? lexer.unexpected();
+  const kind = lexer.takeAny(['icmp', 'icmpv6', 'icmpx']) ?? lexer.unexpected();
   lexer.take('type');
   const code = lexer.name();
   const answers = answersOf(kind, code) ?? lexer.fault(`Could not parse ${kind} code`, from);

@@ -54,7 +54,7 @@ const notModelled = (text: string): Statement => ({
   },
 });
 
-const known = new Generations<NftRule>(50_000);
+const known = new Generations<NftRule>(100_000);
 
 /** A rule that is a line of its own, as kube-proxy writes them. */
 export function parseRuleLine(lexer: Lexer, family: Family): NftRule {

@@ -70,6 +70,23 @@ export const flagWords = (flags: Readonly<Record<string, number>>, value: number
     .filter(([, bit]) => (value & bit) !== 0)
     .map(([word]) => word);
 
+/** The number of an IPv4 address, read by hand: rule sets are full of them. */
+function dottedQuad(text: string): number | undefined {
+  let value = 0;
+  let byte = -1;
+  let dots = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const digit = i === text.length ? -2 : text.charCodeAt(i) - 0x30;
+    if (digit >= 0 && digit <= 9 && byte !== 0) byte = Math.max(byte, 0) * 10 + digit;
+    else if (digit === -2 && byte >= 0 && byte <= 255) {
+      value = value * 256 + byte;
+      byte = -1;
+      dots++;
+    } else return undefined;
+  }
+  return dots === 4 ? value : undefined;
+}
+
 const address = (name: string, bits: number): DataType => ({
   name,
   bits,
@@ -77,8 +94,9 @@ const address = (name: string, bits: number): DataType => ({
   sorted: 'number',
   wrong: 'Could not resolve hostname: Name or service not known',
   parse(text) {
+    if (bits === 32) return dottedQuad(text);
     const canonical = parseAddress(text);
-    return canonical === undefined || canonical.includes(':') !== bits > 32 ? undefined : addr(canonical);
+    return canonical?.includes(':') ? addr(canonical) : undefined;
   },
   print(value) {
     if (typeof value === 'string') return value;

@@ -22,7 +22,7 @@ export function takeVerdict(lexer: Lexer): Verdict | undefined {
     lexer.next();
     return found;
   }
-  const op = lexer.takeAny('jump', 'goto');
+  const op = lexer.takeAny(['jump', 'goto']);
   return op && { op, chain: lexer.name() };
 }
 
