@@ -199,6 +199,26 @@ COMMIT
     expect(four?.reason).toContain('-P FORWARD DROP');
   });
 
+  test('rules may be those of nft', () => {
+    const rules = `table ip nat {
+	chain prerouting {
+		type nat hook prerouting priority dstnat; policy accept;
+		ip daddr . tcp dport vmap { 10.96.0.50 . 80 : goto web }
+	}
+	chain web {
+		tcp dport 80 dnat to 10.244.1.7:8080
+	}
+}
+`;
+    const options = ['--local', '192.168.0.2', '--from', '10.244.0.10', '--to', '10.96.0.50:80'];
+    const [request] = requests('--rules', file('nft.txt', rules), ...options);
+    expect(request).toMatchObject({ outcome: 'answered', by: '10.244.1.7:8080', seenFrom: '10.244.0.10' });
+    const bad = file('bad-nft.txt', rules.replace('goto web', 'goto nowhere'));
+    const { code, err } = kubehop('trace', '--rules', bad, ...options);
+    expect(code).toBe(1);
+    expect(err).toMatch(/bad-nft.txt:4: .*Could not process rule: No such file or directory/);
+  });
+
   test('refuses rules that cannot be loaded, with the line', () => {
     const bad = file('broken.txt', '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j NOWHERE\nCOMMIT\n');
     const { code, err } = kubehop(

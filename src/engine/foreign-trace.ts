@@ -2,12 +2,13 @@ import { parseAddress } from '../model/ip.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { RestoreError } from './netfilter/errors.ts';
+import { NftError } from './netfilter/nft/errors.ts';
 import { ForeignRules } from './network/foreign-rules.ts';
 import { Simulation } from './sim/simulation.ts';
 
 /** A packet asked for through rules that were taken from a machine. */
 export interface ForeignQuestion {
-  /** `iptables-save` text, `ip6tables-save` text, or one after the other. */
+  /** `iptables-save` text, `ip6tables-save` text, or one after the other; or `nft list ruleset`. */
   readonly rules: string;
   /** The machine's own addresses. */
   readonly local: readonly string[];
@@ -29,7 +30,7 @@ const refused = (message: string, more: Partial<Problem> = {}): ForeignAnswer =>
   problems: [{ severity: 'error', message, ...more }],
 });
 
-/** Sends `count` requests, one after the other, through rules as `iptables-save` printed them. Bad input is told, never thrown. */
+/** Sends `count` requests, one after the other, through rules as `iptables-save` or nft printed them. Bad input is told, never thrown. */
 export function traceForeign(question: ForeignQuestion, count = 1): ForeignAnswer {
   const local = question.local.map((text) => parseAddress(text));
   const wrong = local.indexOf(undefined);
@@ -47,7 +48,8 @@ export function traceForeign(question: ForeignQuestion, count = 1): ForeignAnswe
     });
     return { ok: true, traces: Array.from({ length: count }, () => rules.trace(from, to)) };
   } catch (error) {
-    if (error instanceof RestoreError) return refused(error.problem, { line: error.line, field: 'rules' });
+    if (error instanceof RestoreError || error instanceof NftError)
+      return refused(error.problem, { line: error.line, field: 'rules' });
     if (error instanceof Error) return refused(error.message, { field: 'to' });
     throw error;
   }

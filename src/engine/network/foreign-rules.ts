@@ -11,7 +11,7 @@ import type { Application } from './types.ts';
 
 /** A machine somewhere, of which only its rules and addresses are known. */
 export interface ForeignMachine {
-  /** `iptables-save` text, `ip6tables-save` text, or one after the other: each begins with the line by which the tool names itself. */
+  /** `iptables-save` text, `ip6tables-save` text, or one after the other: each begins with the line by which the tool names itself. Or that of `nft list ruleset`. */
   readonly rules: string;
   /** Its own addresses, canonical; the first of a family is what MASQUERADE takes. Not empty. */
   readonly local: readonly string[];
@@ -38,10 +38,14 @@ class Willing extends Namespace {
 
 const noResolver = { nameservers: [], search: [], ndots: 1, timeout: 1000, attempts: 1 };
 
+/** Whether it is what `nft list ruleset` prints, or `nft -f` reads: in iptables' text a table comes first. */
+const isNft = (rules: string): boolean =>
+  /^[ \t]*(?:table|add|create|flush|define|delete|destroy)\s/m.test(rules) && !/^\*/m.test(rules);
+
 /**
  * The machine with those rules, a sender, and a stand-in for every other address, which answers to whatever reaches it:
  * rules say where a packet goes, not whether somebody is there. ip_forward is on, rp_filter off.
- * Throws RestoreError (line and iptables' words) when the rules can't be loaded.
+ * Throws RestoreError or NftError (line and the tool's words) when the rules can't be loaded.
  */
 export class ForeignRules {
   readonly #sim: Simulation;
@@ -67,9 +71,11 @@ export class ForeignRules {
       now: () => sim.now,
       random: sim.random.fork('netfilter'),
     });
-    for (const [family, rules] of rulesByFamily(machine)) {
-      this.#node.netfilter.restore(rules, { noflush: false, family });
-    }
+    if (isNft(machine.rules)) this.#node.netfilter.nft(machine.rules);
+    else
+      for (const [family, rules] of rulesByFamily(machine)) {
+        this.#node.netfilter.restore(rules, { noflush: false, family });
+      }
     const world = this.#add(Willing, {
       kind: 'outside',
       place: placeOfOutside('any'),

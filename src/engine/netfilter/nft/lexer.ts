@@ -19,6 +19,9 @@ const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 
+/** Names are kept for long, and a part of a text keeps the whole of it. */
+const copyOf = (text: string): string => (text.length < 13 ? text : ` ${text}`.slice(1));
+
 /** Reads the tokens of nft's language one after the other. */
 export class Lexer {
   readonly text: string;
@@ -132,7 +135,7 @@ export class Lexer {
   /** A name or other bare word; quotes may stand around it. */
   name(what = 'string'): string {
     if (this.kind !== 'word' && this.kind !== 'string') this.unexpected(what);
-    return this.next();
+    return copyOf(this.next());
   }
 
   /** An unsigned number. */
