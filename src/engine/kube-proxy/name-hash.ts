@@ -1,19 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The first 16 characters of a digest in base32 (RFC 4648): 80 bits. */
-function base32Of(digest: Uint8Array): string {
-  let encoded = '';
-  let bits = 0;
-  let held = 0;
-  for (let i = 0; i < 10; i++) {
-    held = (held << 8) | (digest[i] ?? 0);
-    for (bits += 8; bits >= 5; bits -= 5) encoded += alphabet[(held >>> (bits - 5)) & 31];
-    held &= (1 << bits) - 1;
-  }
-  return encoded;
-}
+const alphabet = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (letter) => letter.charCodeAt(0));
 
 /**
  * The hash in the names of kube-proxy's chains: SHA-256 in base32, 16 characters of it. A large cluster has tens of thousands
@@ -23,12 +10,26 @@ export class NameHash {
   readonly #fresh = sha256.create();
   readonly #hasher = sha256.create();
   readonly #digest = new Uint8Array(32);
+  readonly #letters = new Uint8Array(16);
   #input = new Uint8Array(512);
 
   of(text: string): string {
     this.#fresh._cloneInto(this.#hasher);
     this.#hasher.update(this.#bytesOf(text)).digestInto(this.#digest);
-    return base32Of(this.#digest);
+    return this.#base32();
+  }
+
+  /** The first 16 characters of the digest in base32 (RFC 4648): 80 bits. */
+  #base32(): string {
+    let filled = 0;
+    let bits = 0;
+    let held = 0;
+    for (let i = 0; i < 10; i++) {
+      held = (held << 8) | (this.#digest[i] ?? 0);
+      for (bits += 8; bits >= 5; bits -= 5) this.#letters[filled++] = alphabet[(held >>> (bits - 5)) & 31] ?? 0;
+      held &= (1 << bits) - 1;
+    }
+    return String.fromCharCode(...this.#letters);
   }
 
   /** Names and addresses are ASCII. */

@@ -103,7 +103,7 @@ class LedgerUpdate {
   readonly elements = noElements();
   readonly #ledger: Ledger;
   /** Elements this sync has put in or found. */
-  readonly #ensured = new Map<string, string>();
+  readonly #ensured = noElements();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -128,11 +128,11 @@ class LedgerUpdate {
   /** Puts an element in unless it is there with the same verdict. */
   ensure(tx: Transaction, element: Element): void {
     const { container, key, value } = element;
-    const id = contestKey(element);
-    const there = this.#ensured.get(id) ?? this.elements[container].get(key) ?? this.#ledger.contested(element);
+    const there =
+      this.#ensured[container].get(key) ?? this.elements[container].get(key) ?? this.#ledger.contested(element);
     if (there !== undefined && there !== value) tx.deleteElement(container, key);
     if (there !== value) tx.addElement(element);
-    this.#ensured.set(id, value);
+    this.#ensured[container].set(key, value);
     this.elements[container].delete(key);
   }
 

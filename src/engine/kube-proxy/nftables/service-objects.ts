@@ -154,11 +154,13 @@ export class ServiceObjects {
 
   /** Affinity first: clients seen lately keep their endpoint. Then one of n at random. */
   #writeBalancing(tx: Transaction, chain: string, endpoints: readonly EndpointInfo[]): void {
-    const names = new Map(this.#portNames.endpoints.map((each) => [each.endpoint, each]));
+    const all = this.#portNames.endpoints;
+    const byEndpoint =
+      endpoints === this.#traffic.reachable ? undefined : new Map(all.map((each) => [each.endpoint, each]));
     const { ip } = nftFamily[this.#settings.family];
     let choices = '';
     for (const [i, endpoint] of endpoints.entries()) {
-      const { chain: to = '', affinitySet = '' } = names.get(endpoint) ?? {};
+      const { chain: to = '', affinitySet = '' } = (byEndpoint ? byEndpoint.get(endpoint) : all[i]) ?? {};
       if (this.info.clientIPAffinity) tx.addRule(chain, `${ip} saddr @${affinitySet} goto ${to}`);
       choices += `${i === 0 ? '' : ' , '}${i} : goto ${to}`;
     }

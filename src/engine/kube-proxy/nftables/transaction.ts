@@ -75,8 +75,7 @@ export class Transaction {
   }
 
   #run(operation: string): void {
-    this.text += operation;
-    this.text += '\n';
+    this.text += `${operation}\n`;
     this.operations++;
   }
 }
