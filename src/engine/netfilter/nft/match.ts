@@ -2,6 +2,7 @@ import {
   chainsOf,
   type Expression,
   isMasked,
+  type Masked,
   parseSource,
   printValues,
   type RuleScope,
@@ -10,9 +11,9 @@ import {
 } from './expression.ts';
 import type { Lexer } from './lexer.ts';
 import type { NftProbe } from './probe.ts';
-import { has, isExact, parseRange, printRange, type Range } from './range.ts';
+import { has, isExact, parseRange, parseValue, printRange, type Range } from './range.ts';
 import type { Statement } from './statement.ts';
-import { flagWords, type Value } from './values.ts';
+import { flagWords, prefixRange, types, type Value } from './values.ts';
 import { failed, type Outcome } from './verdict.ts';
 
 const operators = ['==', '!=', '<=', '>=', '<', '>', '!'] as const;
@@ -106,6 +107,10 @@ function missing(probe: NftProbe, { label, text }: Expression): Outcome {
 function compare(lexer: Lexer, scope: RuleScope, expression: Expression, operator: Operator | undefined): Match {
   const [type] = expression.types;
   if (!type) return lexer.unexpected();
+  const length = isMasked(expression) ? maskLength(expression) : undefined;
+  if (isMasked(expression) && length !== undefined && (operator === '==' || operator === '!=')) {
+    return compareNetwork(lexer, expression.operand, { length, negated: operator === '!=' });
+  }
   const ranges = expression.types.map((each, i) => {
     if (i > 0) lexer.expect('.');
     return parseRange(lexer, each);
@@ -119,6 +124,25 @@ function compare(lexer: Lexer, scope: RuleScope, expression: Expression, operato
       : undefined;
   noteTransport(scope, expression, only);
   return build(expression, only, printed(expression, ranges, operator), tester(operator, ranges));
+}
+
+/** The prefix length that a mask over an IPv4 address stands for. */
+function maskLength({ mask, types: [type] }: Masked): number | undefined {
+  const zeros = 32 - Math.clz32(~mask);
+  return type === types.ipv4_addr && mask !== 0 && (~mask & (~mask + 1)) === 0 ? 32 - zeros : undefined;
+}
+
+/** `ip saddr & 255.255.255.0 == 10.0.0.0` says a prefix, as nft shows it. */
+function compareNetwork(
+  lexer: Lexer,
+  operand: Expression,
+  { length, negated }: { readonly length: number; readonly negated: boolean },
+): Match {
+  const [lo, hi] = prefixRange(Number(parseValue(lexer, types.ipv4_addr)), length, 32);
+  const range = { lo, hi };
+  return build(operand, undefined, `${negated ? '!= ' : ''}${printRange(range, types.ipv4_addr)}`, (value) =>
+    typeof value === 'number' ? has(range, value) !== negated : negated,
+  );
 }
 
 type Test = (value: Value | readonly Value[]) => boolean;

@@ -244,6 +244,29 @@ describe('base chains', () => {
     expect(node.pass(tcp('1.1.1.1:1', '9.9.9.9:81', 'SYN')).skb.packet.dst).toBe('10.0.0.3');
   });
 
+  // Seen on Linux 6.18, rule counters compared.
+  test('of the same priority: the one that was added last comes first', () => {
+    const node = new TestNode(
+      chain('a', 'type filter hook input', '0', 'meta mark 0 drop') +
+        chain('b', 'type filter hook input', '0', 'meta mark set 1'),
+    );
+    expect(node.pass(tcp('10.0.0.1:1', '192.168.0.2:2', 'SYN'), input).passes.at(-1)?.verdict.kind).toBe('accept');
+  });
+
+  test('a packet that is not to be tracked is untracked from the same rule on', () => {
+    const node = new TestNode(
+      chain(
+        'early',
+        'type filter hook prerouting',
+        'raw',
+        'ct state invalid notrack ct state untracked meta mark set 5',
+      ) + chain('late', 'type filter hook input', '0', 'ct state untracked meta mark 5 drop'),
+    );
+    const { passes } = node.pass(tcp('10.0.0.1:1', '192.168.0.2:2', 'SYN'), input);
+    expect(passes.at(-1)?.verdict.kind).toBe('drop');
+    expect(passes[0]?.explain()[0]?.matched).toBe(true);
+  });
+
   test('with policy drop drop what no rule decided', () => {
     const node = new TestNode(
       'table inet t { chain in { type filter hook input priority 0; policy drop; tcp dport 22 accept\n } }',

@@ -1,3 +1,4 @@
+import { invalid, untracked } from '../conntrack/connection.ts';
 import { parseCounter, printCounter } from './element.ts';
 import { type Expression, NotModelled, parseExpression, type RuleScope, takeExpression } from './expression.ts';
 import type { Lexer } from './lexer.ts';
@@ -142,7 +143,11 @@ function notrack(lexer: Lexer): Statement {
   return {
     print: () => 'notrack',
     run(probe) {
-      probe.untracked = true;
+      // Only where conntrack has not seen the packet yet.
+      if (probe.connection === invalid.facts) {
+        probe.untracked = true;
+        probe.connection = untracked.facts;
+      }
       probe.words?.push('conntrack leaves this packet alone');
       return undefined;
     },
