@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../sim/random.ts';
 import { RestoreError } from './errors.ts';
@@ -93,6 +94,44 @@ describe('what is no rule set is refused with its line', () => {
       expect(faultOf(() => restored(rubbish)).line).toBeGreaterThan(0);
       expect(faultOf(() => loaded(rubbish)).line).toBeGreaterThan(0);
     }
+  });
+
+  test('a rule set in which anything was changed is taken or refused with a line', { timeout: 20_000 }, () => {
+    const words = [
+      ...'{};\n@.:,"-/\\#$*()=',
+      'ip',
+      'accept',
+      '!=',
+      'vmap',
+      'table',
+      '10.0.0.0/8',
+      'counter',
+      '-A',
+      '--mask',
+      'COMMIT',
+      '255',
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names.filter((name) => !name.endsWith('6'))),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(8),
+        fc.constantFrom(...words),
+        (name, part, lost, word) => {
+          const text = read(name);
+          const at = Math.floor(part * text.length);
+          const changed = `${text.slice(0, at)}${word}${text.slice(at + lost)}`;
+          try {
+            if (name.endsWith('.rules')) restored(changed);
+            else loaded(changed);
+          } catch (error) {
+            if (!(error instanceof RestoreError || error instanceof NftError)) throw error;
+            expect(error.line).toBeGreaterThan(0);
+          }
+        },
+      ),
+      { numRuns: 1000, seed: 1840 },
+    );
   });
 
   test('the other tool’s rules', () => {

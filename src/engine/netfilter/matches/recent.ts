@@ -1,3 +1,4 @@
+import { parseAddress } from '../../../model/ip.ts';
 import { type Addr, addr, addrText, masked } from '../address.ts';
 import { RuleError } from '../errors.ts';
 import { bang, type Check } from '../rules/check.ts';
@@ -135,6 +136,8 @@ export const recent: MatchKind = {
       throw new RuleError(`recent: option "--${chosen[1]}" cannot be used together with "--${mode}".`);
     const seconds = given.number('seconds') ?? 0;
     if (given.has('reap') && seconds === 0) throw new RuleError('recent: option "--reap" also requires "--seconds".');
+    const mask = given.value('mask') ?? '255.255.255.255';
+    if (parseAddress(mask) === undefined) throw new RuleError(`recent: Bad value for "--mask" option: "${mask}"`);
     return new RecentCheck({
       mode,
       negated: given.negated(mode),
@@ -144,7 +147,7 @@ export const recent: MatchKind = {
       hitcount: given.number('hitcount') ?? 0,
       rttl: given.has('rttl'),
       side: given.has('rdest') ? 'rdest' : 'rsource',
-      mask: given.value('mask') ?? '255.255.255.255',
+      mask,
     });
   },
 };
