@@ -49,7 +49,7 @@ export function parseMatch(lexer: Lexer, scope: RuleScope, expression: Expressio
 /** Whether a set in the rule has one plain element: nft compares directly then. */
 function single(lexer: Lexer): boolean {
   const end = lexer.text.indexOf('}', lexer.start);
-  return end >= 0 && !/,|\s\.\s|\s:\s|\*|^\{\s*$/.test(lexer.text.slice(lexer.start, end));
+  return end >= 0 && !/,|\s\.\s|\s:\s|\*|^\{\s*$/.test(lexer.text.slice(lexer.start, end).replace(/#[^\n]*/g, ''));
 }
 
 function noteTransport(scope: RuleScope, { text }: Expression, only: Value | undefined): void {
