@@ -17,11 +17,19 @@ export interface IndexBy<K extends Kind> {
   readonly values: (object: Kinds[K]) => readonly string[];
 }
 
+/** Is told of every change of an informer's copy, as it is made. */
+export interface View<K extends Kind> {
+  move(key: string, before: Kinds[K] | undefined, after: Kinds[K] | undefined): void;
+}
+
 /** Objects of an informer by a value derived from them (client-go cache.Indexer). */
-export class Index<K extends Kind> {
+export class Index<K extends Kind> implements View<K> {
   readonly #by: IndexBy<K>;
   readonly #items: ReadonlyMap<string, Kinds[K]>;
-  readonly #keys = new Map<string, Set<string>>();
+  /** For each value, the keys of the objects that have it, and when they came to have it. */
+  readonly #keys = new Map<string, Map<string, number>>();
+  readonly #followers = new Map<string, Set<Set<string>>>();
+  #moves = 0;
 
   constructor(by: IndexBy<K>, items: ReadonlyMap<string, Kinds[K]>) {
     this.#by = by;
@@ -37,26 +45,60 @@ export class Index<K extends Kind> {
   /** The objects that have this value, in the order in which they came to have it. */
   get(value: string): Kinds[K][] {
     const found: Kinds[K][] = [];
-    for (const key of this.#keys.get(value) ?? []) {
+    for (const key of this.#keys.get(value)?.keys() ?? []) {
       const object = this.#items.get(key);
       if (object) found.push(object);
     }
     return found;
   }
 
+  /** Where an object stands in the order of `get`. */
+  orderOf(value: string, key: string): number {
+    return this.#keys.get(value)?.get(key) ?? 0;
+  }
+
+  /**
+   * The keys of the objects that have this value, to which the key of each that changes, comes or goes is added from now on:
+   * whoever takes them out again need not look at all objects to know what is new.
+   */
+  follow(value: string): Set<string> {
+    const changed = new Set(this.#keys.get(value)?.keys());
+    const followers = this.#followers.get(value);
+    if (followers) followers.add(changed);
+    else this.#followers.set(value, new Set([changed]));
+    return changed;
+  }
+
+  /** Adds no more to what `follow` returned. */
+  unfollow(value: string, changed: Set<string>): void {
+    const followers = this.#followers.get(value);
+    followers?.delete(changed);
+    if (followers?.size === 0) this.#followers.delete(value);
+  }
+
   /** Keeps the index true when an object changes. */
   move(key: string, before: Kinds[K] | undefined, after: Kinds[K] | undefined): void {
-    if (before && after && this.#by.source(before) === this.#by.source(after)) return;
+    if (before && after && this.#by.source(before) === this.#by.source(after)) {
+      if (this.#followers.size > 0) for (const value of this.#by.values(after)) this.#tell(value, key);
+      return;
+    }
     for (const value of before ? this.#by.values(before) : []) {
       const keys = this.#keys.get(value);
       keys?.delete(key);
       if (keys?.size === 0) this.#keys.delete(value);
+      this.#tell(value, key);
     }
     for (const value of after ? this.#by.values(after) : []) {
       const keys = this.#keys.get(value);
-      if (keys) keys.add(key);
-      else this.#keys.set(value, new Set([key]));
+      if (keys) keys.set(key, this.#moves++);
+      else this.#keys.set(value, new Map([[key, this.#moves++]]));
+      this.#tell(value, key);
     }
+  }
+
+  #tell(value: string, key: string): void {
+    const followers = this.#followers.get(value);
+    if (followers) for (const changed of followers) changed.add(key);
   }
 }
 
@@ -66,6 +108,7 @@ type Handler<K extends Kind> = (event: WatchEvent<K>) => void;
 export class Informer<K extends Kind> {
   readonly #items = new Map<string, Kinds[K]>();
   readonly #indexes = new Map<string, Index<K>>();
+  readonly #views: View<K>[] = [];
   readonly #handlers: Handler<K>[] = [];
   /** Objects this client wrote that its watch has not brought yet. */
   readonly #ahead = new Map<string, number>();
@@ -103,8 +146,14 @@ export class Informer<K extends Kind> {
     if (!index) {
       index = new Index(by, this.#items);
       this.#indexes.set(name, index);
+      this.#views.push(index);
     }
     return index;
+  }
+
+  /** Tells `view` of every change of the copy from now on. */
+  addView(view: View<K>): void {
+    this.#views.push(view);
   }
 
   /** Calls back on every watch event, after the copy has changed. */
@@ -135,9 +184,10 @@ export class Informer<K extends Kind> {
 
   #put(key: string, object: Kinds[K] | undefined): void {
     const before = this.#items.get(key);
+    if (before === object) return;
     if (object) this.#items.set(key, object);
     else this.#items.delete(key);
-    for (const index of this.#indexes.values()) index.move(key, before, object);
+    for (const view of this.#views) view.move(key, before, object);
   }
 }
 

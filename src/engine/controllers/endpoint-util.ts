@@ -2,10 +2,11 @@ import { familyOf } from '../../model/ip.ts';
 import type { EndpointPort, Pod, Service, ServicePort } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
 import { deepEqual } from '../apiserver/deep.ts';
-import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
+import { type Informer, keyOf } from '../client-go/informer.ts';
+import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { ControllerContext } from './controller.ts';
-import { countCandidates, matchesLabels, pairsOf } from './selector.ts';
+import { byLabel, countCandidates, matchesLabels, pairsOf } from './selector.ts';
 
 export const headlessLabel = 'service.kubernetes.io/headless';
 
@@ -38,7 +39,7 @@ function findPort(pod: Pod, { targetPort, protocol }: ServicePort): number | und
 }
 
 /** getEndpointPorts: the Service's ports as this pod serves them; a name the pod lacks is left out. */
-export function endpointPorts(service: Service, pod: Pod): EndpointPort[] {
+function endpointPorts(service: Service, pod: Pod): EndpointPort[] {
   return (service.spec.ports ?? []).flatMap((servicePort) => {
     const port = findPort(pod, servicePort);
     if (port === undefined) return [];
@@ -54,9 +55,24 @@ export const portMapKey = (ports: readonly EndpointPort[] | undefined): string =
     .sort()
     .join(',');
 
-/** Whether any port of the Service is given by name, so that pods may differ in it. */
-export const hasNamedPorts = (service: Service): boolean =>
-  service.spec.ports?.some(({ targetPort }) => typeof targetPort === 'string') ?? false;
+/** What a pod serves of a Service's ports, and the key of all that serve the same. */
+export interface PortsOfPod {
+  readonly ports: readonly EndpointPort[];
+  readonly key: string;
+}
+
+/** Finds what each pod serves of one Service's ports; where none is given by name, that is the same for all. */
+export function portsFinder(service: Service): (pod: Pod) => PortsOfPod {
+  const named = service.spec.ports?.some(({ targetPort }) => typeof targetPort === 'string') ?? false;
+  let common: PortsOfPod | undefined;
+  return (pod) => {
+    if (common) return common;
+    const ports = endpointPorts(service, pod);
+    const found = { ports, key: portMapKey(ports) };
+    if (!named) common = found;
+    return found;
+  };
+}
 
 /** Whether a change of a pod can change an endpoint made of it (util.podEndpointsChanged). */
 function endpointChanged(before: Pod, after: Pod): boolean {
@@ -71,19 +87,32 @@ function endpointChanged(before: Pod, after: Pod): boolean {
 }
 
 /**
- * How long a sync of a Service's endpoints takes, in virtual ms: it looks at every pod the selector may select, so a large
- * Service takes longer, and a burst of its pods costs few syncs.
+ * The queue of a loop that keeps Services' endpoints. A sync takes as long as looking at every pod that the selector may
+ * select would, so that a burst of a large Service's pods costs few syncs.
  */
-export function endpointSyncTime(service: Service | undefined, pods: Index<'Pod'>, random: SeededRandom): number {
-  const { selector = {} } = service?.spec ?? {};
-  return random.int(5, 15) + 0.05 * countCandidates(pods, service?.metadata.namespace ?? '', selector);
+export function endpointQueue(
+  context: ControllerContext,
+  random: SeededRandom,
+  sync: (key: string) => void,
+): WorkQueue {
+  const { sim, informers } = context;
+  const services = informers.of('Service');
+  const pods = byLabel(informers.of('Pod'));
+  const takes = (key: string): number => {
+    const service = services.byKey(key);
+    const { selector = {} } = service?.spec ?? {};
+    return random.int(5, 15) + 0.05 * countCandidates(pods, service?.metadata.namespace ?? '', selector);
+  };
+  const queue = new WorkQueue(sim, { takes, sync });
+  onEndpointChange(context, (key) => queue.add(key));
+  return queue;
 }
 
 /**
  * Calls `enqueue` with the key of every Service whose endpoints a change of a Service or a pod may concern.
  * Services are found by their selector's first pair, not by looking at all of them (upstream: util.ServiceSelectorCache).
  */
-export function onEndpointChange({ informers }: ControllerContext, enqueue: (key: string) => void): void {
+function onEndpointChange({ informers }: ControllerContext, enqueue: (key: string) => void): void {
   const services: Informer<'Service'> = informers.of('Service');
   const bySelector = services.index('selector', {
     source: (service) => service.spec.selector,

@@ -1,4 +1,4 @@
-import { isPodReady, type Pod, type ReplicaSet } from '../../model/objects/index.ts';
+import type { Pod, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
@@ -17,7 +17,8 @@ import {
   withMetadata,
 } from './controller.ts';
 import { rankForDeletion } from './pod-ranking.ts';
-import { readySince } from './workload.ts';
+import { PodTallies } from './pod-tally.ts';
+import { isAvailable, readySince } from './workload.ts';
 
 const actor = 'replicaset-controller';
 /** How many pods one sync creates or deletes at most (replica_set.go BurstReplicas). */
@@ -32,6 +33,7 @@ export class ReplicaSetController {
   readonly #pods: Informer<'Pod'>;
   readonly #podsByOwner: Index<'Pod'>;
   readonly #orphans: Index<'Pod'>;
+  readonly #tallies: PodTallies;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
 
@@ -43,13 +45,15 @@ export class ReplicaSetController {
     this.#pods = informers.of('Pod');
     this.#podsByOwner = byOwner(this.#pods);
     this.#orphans = orphans(this.#pods);
+    this.#tallies = new PodTallies(this.#pods);
     this.#events = new EventRecorder(sim, api, actor);
     this.#queue = new WorkQueue(sim, {
       // A sync looks at every pod of the set: a large one takes longer, so that a burst of changes costs few syncs.
       takes: (key) => this.#random.int(5, 10) + 0.05 * (this.#sets.byKey(key)?.status.replicas ?? 0),
       sync: (key) => this.#sync(key),
     });
-    this.#sets.onEvent(({ object, previous }) => {
+    this.#sets.onEvent(({ type, object, previous }) => {
+      if (type === 'DELETED') this.#tallies.forget(object.metadata.uid);
       // Our own status writes are no news.
       const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
       if (!same || object.metadata.deletionTimestamp !== undefined) this.#queue.add(keyOf(object));
@@ -77,40 +81,49 @@ export class ReplicaSetController {
   #sync(key: string): void {
     const set = this.#sets.byKey(key);
     if (!set) return;
-    const pods = this.#claim(set);
-    if (set.metadata.deletionTimestamp === undefined) this.#manage(set, pods);
-    this.#writeStatus(key, set, pods);
+    this.#claim(set);
+    const status = this.#status(set);
+    if (set.metadata.deletionTimestamp === undefined) this.#manage(set, status.replicas);
+    const { namespace, name } = splitKey(key);
+    this.#sets.wrote(this.#api.updateStatus('ReplicaSet', namespace, name, status, actor));
+    if ((status.readyReplicas ?? 0) > (status.availableReplicas ?? 0)) this.#queue.addAfter(key, 1000);
   }
 
-  /** The active pods of a set. Adopts matching orphans and releases own pods that match no longer (controller_ref_manager.go ClaimPods). */
-  #claim(set: ReplicaSet): Pod[] {
-    const { namespace = '', uid } = set.metadata;
+  /** Adopts matching orphans and releases own pods that match no longer (controller_ref_manager.go ClaimPods). */
+  #claim(set: ReplicaSet): void {
+    const { namespace = '', uid, deletionTimestamp } = set.metadata;
     const matches = compileSelector(set.spec.selector);
-    const mine: Pod[] = [];
-    for (const pod of this.#podsByOwner.get(uid)) {
-      if (controllerOf(pod)?.uid !== uid) continue;
-      if (matches(pod.metadata.labels ?? {})) {
-        if (isPodActive(pod)) mine.push(pod);
-      } else this.#own(pod, pod.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []);
+    if (this.#tallies.of(set).astray > 0) {
+      for (const pod of this.#owned(uid)) {
+        if (matches(pod.metadata.labels ?? {})) continue;
+        this.#own(pod, pod.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []);
+      }
     }
-    if (set.metadata.deletionTimestamp !== undefined) return mine;
+    if (deletionTimestamp !== undefined || this.#orphans.count(namespace) === 0) return;
     for (const pod of this.#orphans.get(namespace)) {
       const wanted = isPodActive(pod) && matches(pod.metadata.labels ?? {});
-      if (wanted) mine.push(this.#own(pod, [...(pod.metadata.ownerReferences ?? []), controllerRef(set)]));
+      if (wanted) this.#own(pod, [...(pod.metadata.ownerReferences ?? []), controllerRef(set)]);
     }
-    return mine;
   }
 
-  #own(pod: Pod, ownerReferences: NonNullable<Pod['metadata']['ownerReferences']>): Pod {
-    const written = this.#api.update('Pod', withMetadata<'Pod'>(pod, { ownerReferences }), actor);
-    this.#pods.wrote(written);
-    return written;
+  /** The pods that have this controller. */
+  #owned(uid: string): Pod[] {
+    return this.#podsByOwner.get(uid).filter((pod) => controllerOf(pod)?.uid === uid);
   }
 
-  #manage(set: ReplicaSet, pods: readonly Pod[]): void {
-    const missing = set.spec.replicas - pods.length;
+  #active({ metadata: { uid }, spec }: ReplicaSet): Pod[] {
+    const matches = compileSelector(spec.selector);
+    return this.#owned(uid).filter((pod) => isPodActive(pod) && matches(pod.metadata.labels ?? {}));
+  }
+
+  #own(pod: Pod, ownerReferences: NonNullable<Pod['metadata']['ownerReferences']>): void {
+    this.#pods.wrote(this.#api.update('Pod', withMetadata<'Pod'>(pod, { ownerReferences }), actor));
+  }
+
+  #manage(set: ReplicaSet, active: number): void {
+    const missing = set.spec.replicas - active;
     if (missing > 0) this.#createPods(set, Math.min(missing, burstReplicas));
-    else if (missing < 0) this.#deletePods(set, pods, Math.min(-missing, burstReplicas));
+    else if (missing < 0) this.#deletePods(set, Math.min(-missing, burstReplicas));
   }
 
   #createPods(set: ReplicaSet, count: number): void {
@@ -124,8 +137,8 @@ export class ReplicaSetController {
     }
   }
 
-  #deletePods(set: ReplicaSet, pods: readonly Pod[], count: number): void {
-    for (const pod of rankForDeletion(pods, readySince, this.#sim.now).slice(0, count)) {
+  #deletePods(set: ReplicaSet, count: number): void {
+    for (const pod of rankForDeletion(this.#active(set), readySince, this.#sim.now).slice(0, count)) {
       const { namespace = '', name } = pod.metadata;
       ignoring(['NotFound'], () => this.#api.delete('Pod', namespace, name, {}, actor));
       const left = this.#api.get('Pod', namespace, name);
@@ -135,28 +148,20 @@ export class ReplicaSetController {
   }
 
   /** replica_set_utils.go calculateStatus. Counts of zero are left out, as Go's omitempty does. */
-  #writeStatus(key: string, set: ReplicaSet, pods: readonly Pod[]): void {
-    const minReady = (set.spec.minReadySeconds ?? 0) * 1000;
-    const isLabeled = compileSelector({ matchLabels: set.spec.template.metadata.labels ?? {} });
-    let labeled = 0;
-    let ready = 0;
-    let available = 0;
-    for (const pod of pods) {
-      if (isLabeled(pod.metadata.labels ?? {})) labeled++;
-      if (!isPodReady(pod)) continue;
-      ready++;
-      if (minReady === 0 || readySince(pod) + minReady <= this.#sim.now) available++;
-    }
-    const { namespace, name } = splitKey(key);
+  #status(set: ReplicaSet): ReplicaSet['status'] {
+    const { active, labeled, ready } = this.#tallies.of(set);
+    const { minReadySeconds } = set.spec;
+    const { now } = this.#sim;
+    const available = minReadySeconds
+      ? this.#active(set).filter((pod) => isAvailable(pod, minReadySeconds, now)).length
+      : ready;
     const { generation } = set.metadata;
-    const status: ReplicaSet['status'] = {
-      replicas: pods.length,
+    return {
+      replicas: active,
       ...(labeled > 0 && { fullyLabeledReplicas: labeled }),
       ...(ready > 0 && { readyReplicas: ready }),
       ...(available > 0 && { availableReplicas: available }),
       ...(generation !== undefined && { observedGeneration: generation }),
     };
-    this.#sets.wrote(this.#api.updateStatus('ReplicaSet', namespace, name, status, actor));
-    if (ready > available) this.#queue.addAfter(key, 1000);
   }
 }

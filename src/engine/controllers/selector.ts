@@ -12,11 +12,19 @@ export const pairsOf = (namespace: string | undefined, labels: Labels | undefine
   Object.entries(labels ?? {}).map(([key, value]) => `${namespace}/${key}=${value}`);
 
 /** Objects by each of their labels, so that a selector need not look at a whole namespace. */
-export const byLabel = <K extends Kind>(informer: Informer<K>): Index<K> =>
-  informer.index('label', {
+export function byLabel<K extends Kind>(informer: Informer<K>): Index<K> {
+  // Objects made of one template share its labels.
+  let last: { readonly labels: Labels | undefined; readonly namespace: string; readonly pairs: string[] } | undefined;
+  return informer.index('label', {
     source: (object) => object.metadata.labels,
-    values: (object) => pairsOf(object.metadata.namespace, object.metadata.labels),
+    values: ({ metadata: { labels, namespace = '' } }) => {
+      if (last?.labels !== labels || last?.namespace !== namespace) {
+        last = { labels, namespace, pairs: pairsOf(namespace, labels) };
+      }
+      return last.pairs;
+    },
   });
+}
 
 /** At most so many objects match the selector: what a `select` has to look at. */
 export function countCandidates<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): number {
@@ -24,12 +32,18 @@ export function countCandidates<K extends Kind>(index: Index<K>, namespace: stri
   return pairs.length === 0 ? 0 : Math.min(...pairs.map((pair) => index.count(pair)));
 }
 
-/** The objects of a namespace that an equality selector with at least one pair selects, found by its rarest pair. */
-export function select<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): Kinds[K][] {
+/** The selector's pair that the fewest objects have; undefined when it has none. */
+export function rarestPair<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): string | undefined {
   let rarest: string | undefined;
   for (const pair of pairsOf(namespace, selector)) {
     if (rarest === undefined || index.count(pair) < index.count(rarest)) rarest = pair;
   }
+  return rarest;
+}
+
+/** The objects of a namespace that an equality selector with at least one pair selects, found by its rarest pair. */
+export function select<K extends Kind>(index: Index<K>, namespace: string, selector: Labels): Kinds[K][] {
+  const rarest = rarestPair(index, namespace, selector);
   if (rarest === undefined) return [];
   const found = index.get(rarest);
   return Object.keys(selector).length === 1

@@ -24,7 +24,8 @@ export interface SlicePlan {
   readonly deletes: EndpointSlice[];
 }
 
-const sameEndpoint = (a: Endpoint, b: Endpoint): boolean =>
+/** Of the same pod. */
+export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean =>
   a === b ||
   (a.addresses[0] === b.addresses[0] &&
     a.addresses.length === b.addresses.length &&
@@ -74,10 +75,19 @@ function keep(
 }
 
 /** reconciler.go reconcileByPortMapping: keep endpoints where they are, fill changed slices, then one unchanged one, then make new ones. */
-function planGroup(plan: SlicePlan, existing: readonly EndpointSlice[], { ports, endpoints: left }: PortGroup): void {
+function planGroup(
+  plan: SlicePlan,
+  existing: readonly EndpointSlice[],
+  { ports, endpoints: left }: PortGroup,
+  touched: ReadonlySet<string> | undefined,
+): void {
   const changed: { readonly slice: EndpointSlice; readonly endpoints: Endpoint[] }[] = [];
   const unchanged = new Set<EndpointSlice>();
   for (const slice of existing) {
+    if (touched && !touched.has(slice.metadata.name)) {
+      unchanged.add(slice);
+      continue;
+    }
     const { kept, differs } = keep(slice, left);
     if (!differs) unchanged.add(slice);
     else if (kept.length === 0) plan.deletes.push(slice);
@@ -97,8 +107,13 @@ function planGroup(plan: SlicePlan, existing: readonly EndpointSlice[], { ports,
 /**
  * The fewest writes that make a Service's slices hold these endpoints (staging/src/k8s.io/endpointslice/reconciler.go).
  * A Service without endpoints keeps one empty slice without ports.
+ * @param touched names of the only slices whose endpoints may have changed; the groups then lack the endpoints of the others.
  */
-export function planSlices(existing: readonly EndpointSlice[], groups: ReadonlyMap<string, PortGroup>): SlicePlan {
+export function planSlices(
+  existing: readonly EndpointSlice[],
+  groups: ReadonlyMap<string, PortGroup>,
+  touched?: ReadonlySet<string>,
+): SlicePlan {
   const plan: SlicePlan = { creates: [], updates: [], deletes: [] };
   const byPorts = new Map<string, EndpointSlice[]>();
   for (const slice of existing) {
@@ -107,7 +122,7 @@ export function planSlices(existing: readonly EndpointSlice[], groups: ReadonlyM
     if (slices) slices.push(slice);
     else byPorts.set(key, [slice]);
   }
-  for (const [key, group] of groups) planGroup(plan, byPorts.get(key) ?? [], group);
+  for (const [key, group] of groups) planGroup(plan, byPorts.get(key) ?? [], group, touched);
   for (const [key, slices] of byPorts) if (!groups.has(key)) plan.deletes.push(...slices);
   if (plan.deletes.length === existing.length && plan.creates.length === 0) {
     const [only] = plan.deletes;
