@@ -1,5 +1,6 @@
+import type { Spoil } from './faults.ts';
 import type { Flow } from './flows.ts';
-import { judgedScene } from './judged-scene.ts';
+import { type JudgedMode, judgedScene } from './judged-scene.ts';
 import { deployment, type RandomScene, sceneHead } from './random-scene.ts';
 import type { RealNetwork } from './real-network.ts';
 import { Twin } from './twin.ts';
@@ -30,11 +31,11 @@ function unevenness(answeredBy: readonly string[], endpoints: number): string | 
 }
 
 /** Many connections to a Service of 2 to 5 endpoints, in the kernel and in the engine. Returns a sentence for each uneven spread. */
-export async function judgeSpread(real: RealNetwork, spoil: (rules: string) => string): Promise<readonly string[]> {
+export async function judgeSpread(real: RealNetwork, mode: JudgedMode, spoil: Spoil): Promise<readonly string[]> {
   const faults: string[] = [];
   for (let endpoints = 2; endpoints <= 5; endpoints++) {
-    const scene = judgedScene(sceneWith(endpoints));
-    await real.load(scene, (node, restore) => restore(spoil(node.rules)));
+    const scene = judgedScene(sceneWith(endpoints), mode);
+    await real.load(scene, spoil);
     const from = scene.nodes.flatMap(({ pods }) => pods).find(({ name }) => name === 'default/client');
     if (!from) throw new Error('the client is not there');
     const flow: Flow = { from, protocol: 'TCP', address: '10.96.0.50', port: 80, count: connections, sticky: false };
@@ -49,7 +50,8 @@ export async function judgeSpread(real: RealNetwork, spoil: (rules: string) => s
       engine: unevenness(engine, endpoints),
     };
     for (const [who, spread] of Object.entries(spreads)) {
-      if (spread !== undefined) faults.push(`${endpoints} endpoints are not chosen evenly by the ${who}: ${spread}`);
+      if (spread !== undefined)
+        faults.push(`${mode}: ${endpoints} endpoints are not chosen evenly by the ${who}: ${spread}`);
     }
   }
   return faults;

@@ -1,4 +1,5 @@
 import { entriesOf, sentOnTo } from './conntrack.ts';
+import type { Spoil } from './faults.ts';
 import { describeFlow, type Flow, randomFlows } from './flows.ts';
 import type { JudgedNode, JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
@@ -78,14 +79,12 @@ export interface JudgeOptions {
   readonly flows: number;
   /** Milliseconds until a packet without an answer counts as lost. */
   readonly patience: number;
-  /** Puts a fault into what the kernel is given. */
-  readonly spoil?: (rules: string) => string;
+  readonly spoil: Spoil;
 }
 
 /** Sends random flows through a scene in the kernel, and asks the engine about each. */
 export async function judge(scene: JudgedScene, real: RealNetwork, options: JudgeOptions): Promise<Verdict> {
-  const { spoil = (rules) => rules } = options;
-  await real.load(scene, (node, restore) => restore(spoil(node.rules)));
+  await real.load(scene, options.spoil);
   const flows = randomFlows(scene, options.seed, options.flows);
   const watches = scene.nodes.map((node) => real.watch(node));
   await Promise.all(watches.map(({ ready }) => ready));

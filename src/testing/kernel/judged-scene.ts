@@ -3,6 +3,8 @@ import type { Node, Pod, Service } from '../../model/objects/index.ts';
 import type { Port } from './protocol.ts';
 import { outsideHosts, type RandomScene, textOf } from './random-scene.ts';
 
+export type JudgedMode = 'iptables' | 'nftables';
+
 /** A namespace that sends or listens. `place` is what the engine calls it. */
 export interface Host {
   readonly place: string;
@@ -14,8 +16,10 @@ export interface Host {
 
 export interface JudgedNode extends Host {
   readonly podCIDR: string;
-  /** Everything its netfilter holds, as `iptables-save` prints it. */
+  /** What its xtables hold, as `iptables-save` prints it. */
   readonly rules: string;
+  /** What its nf_tables hold, as `nft list ruleset` prints it; empty in iptables mode. */
+  readonly nft: string;
   /** In order of their addresses. */
   readonly pods: readonly Host[];
 }
@@ -48,11 +52,18 @@ function hostOf({ metadata, spec, status }: Pod): Host {
   return { place: `pod/${namespace}/${name}`, name: `${namespace}/${name}`, address: status.podIP ?? '', listens };
 }
 
+/** A node's rules, apart by the tool that loads them. */
+function rulesOf(playground: Playground, node: string): Pick<JudgedNode, 'rules' | 'nft'> {
+  const text = playground.rules(node);
+  const xtables = text.search(/^[*#]/m);
+  return xtables < 0 ? { rules: '', nft: text } : { rules: text.slice(xtables), nft: text.slice(0, xtables) };
+}
+
 const lastPart = ({ address }: Host): number => Number(address.split('.').at(-1));
 
-/** Opens a scene in the engine, lets it become quiet, and reads through its API what there is. Throws when it has errors or stays restless. */
-export function judgedScene(scene: RandomScene): JudgedScene {
-  const opened = Playground.open(textOf(scene));
+/** Opens a scene in the engine with kube-proxy in that mode, lets it become quiet, and reads through its API what there is. Throws when it has errors. */
+export function judgedScene(scene: RandomScene, mode: JudgedMode): JudgedScene {
+  const opened = Playground.open(textOf(scene), undefined, { mode });
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
   const { playground } = opened;
   const pods = items<Pod>(playground, '/api/v1/pods').filter(({ status }) => status.phase === 'Running');
@@ -64,7 +75,7 @@ export function judgedScene(scene: RandomScene): JudgedScene {
       address: status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '',
       listens: [],
       podCIDR: spec.podCIDR ?? '',
-      rules: playground.rules(name),
+      ...rulesOf(playground, name),
       pods: pods
         .filter((pod) => pod.spec.nodeName === name)
         .map(hostOf)

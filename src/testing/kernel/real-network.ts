@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Agents } from './agents.ts';
+import type { Spoil } from './faults.ts';
 import type { Host, JudgedNode, JudgedScene } from './judged-scene.ts';
 import { Namespaces, removeLeftovers } from './namespaces.ts';
 import type { AgentCommand, Attempt } from './protocol.ts';
@@ -42,7 +43,7 @@ export class RealNetwork {
   }
 
   /** Makes it the scene's network: hosts, listeners, rules; connections of scenes before are forgotten. */
-  async load(scene: JudgedScene, load: (node: JudgedNode, restore: (text: string) => void) => void): Promise<void> {
+  async load(scene: JudgedScene, spoil: Spoil): Promise<void> {
     for (const host of scene.outside) this.#addOutside(host);
     for (const node of scene.nodes) for (const pod of node.pods) this.#addPod(node, pod);
     const [first] = scene.nodes;
@@ -53,7 +54,10 @@ export class RealNetwork {
       this.exec(node, 'conntrack', ['-F']);
       // An empty rule set first: lists of `recent` end with the last rule that names them.
       this.exec(node, 'iptables-restore', [], '*nat\nCOMMIT\n*filter\nCOMMIT\n*mangle\nCOMMIT\n');
-      load(node, (text) => this.exec(node, 'iptables-restore', [], text));
+      this.exec(node, 'iptables-restore', [], spoil.iptables(node.rules));
+      const before =
+        'table ip kube-proxy\ndelete table ip kube-proxy\ntable ip6 kube-proxy\ndelete table ip6 kube-proxy\n';
+      this.exec(node, 'nft', ['-f', '-'], before + spoil.nft(node.nft));
     }
     const hosts = [...scene.outside, ...scene.nodes.flatMap(({ pods }) => pods)];
     const addresses = hosts.map(({ address }) => address);
@@ -116,7 +120,6 @@ export class RealNetwork {
     all.sysctl(address, {
       'net.ipv4.ip_forward': 1,
       'net.ipv4.conf.all.route_localnet': 1,
-      'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': 10,
     });
     const others = Array.from({ length: nodes }, (_, i) => i).filter((i) => i !== n);
     all.ip(

@@ -10,7 +10,7 @@ import type { Attempt } from './protocol.ts';
 
 /** What the engine makes of one connection. */
 export interface Prediction extends Attempt {
-  /** `NODE TABLE CHAIN LINE` of each rule that matched, once for each packet. */
+  /** `NODE TABLE CHAIN LINE` of each rule of xtables that matched, once for each packet. */
   readonly matched: readonly string[];
   /** What conntrack holds of it, by node, in words that don't depend on port numbers. */
   readonly entries: readonly string[];
@@ -27,10 +27,11 @@ export class Twin {
     this.#scene = scene;
     this.#sim = new Simulation(seed);
     this.#network = createNetwork(this.#sim, { networks: defaultScene.networks });
-    for (const { name, address, podCIDR, pods, rules } of scene.nodes) {
+    for (const { name, address, podCIDR, pods, rules, nft } of scene.nodes) {
       this.#addresses.set(name, address);
       const { netfilter } = this.#network.addNode({ name, address, podCIDR });
       netfilter.restore(rules, { noflush: false });
+      if (nft !== '') netfilter.nft(nft);
       for (const pod of pods) this.#addPod(name, pod.address, pod.name);
     }
     for (const host of scene.outside) {
@@ -89,11 +90,12 @@ export class Twin {
   }
 }
 
+/** Rules of nf_tables (`ip kube-proxy`) count nothing unless they are told to. */
 const matchedIn = ({ packets }: RequestTrace): readonly string[] =>
   packets.flatMap(({ hops }) =>
     hops.flatMap(({ place, looks }) =>
       looks
-        .filter(({ matched, line }) => matched && line > 0)
+        .filter(({ matched, line, table }) => matched && line > 0 && !table.includes(' '))
         .map(({ table, chain, line }) => `${place.replace('node/', '')} ${table} ${chain} ${line}`),
     ),
   );
