@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { pureConstants } from './.scripts/pure-constants.ts';
 import { workerParts } from './.scripts/worker-parts.ts';
 
 export default defineConfig({
@@ -16,14 +17,9 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
-    plugins: () => [workerParts()],
+    plugins: () => [workerParts(), pureConstants()],
     // A folder of their own: the manifest does not list workers, and the size budget of the engine's has to find it.
     rolldownOptions: {
-      // js-yaml makes all its schemas, and the tables of its printer, when it is loaded; what nobody uses of them goes.
-      treeshake: {
-        manualPureFunctions: ['defineScalarTag', 'defineSequenceTag', 'defineMappingTag', 'Schema', 'RegExp'],
-        propertyReadSideEffects: false,
-      },
       output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },
     },
   },

@@ -132,7 +132,7 @@ export const later = (part, current) => function stub(...given) {
 export const loaders = { ${names.map((name) => `${name}: () => import(${JSON.stringify(chunk + name)})`).join(', ')} };`;
 
 /** Packages of which the first chunk and later ones use different things: each has what it uses. */
-const divided = /^@noble\/hashes\/sha2\.js$/;
+const divided = /^(@noble\/hashes\/sha2|\.\/_u64)\.js$/;
 
 /** The bundler's plugin that cuts the worker into its parts. */
 export function workerParts(parts: Parts = workerPartList): Plugin {
@@ -144,9 +144,10 @@ export function workerParts(parts: Parts = workerPartList): Plugin {
     async resolveId(source, importer, options) {
       if (source.startsWith(stub) || source.startsWith(chunk)) return source;
       if (!importer || importer.startsWith(chunk)) return undefined;
-      if (partOf.has(importer) && divided.test(source)) {
+      const owner = partOf.get(importer) ?? importer.split('?')[1];
+      if (owner && divided.test(source)) {
         const whole = await this.resolve(source, importer, { ...options, skipSelf: true });
-        return whole && `${whole.id}?${partOf.get(importer)}`;
+        return whole && `${whole.id}?${owner}`;
       }
       if (!source.startsWith('.')) return undefined;
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
