@@ -71,6 +71,8 @@ const workerPartList: Parts = {
   nft: [
     'engine/kube-proxy/iptables/cleanup.ts',
     'engine/kube-proxy/nftables/backend.ts',
+    'engine/kube-proxy/nftables/names.ts',
+    'engine/kube-proxy/nftables/proxier.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
 };
