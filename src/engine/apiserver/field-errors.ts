@@ -23,6 +23,9 @@ const words = {
 
 export type FieldReason = keyof typeof words;
 
+/** What is wrong with most addresses (apimachinery pkg/util/validation IsValidIP). */
+export const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
 /** One field that is wrong, as apimachinery's field.Error. `message` does not name the field. */
 export interface FieldError {
   readonly path: FieldPath;

@@ -4,7 +4,8 @@ import { DaemonSetController } from './daemonset.ts';
 import { DisruptionController } from './disruption.ts';
 import { JobController } from './job.ts';
 import { StatefulSetController } from './statefulset.ts';
-import { Workload, type WorkloadKind } from './workload.ts';
+import { Workload } from './workload.ts';
+import { type WorkloadKind, WorkloadQueue } from './workload-queue.ts';
 
 /** What a controller of pods does; its module is loaded later than those of the controllers that every scene has work for. */
 interface Controller<K extends WorkloadKind> {
@@ -16,17 +17,19 @@ function listening<K extends WorkloadKind>(
   context: ControllerContext,
   kind: K,
   make: (workload: Workload<K>) => Controller<K>,
-): Workload<K> {
+): WorkloadQueue<K> {
+  let workload: Workload<K> | undefined;
   let controller: Controller<K> | undefined;
-  const workload: Workload<K> = new Workload(context, {
+  const queue: WorkloadQueue<K> = new WorkloadQueue(context, {
     kind,
     actor: `${kind.toLowerCase()}-controller`,
-    sync: (object, pods) => {
+    sync: (object) => {
+      workload ??= new Workload(queue);
       controller ??= make(workload);
-      controller.sync(object, pods);
+      controller.sync(object, workload.claim(object));
     },
   });
-  return workload;
+  return queue;
 }
 
 /** Starts the controller of StatefulSets. */
@@ -35,10 +38,10 @@ export const startStatefulSets = (context: ControllerContext): unknown =>
 
 /** Starts the controller of DaemonSets, which looks at all of them again when a node comes, goes or changes. */
 export function startDaemonSets(context: ControllerContext): void {
-  const workload = listening(context, 'DaemonSet', (made) => new DaemonSetController(made, context));
+  const queue = listening(context, 'DaemonSet', (made) => new DaemonSetController(made, context));
   context.informers.of('Node').onEvent(({ type, object, previous }) => {
     const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
-    if (type !== 'MODIFIED' || !same) workload.syncAll();
+    if (type !== 'MODIFIED' || !same) queue.syncAll();
   });
 }
 

@@ -11,7 +11,7 @@ import {
   parseCidrs,
 } from '../../model/ip.ts';
 import { proxyModes, type SceneSettings } from '../../model/scene.ts';
-import { duplicateField, invalidField, requiredField } from '../apiserver/field-errors.ts';
+import { badAddress, duplicateField, invalidField, requiredField } from '../apiserver/field-errors.ts';
 import { Findings, protocols } from '../apiserver/validation/common.ts';
 import { dnsSubdomain } from '../apiserver/validation/names.ts';
 import type { SceneDocument } from './scene-schema.ts';
@@ -112,7 +112,7 @@ const wildcardName = (name: string): string | undefined => dnsSubdomain(name.sli
 function addressError(text: string, ranges: Networks): string | undefined {
   const addresses = listOf(text).flatMap((part) => parseAddress(part) ?? []);
   if (addresses.length < listOf(text).length) {
-    return 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+    return badAddress;
   }
   if (new Set(addresses.map(familyOf)).size < addresses.length) {
     return 'must be one address, or two of different IP families';

@@ -1,6 +1,7 @@
 import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
 import { ApiError, badRequest } from '../errors.ts';
-import { compileSelector, parseFieldSelector, parseLabelSelector } from '../selectors.ts';
+import { parseFieldSelector, parseLabelSelector } from '../selector-text.ts';
+import { compileSelector } from '../selectors.ts';
 import type { ApiServer } from '../store.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../model/ip.ts';
 import type { PodSpec } from '../../../model/objects/index.ts';
-import { type FieldPath, invalidField, requiredField } from '../field-errors.ts';
+import { badAddress, type FieldPath, invalidField, requiredField } from '../field-errors.ts';
 import type { Findings } from './common.ts';
 import { dnsSubdomain } from './names.ts';
 
@@ -9,7 +9,6 @@ const maxNameservers = 3;
 const maxSearchPaths = 32;
 
 const policies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
-const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
 /** pkg/apis/core/validation validateDNSPolicy and validatePodDNSConfig. */
 export function checkDns({ dnsPolicy, dnsConfig }: PodSpec, path: FieldPath, findings: Findings): void {

@@ -1,10 +1,15 @@
 import { parseAddress } from '../../../model/ip.ts';
 import type { ConfigMap, EndpointSlice, Endpoints, Lease, Node } from '../../../model/objects/index.ts';
-import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
+import {
+  badAddress,
+  type FieldError,
+  forbiddenField,
+  invalidField,
+  requiredField,
+  unsupportedField,
+} from '../field-errors.ts';
 import { Findings, once, protocols } from './common.ts';
 import { configMapKey, qualifiedName } from './names.ts';
-
-const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
 /** pkg/apis/discovery/validation ValidateEndpointSlice. Endpoints that were seen before are shared and not looked at again. */
 export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice | undefined): FieldError[] {

@@ -1,19 +1,25 @@
-import { familyOf, parseAddress, parseCidr } from '../../../model/ip.ts';
+import { familyOf, parseAddress } from '../../../model/ip.ts';
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
-import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
+import {
+  badAddress,
+  duplicateField,
+  type FieldPath,
+  forbiddenField,
+  invalidField,
+  requiredField,
+} from '../field-errors.ts';
 import { checkLabels, type Findings, protocols } from './common.ts';
-import { dnsLabel, dnsSubdomain, qualifiedName } from './names.ts';
+import { dnsLabel, qualifiedName } from './names.ts';
+import { checkExternalIPs, checkExternalName, checkOutside } from './outside-service.ts';
 
-const badAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-const badRange = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
-
-/** ValidateNonSpecialIP. */
-const special: readonly [RegExp, string][] = [
-  [/^(0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
-  [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
-  [/^(169\.254\.|fe[89ab].:)/, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
-  [/^(224\.0\.0\.|ff02:)/, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
-];
+/** Fields for Services that are reached from outside. */
+const outsideFields = [
+  'allocateLoadBalancerNodePorts',
+  'externalTrafficPolicy',
+  'healthCheckNodePort',
+  'loadBalancerClass',
+  'loadBalancerSourceRanges',
+] as const;
 
 type Spec = Service['spec'];
 const isHeadless = ({ clusterIPs = [] }: Spec): boolean => clusterIPs.length === 1 && clusterIPs[0] === 'None';
@@ -37,22 +43,13 @@ export function checkService({ spec }: Service, findings: Findings): void {
     findings.add(invalidField(path, timeout, 'must be greater than 0 and less than 86400'));
   }
   if (!external) checkClusterIPs(spec, findings);
-  spec.externalIPs?.forEach((ip, i) => {
-    const address = parseAddress(ip);
-    const why = address === undefined ? badAddress : special.find(([range]) => range.test(address))?.[1];
-    if (why) findings.add(invalidField(at('externalIPs', i), ip, why));
-  });
+  if (spec.externalIPs) checkExternalIPs(spec.externalIPs, findings);
   findings.oneOf(at('type'), spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
-  checkPolicies(spec, findings);
-}
-
-function checkExternalName(spec: Spec, findings: Findings): void {
-  for (const field of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
-    if (spec[field]?.length) findings.add(forbiddenField(at(field), 'may not be set for ExternalName services'));
-  }
-  const name = (spec.externalName ?? '').replace(/\.$/, '');
-  if (name === '') findings.add(requiredField(at('externalName')));
-  else findings.rule(at('externalName'), name, dnsSubdomain);
+  if (outsideFields.some((field) => spec[field] !== undefined)) checkOutside(spec, findings);
+  const policies = ['Cluster', 'Local'];
+  if (spec.internalTrafficPolicy) findings.oneOf(at('internalTrafficPolicy'), spec.internalTrafficPolicy, policies);
+  const distributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
+  if (spec.trafficDistribution) findings.oneOf(at('trafficDistribution'), spec.trafficDistribution, distributions);
 }
 
 /** ValidateServiceClusterIPsRelatedFields. */
@@ -118,66 +115,4 @@ function checkPorts(ports: readonly ServicePort[], type: string, findings: Findi
     if (port.nodePort && nodePorts.has(nodeKey)) findings.add(duplicateField(at('nodePort'), port.nodePort));
     nodePorts.add(nodeKey);
   });
-}
-
-const onlyBalanced = "may only be used when `type` is 'LoadBalancer'";
-
-function checkPolicies(spec: Spec, findings: Findings): void {
-  const policies = ['Cluster', 'Local'];
-  const { type, externalTrafficPolicy: external, healthCheckNodePort, loadBalancerSourceRanges: ranges = [] } = spec;
-  const balanced = type === 'LoadBalancer';
-  if (ranges.length > 0 && !balanced) {
-    // Upstream writes the Go field's name.
-    const field = forbiddenField(at('LoadBalancerSourceRanges'), onlyBalanced);
-    findings.add({ ...field, at: at('loadBalancerSourceRanges') });
-  }
-  ranges.forEach((range, i) => {
-    if (range.includes('/') && parseCidr(range)) return;
-    const field = invalidField(at('LoadBalancerSourceRanges', i), range.trim(), badRange);
-    findings.add({ ...field, at: at('loadBalancerSourceRanges', i) });
-  });
-  if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) {
-    findings.add(forbiddenField(at('allocateLoadBalancerNodePorts'), onlyBalanced));
-  }
-  if (spec.loadBalancerClass !== undefined) {
-    if (balanced) findings.rule(at('loadBalancerClass'), spec.loadBalancerClass, qualifiedName);
-    else findings.add(forbiddenField(at('loadBalancerClass'), onlyBalanced));
-  }
-  const outside = balanced || type === 'NodePort' || (type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
-  if (outside && external) findings.oneOf(at('externalTrafficPolicy'), external, policies);
-  else if (external) {
-    const why = 'may only be set for externally-accessible services';
-    findings.add(invalidField(at('externalTrafficPolicy'), external, why));
-  }
-  if (healthCheckNodePort && !(balanced && external === 'Local')) {
-    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    findings.add(invalidField(at('healthCheckNodePort'), healthCheckNodePort, why));
-  } else if (healthCheckNodePort) findings.port(at('healthCheckNodePort'), healthCheckNodePort);
-  if (spec.internalTrafficPolicy) findings.oneOf(at('internalTrafficPolicy'), spec.internalTrafficPolicy, policies);
-  const distributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
-  if (spec.trafficDistribution) findings.oneOf(at('trafficDistribution'), spec.trafficDistribution, distributions);
-}
-
-/** ValidateServiceUpdate: what was allocated stays, unless the Service becomes or was an ExternalName. */
-export function checkServiceUpdate({ spec }: Service, { spec: old }: Service, findings: Findings): void {
-  const unchanging = 'may not change once set';
-  if (spec.type !== 'ExternalName' && old.type !== 'ExternalName') {
-    // What was there before and is not now is released, which the allocator judges.
-    const moved = (field: 'clusterIPs' | 'ipFamilies', before: readonly string[], now: readonly string[]): void =>
-      before.forEach((value, i) => {
-        const other = now[i] !== undefined && now[i] !== value;
-        if (other) findings.add(invalidField(at(field, i), now, unchanging));
-      });
-    moved('clusterIPs', old.clusterIPs ?? [], spec.clusterIPs ?? []);
-    const headless = isHeadless(spec) || isHeadless(old);
-    if (!headless) moved('ipFamilies', old.ipFamilies ?? [], spec.ipFamilies ?? []);
-  }
-  const balanced = spec.type === 'LoadBalancer' && old.type === 'LoadBalancer';
-  if (balanced && spec.loadBalancerClass !== old.loadBalancerClass) {
-    findings.add(invalidField(at('loadBalancerClass'), spec.loadBalancerClass ?? null, unchanging));
-  }
-  const checked = balanced && spec.externalTrafficPolicy === 'Local' && old.externalTrafficPolicy === 'Local';
-  if (checked && spec.healthCheckNodePort !== old.healthCheckNodePort) {
-    findings.add(forbiddenField(at('healthCheckNodePort'), 'field is immutable'));
-  }
 }

@@ -4,9 +4,10 @@ import { iprange } from './iprange.ts';
 import { limit } from './limit.ts';
 import { multiport } from './multiport.ts';
 import { recent } from './recent.ts';
+import { statistic } from './statistic.ts';
 
 const kinds: ReadonlyMap<string, MatchKind> = new Map(
-  [icmp, icmp6, iprange, limit, multiport, recent].map((kind) => [kind.name, kind]),
+  [icmp, icmp6, iprange, limit, multiport, recent, statistic].map((kind) => [kind.name, kind]),
 );
 
 /** A match extension that few rules use, by its name. */
