@@ -20,7 +20,12 @@ export default defineConfig({
     plugins: () => [workerParts(), pureConstants()],
     // A folder of their own: the manifest does not list workers, and the size budget of the engine's has to find it.
     rolldownOptions: {
-      output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/[name]-[hash].js' },
+      output: {
+        entryFileNames: 'assets/worker/[name]-[hash].js',
+        chunkFileNames: 'assets/worker/[name]-[hash].js',
+        // What the first chunk shares with all parts would sometimes be a chunk of its own, which the first had to wait for.
+        codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
+      },
     },
   },
   // A busy machine is no failure: the limit is there for what never ends.

@@ -110,29 +110,41 @@ function* exportsOf(file: string, source: string) {
   }
 }
 
+/** Of a module: its functions by name, and what exports are set to that are literals. */
+function functionsAndLiterals(file: string) {
+  const source = readFileSync(file, 'utf8');
+  const exported = [...exportsOf(file, source)];
+  return {
+    functions: exported.flatMap(({ name, value }) => (isFunction.test(value.type) ? name : [])),
+    literals: exported
+      .filter(({ value }) => value.type === 'Literal')
+      .map(({ name, value }) => ({ name, text: source.slice(value.start, value.end) })),
+  };
+}
+
 /**
  * Stands in for a module: its functions only say what is missing, until `bind` puts the real ones in their place; then whoever kept a
  * stub gets through as well. Literals are there too; other data cannot come later.
  */
 function stubOf(file: string, part: string): string {
-  const source = readFileSync(file, 'utf8');
-  const exported = [...exportsOf(file, source)];
-  const functions = exported.flatMap(({ name, value }) => (isFunction.test(value.type) ? name : []));
-  const literals = exported.filter(({ value }) => value.type === 'Literal');
+  const { functions, literals } = functionsAndLiterals(file);
   return `import { later } from ${JSON.stringify(loaders)};
-${literals.map(({ name, value }) => `export const ${name} = ${source.slice(value.start, value.end)};`).join('\n')}
+${literals.map(({ name, text }) => `export const ${name} = ${text};`).join('\n')}
 export let ${functions.map((name) => `${name} = later('${part}', () => ${name})`).join(', ')};
-export function bind(real) { ${functions.map((name) => `${name} = real.${name};`).join(' ')} }`;
+export function bind(${functions.map((_, i) => `real${i}`).join(', ')}) {
+  ${functions.map((name, i) => `${name} = real${i};`).join(' ')}
+}`;
 }
 
 /** The part itself: the real modules, put in the place of their stubs. */
 const partAsModule = (files: readonly string[]): string =>
   files
-    .map(
-      (file, i) => `import * as real${i} from ${JSON.stringify(file)};
+    .map((file, i) => {
+      const { functions } = functionsAndLiterals(file);
+      return `import { ${functions.map((name, j) => `${name} as real${i}_${j}`).join(', ')} } from ${JSON.stringify(file)};
 import { bind as bind${i} } from ${JSON.stringify(stub + file)};
-bind${i}(real${i});`,
-    )
+bind${i}(${functions.map((_, j) => `real${i}_${j}`).join(', ')});`;
+    })
     .join('\n');
 
 /** @see ../src/engine/part-loaders.ts; and what stubs are made of. */
