@@ -11,11 +11,11 @@ export const unspoiled: Spoil = { iptables: same, nft: same };
 export const faults: Readonly<Record<string, Spoil>> = {
   'wrong-probability': {
     iptables: (rules) => rules.replaceAll(/--probability 0\.\d+/g, '--probability 0.9000000000'),
-    nft: (rules) => rules.replaceAll(/(vmap \{ 0 : (goto \S+), 1 : )goto \S+/g, '$1$2'),
+    nft: (rules) => rules.replaceAll(/(vmap \{ 0 : (goto [^,]+), 1 : )goto [^, ]+/g, '$1$2'),
   },
   'missing-masquerade': {
     iptables: (rules) => rules.replaceAll(/ -j MASQUERADE.*$/gm, ''),
-    nft: (rules) => rules.replaceAll(/masquerade.*$/gm, 'accept'),
+    nft: (rules) => rules.replaceAll(/^(\s+)masquerade .*$/gm, '$1accept'),
   },
   'swapped-verdict': {
     iptables: (rules) => rules.replaceAll(/ -j REJECT.*$/gm, ' -j DROP'),
