@@ -52,6 +52,7 @@ const workerPartList: Parts = {
     'engine/dns/outside-names.ts',
     'engine/dns/zone-name.ts',
     'engine/kube-proxy/health.ts',
+    'engine/kube-proxy/iptables/cleanup.ts',
     'engine/kubelet/apps/clients.ts',
     'engine/kubelet/apps/lookup.ts',
     'engine/kubelet/apps/parameters.ts',
@@ -79,8 +80,13 @@ const workerPartList: Parts = {
     'engine/ripple/read.ts',
     'model/dns.ts',
   ],
+  ipvs: [
+    'engine/kube-proxy/ipvs/backend.ts',
+    'engine/netfilter/ipset/ip-sets.ts',
+    'engine/netfilter/ipvs/ipvs.ts',
+    'engine/network/dummy-device.ts',
+  ],
   nft: [
-    'engine/kube-proxy/iptables/cleanup.ts',
     'engine/kube-proxy/nftables/backend.ts',
     'engine/kube-proxy/nftables/names.ts',
     'engine/kube-proxy/nftables/proxier.ts',

@@ -214,10 +214,12 @@ export class Playground {
     return readRipple(this.#cluster.log, query);
   }
 
-  /** `nft list ruleset`, `iptables-save` and `ip6tables-save` text of a node, as far as it has such rules; empty for a node that does not exist. */
+  /** `nft list ruleset`, `ipset save`, `ipvsadm -Ln`, `iptables-save` and `ip6tables-save` text of a node, as far as it has such rules; empty for a node that does not exist. */
   rules(node: string): string {
     const netfilter = this.#cluster.network.node(node)?.netfilter;
-    return netfilter ? netfilter.nftList() + netfilter.save() + netfilter.save({ family: 'IPv6' }) : '';
+    if (!netfilter) return '';
+    const xtables = netfilter.save() + netfilter.save({ family: 'IPv6' });
+    return netfilter.nftList() + netfilter.ipsetSave() + netfilter.ipvsList() + xtables;
   }
 
   /** All rules of a node's kube-proxy as the input it would give `iptables-restore`, or `nft -f`, in a full sync. Undefined for a node that does not exist. */

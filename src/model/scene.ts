@@ -20,8 +20,12 @@ export interface Position {
 }
 
 /** How kube-proxy makes Services work (`mode` of its configuration). */
-export const proxyModes = ['iptables', 'nftables'] as const;
+export const proxyModes = ['iptables', 'nftables', 'ipvs'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
+
+/** How IPVS chooses a real server (ipvsadm(8)), as far as it is modelled. */
+export const schedulers = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq'] as const;
+export type Scheduler = (typeof schedulers)[number];
 
 /** The Scene document after defaulting: all that Kubernetes has no object for. Durations in milliseconds. */
 export interface SceneSettings {
@@ -35,6 +39,10 @@ export interface SceneSettings {
   };
   readonly proxy: {
     readonly mode: ProxyMode;
+    /** Of mode ipvs. */
+    readonly scheduler: Scheduler;
+    /** In mode ipvs: Service addresses take nothing but their Services' ports, no pings either (KUBE-IPVS-FILTER, as from Kubernetes 1.27 on). */
+    readonly ipvsFilter: boolean;
     readonly minSyncPeriod: number;
     readonly syncPeriod: number;
   };
@@ -55,7 +63,7 @@ export const defaultScene: SceneSettings = {
     services: '10.96.0.0/16',
     nodes: '192.168.0.0/24',
   },
-  proxy: { mode: 'iptables', minSyncPeriod: 1000, syncPeriod: 30_000 },
+  proxy: { mode: 'iptables', scheduler: 'rr', ipvsFilter: false, minSyncPeriod: 1000, syncPeriod: 30_000 },
   loadBalancer: 'cloud',
   outside: [{ name: 'laptop', address: laptopAddress.IPv4, listens: [] }],
   layout: {},

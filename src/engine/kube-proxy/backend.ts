@@ -1,18 +1,35 @@
 import type { IPFamily } from '../../model/objects/index.ts';
+import type { Scheduler } from '../../model/scene.ts';
 import type { Netfilter } from '../netfilter/types.ts';
+import type { Simulation } from '../sim/simulation.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import type { Proxier } from './proxier.ts';
 import type { ProxyOptions } from './settings.ts';
 
 /** A node's netfilter, and what the proxiers of all nodes share. */
 export interface Surroundings {
+  readonly sim: Simulation;
   readonly netfilter: Netfilter;
   readonly cache: ArtifactCache;
+  /** Absent where only rules are asked for. */
+  readonly host?: ProxyHost | undefined;
+}
+
+/** What else kube-proxy uses of its node. */
+export interface ProxyHost {
+  /** The device kube-ipvs0. */
+  readonly dummy: {
+    readonly addresses: ReadonlySet<string>;
+    bind(address: string): void;
+    unbind(address: string): void;
+  };
 }
 
 /** One proxier is told of all Services and slices, and looks at those of its family alone. */
 export interface BackendOptions extends ProxyOptions {
   readonly family: IPFamily;
+  /** Of IPVS; rr unless given. */
+  readonly scheduler?: Scheduler;
 }
 
 /** One kube-proxy process of one mode, for one IP family of a node: a proxier, and how what it works out gets into the kernel. */
@@ -25,4 +42,6 @@ export interface Backend {
    * what it will be, so hundreds of idle nodes cost nothing. `taken` is called when it has asked, `failed` when it refuses.
    */
   handOver(taken: () => void, failed: () => void): void;
+  /** The process ends. What it put into the kernel stays. */
+  stop?(): void;
 }

@@ -80,7 +80,7 @@ export class FamilyProxy {
   /** While it is stopped: it is of another mode from now on. What the mode before left in the kernel is taken out. */
   setMode(mode: ProxyMode): void {
     if (mode === this.#mode) return;
-    cleanUp(this.#mode, this.#netfilter, this.#options.family);
+    cleanUp(this.#mode, this.#surroundings, this.#options.family);
     this.#mode = mode;
     this.#backend = undefined;
     this.#lastSync = -1;
@@ -93,6 +93,7 @@ export class FamilyProxy {
 
   stop(): void {
     this.#runner.stop();
+    this.#backend?.stop?.();
   }
 
   /** What there is is known: the first sync, without asking the runner. */

@@ -1,11 +1,12 @@
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
-import type { ProxyMode } from '../../model/scene.ts';
+import type { ProxyMode, Scheduler } from '../../model/scene.ts';
 import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
 import { programOf } from '../netfilter/protocols.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { ArtifactCache } from './artifact-cache.ts';
+import type { ProxyHost } from './backend.ts';
 import { FamilyProxy } from './family-proxy.ts';
 import { type HealthHost, HealthServer } from './health-server.ts';
 import type { DetectLocal } from './local-detector.ts';
@@ -22,6 +23,9 @@ export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal' | 'fa
   readonly mode?: ProxyMode;
   /** Milliseconds at least between two syncs. */
   readonly minSyncPeriod: number;
+  /** For the modes that use more of the node than its netfilter. */
+  readonly host?: ProxyHost;
+  readonly scheduler?: Scheduler;
   /** Where it answers health checks; without one it answers none. */
   readonly healthHost?: HealthHost;
   /** Shared by the proxies of all nodes. */
@@ -75,7 +79,7 @@ export class KubeProxy {
     } as const;
     this.#families = nodeIPs.map((nodeIP) => {
       const own = { ...common, nodeIP, family: familyOf(nodeIP) };
-      return new FamilyProxy(sim, { netfilter, cache }, own, () => this.#synced());
+      return new FamilyProxy(sim, { sim, netfilter, cache, host: options.host }, own, () => this.#synced());
     });
     this.#health = options.healthHost && new HealthServer(options.healthHost, this);
   }

@@ -25,6 +25,8 @@ export interface ProxyOptions {
   readonly nfAcctCounters?: readonly string[];
   /** The cluster's ServiceCIDRs, of either family; nftables mode drops what goes to an address in them that no Service has. */
   readonly serviceCIDRs?: readonly string[];
+  /** In ipvs mode: Service addresses take nothing but their Services' ports (KUBE-IPVS-FILTER, from Kubernetes 1.27 on), pings included. */
+  readonly ipvsFilter?: boolean;
   /** Whether this node's iptables knows `--random-fully`. */
   readonly randomFully?: boolean;
   /** Milliseconds between attempts after a failure, and between clean-ups of stale chains in a large cluster. */
@@ -50,6 +52,7 @@ export interface Settings {
   /** Node ports reached over loopback are counted with a rule of their own. */
   readonly countsLocalhost: boolean;
   readonly randomFully: boolean;
+  readonly filtersVIPs: boolean;
   readonly syncPeriod: number;
   /** Those of the family, as a set in nft. */
   readonly serviceCIDRs: string;
@@ -86,6 +89,7 @@ export function settingsOf(options: ProxyOptions): Settings {
     countsInvalid: counters.includes(invalidDropped),
     countsLocalhost,
     randomFully: options.randomFully ?? true,
+    filtersVIPs: options.ipvsFilter ?? false,
     syncPeriod: options.syncPeriod,
     serviceCIDRs: serviceCIDRsOf(options.serviceCIDRs ?? [], family),
     key: `${family} ${masqueradeAll} ${countsLocalhost} ${detector?.ifLocal ?? ''}`,

@@ -10,7 +10,7 @@ import {
   parseCidr,
   parseCidrs,
 } from '../../model/ip.ts';
-import { proxyModes, type SceneSettings } from '../../model/scene.ts';
+import { proxyModes, type SceneSettings, schedulers } from '../../model/scene.ts';
 import { badAddress, duplicateField, invalidField, requiredField } from '../apiserver/field-errors.ts';
 import { Findings, protocols } from '../apiserver/validation/common.ts';
 import { dnsSubdomain } from '../apiserver/validation/names.ts';
@@ -156,6 +156,7 @@ export function checkScene({ spec }: SceneDocument, nodes: number): Findings {
   checkRoom(spec.networks, ranges, nodes, findings);
   checkOutside(spec.outside, ranges, findings);
   findings.oneOf(at('proxy', 'mode'), spec.proxy.mode, proxyModes);
+  findings.oneOf(at('proxy', 'scheduler'), spec.proxy.scheduler, schedulers);
   findings.oneOf(at('loadBalancer'), spec.loadBalancer, ['cloud', 'metallb', 'none']);
   if (spec.proxy.syncPeriod <= 0) {
     findings.add(invalidField(at('proxy', 'syncPeriod'), `${spec.proxy.syncPeriod}ms`, 'must be greater than 0'));

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../model/objects/index.ts';
 import { defaultScene, type OutsideHost, type Position, type SceneSettings } from '../../model/scene.ts';
 import { parseDuration } from '../../model/time.ts';
-import { int32, int64, list, mapOf, or, parsed, str, struct, word } from '../apiserver/schema/types.ts';
+import { bool, int32, int64, list, mapOf, or, parsed, str, struct, word } from '../apiserver/schema/types.ts';
 
 /** `tls: {}` is a certificate for the host's own name. */
 type Listen = Omit<OutsideHost['listens'][number], 'tls'> & { readonly tls?: { readonly names?: readonly string[] } };
@@ -13,7 +13,13 @@ export interface SceneDocument {
   readonly metadata: { readonly name: string };
   readonly spec: Omit<SceneSettings, 'name' | 'proxy' | 'loadBalancer' | 'outside'> & {
     readonly outside: readonly (Omit<OutsideHost, 'listens'> & { readonly listens: readonly Listen[] })[];
-    readonly proxy: { readonly mode: string; readonly minSyncPeriod: number; readonly syncPeriod: number };
+    readonly proxy: {
+      readonly mode: string;
+      readonly scheduler: string;
+      readonly ipvsFilter: boolean;
+      readonly minSyncPeriod: number;
+      readonly syncPeriod: number;
+    };
     readonly loadBalancer: string;
   };
 }
@@ -42,6 +48,8 @@ const sceneSpec = struct<SceneDocument['spec']>('v1.SceneSpec', {
   proxy: or(
     struct<SceneDocument['spec']['proxy']>('v1.Proxy', {
       mode: or(str, proxy.mode),
+      scheduler: or(str, proxy.scheduler),
+      ipvsFilter: or(bool, proxy.ipvsFilter),
       minSyncPeriod: or(duration, proxy.minSyncPeriod),
       syncPeriod: or(duration, proxy.syncPeriod),
     }),

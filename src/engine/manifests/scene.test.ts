@@ -33,7 +33,7 @@ describe('a scene', () => {
       ...defaultScene,
       name: 'shop',
       seed: 7,
-      proxy: { mode: 'iptables', minSyncPeriod: 500, syncPeriod: 90_000 },
+      proxy: { ...defaultScene.proxy, minSyncPeriod: 500, syncPeriod: 90_000 },
       outside: [
         { name: 'laptop', address: '203.0.113.10', listens: [] },
         { name: 'db.example.com', address: '198.51.100.7', listens: [{ port: 5432, protocol: 'TCP' }] },
@@ -53,10 +53,10 @@ describe('a scene', () => {
     ['  sed: 1\n', 4, 'spec.sed', 'Scene: strict decoding error: unknown field "spec.sed"'],
     ['  proxy:\n    syncPeriod: 5\n', 5, 'spec.proxy.syncPeriod', 'Scene: Invalid value: 5'],
     [
-      '  proxy: {mode: ipvs}\n',
+      '  proxy: {mode: kernelspace}\n',
       4,
       'spec.proxy.mode',
-      'Unsupported value: "ipvs": supported values: "iptables", "nftables"',
+      'Unsupported value: "kernelspace": supported values: "iptables", "nftables", "ipvs"',
     ],
     [
       '  networks:\n    services: 10.244.8.0/24\n',

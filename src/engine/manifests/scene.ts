@@ -1,7 +1,14 @@
 import { formatCidr, listOf, parseAddress, parseCidrs } from '../../model/ip.ts';
 import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
-import { defaultScene, laptopAddress, type OutsideHost, proxyModes, type SceneSettings } from '../../model/scene.ts';
+import {
+  defaultScene,
+  laptopAddress,
+  type OutsideHost,
+  proxyModes,
+  type SceneSettings,
+  schedulers,
+} from '../../model/scene.ts';
 import { invalid } from '../apiserver/errors.ts';
 import { formatPath } from '../apiserver/field-errors.ts';
 import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
@@ -98,7 +105,11 @@ function settingsOf({ metadata, spec }: SceneDocument): SceneSettings {
     ...spec,
     name: metadata.name,
     networks: { pods: canonical(pods), services: canonical(services), nodes: canonical(nodes) },
-    proxy: { ...spec.proxy, mode: proxyModes.find((mode) => mode === spec.proxy.mode) ?? defaultScene.proxy.mode },
+    proxy: {
+      ...spec.proxy,
+      mode: proxyModes.find((mode) => mode === spec.proxy.mode) ?? defaultScene.proxy.mode,
+      scheduler: schedulers.find((known) => known === spec.proxy.scheduler) ?? defaultScene.proxy.scheduler,
+    },
     loadBalancer: loadBalancer === 'metallb' || loadBalancer === 'none' ? loadBalancer : 'cloud',
     outside: (spec.outside === defaultScene.outside ? laptopIn(services) : spec.outside).map(outsideOf),
   };

@@ -4,7 +4,9 @@ import { Binding, type Connection, invalid, untracked } from './conntrack/connec
 import { formatConnection, momentOf } from './conntrack/format.ts';
 import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
 import { Tracker } from './conntrack/tracker.ts';
-import { type HookOrder, orderWith, plainOrder } from './hook-order.ts';
+import { type HookOrder, orderWith, plainOrder, withIpvs } from './hook-order.ts';
+import { IpSets } from './ipset/ip-sets.ts';
+import { Ipvs } from './ipvs/ipvs.ts';
 import { NftRuleset } from './nft/ruleset.ts';
 import type { NftChain } from './nft/table.ts';
 import { Pass } from './pass.ts';
@@ -38,6 +40,7 @@ class XtablesNetfilter implements Netfilter {
   #rules6: Ruleset | undefined;
   /** Made at first use: most namespaces have none. */
   #nft: NftRuleset | undefined;
+  #ipvs: Ipvs | undefined;
   #hooks: Readonly<Record<Hook, HookOrder>> = plainOrder;
   readonly #tracker: Tracker;
   readonly #nat: Nat;
@@ -86,6 +89,33 @@ class XtablesNetfilter implements Netfilter {
   nftList(): string {
     this.#settle();
     return this.#nft?.list() ?? '';
+  }
+
+  ipset(text: string): void {
+    const { memory } = this.#probe;
+    memory.sets ??= new IpSets();
+    memory.sets.restore(text);
+  }
+
+  ipsetSave(): string {
+    return this.#probe.memory.sets?.save() ?? '';
+  }
+
+  ipvsList(): string {
+    return this.#ipvs?.list() ?? '';
+  }
+
+  get ipvs(): Ipvs {
+    if (!this.#ipvs) {
+      this.#ipvs = new Ipvs({
+        isLocal: (address) => this.#facts.isLocal(address),
+        now: () => this.#facts.now(),
+        forget: (connection) => this.#tracker.table.delete(connection),
+      });
+      this.#probe.memory.ipvs = this.#ipvs;
+      this.#order();
+    }
+    return this.#ipvs;
   }
 
   iptables(args: string, family?: IPFamily): void {
@@ -150,7 +180,12 @@ class XtablesNetfilter implements Netfilter {
     this.#nft ??= new NftRuleset(this.#facts);
     const before = this.#nft.bases;
     this.#nft.load(input);
-    if (this.#nft.bases !== before) this.#hooks = orderWith(this.#nft.bases);
+    if (this.#nft.bases !== before) this.#order();
+  }
+
+  #order(): void {
+    const order = this.#nft ? orderWith(this.#nft.bases) : plainOrder;
+    this.#hooks = this.#ipvs ? withIpvs(order) : order;
   }
 
   #later(carryOut: () => void, failed: ((error: unknown) => void) | undefined): void {
@@ -184,6 +219,11 @@ class XtablesNetfilter implements Netfilter {
       case 'confirm': {
         const binding = bindingOf(skb);
         return !binding || this.#tracker.confirm(binding) ? accept : clash;
+      }
+      case 'ipvs': {
+        const outcome = this.#ipvs?.handle(hook, skb);
+        if (outcome) this.#note(outcome.walk);
+        return !outcome || outcome.verdict.kind === 'accept' ? accept : outcome.verdict;
       }
       default:
         return this.#filter(step, hook, skb);

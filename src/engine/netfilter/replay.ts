@@ -22,7 +22,7 @@ function look(rule: Rule, probe: Probe): Looked {
     if (check.kind === 'not-modelled') continue;
     const matched = check.test(probe);
     const why = check.why(probe, matched);
-    if (!matched) return { matched, why, kind: check.kind };
+    if (!matched) return { matched, why, kind: why.startsWith('not modelled') ? notModelled : check.kind };
     if (why !== '') words.push(why);
   }
   if (!rule.modelled) return { matched: false, why: 'not modelled: this rule was skipped', kind: notModelled };

@@ -2,6 +2,7 @@ import type { IPFamily } from '../../model/objects/meta.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { ConntrackView, Hook, RuleLook } from '../../model/trace.ts';
 import type { SeededRandom } from '../sim/random.ts';
+import type { IpvsTable } from './ipvs/types.ts';
 
 /** What a network namespace tells netfilter about itself. */
 export interface NamespaceFacts {
@@ -19,10 +20,12 @@ export interface Skb {
   packet: Packet;
   /** nfmark, unsigned 32 bit. Starts at 0 in each namespace. */
   mark: number;
-  in?: string;
+  in?: string | undefined;
   out?: string;
   /** The connection this packet was found to belong to (the kernel's `skb->_nfct`). Netfilter writes it; use one Skb for a packet's whole stay. */
   nfct?: SkbConntrack;
+  /** IPVS has dealt with it and leaves it alone from here on (`skb->ipvs_property`). */
+  ipvs?: true;
 }
 
 /** What conntrack noted on a packet. Opaque outside netfilter. */
@@ -32,6 +35,8 @@ export interface SkbConntrack {
 
 export type HookVerdict =
   | { readonly kind: 'accept' }
+  /** IPVS took it and sends it on: it is routed again, and goes through OUTPUT and POSTROUTING (NF_STOLEN). */
+  | { readonly kind: 'stolen' }
   /** `rule` is absent when a chain's policy or conntrack itself dropped. */
   | { readonly kind: 'drop'; readonly by: string; readonly reason: 'rule-drop' | 'policy-drop' | 'invalid' }
   | { readonly kind: 'reject'; readonly by: string; readonly with: 'icmp-port-unreachable' | 'tcp-reset' | string };
@@ -85,6 +90,14 @@ export interface Netfilter {
   nft(input: string | (() => string), options?: { readonly failed?: (error: unknown) => void }): void;
   /** `nft list ruleset` text; empty without tables. xtables' tables are not in it. */
   nftList(): string;
+  /** `ipset restore`: lines `create …`, `add …`, `del …`. Throws IpsetError; what came before the line took effect. */
+  ipset(text: string): void;
+  /** `ipset save` text. */
+  ipsetSave(): string;
+  /** `ipvsadm -Ln` text; empty where IPVS is not in use. */
+  ipvsList(): string;
+  /** IPVS, in the kernel from the first use on. */
+  readonly ipvs: IpvsTable;
   /**
    * Everything netfilter does at a hook, in priority order: raw, conntrack, mangle, nat (new connections: rules; others: the
    * recorded mapping), filter, base chains of nft between them by their priority; INPUT and POSTROUTING confirm the connection. Changes `skb`.

@@ -7,7 +7,7 @@ import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute } from
 import { forwarded } from './packets.ts';
 import { type Words, whyLost } from './reasons.ts';
 import type { Route } from './routes.ts';
-import { HookedVisit, isForwarding, type Visit } from './visit.ts';
+import { HookedVisit, isForwarding, ResumedVisit, type Visit } from './visit.ts';
 
 export type { Words } from './reasons.ts';
 
@@ -70,13 +70,17 @@ const neverRouted = (visit: Visit, record: PacketRecord): boolean =>
 
 /** What came after the hooks: nothing, when the packet was lost before. */
 function endOf(visit: Visit, record: PacketRecord): 'link' | 'receive' | undefined {
+  if (visit.next instanceof ResumedVisit) return undefined;
   if (visit !== record.last) return 'link';
   return record.end === 'link' || record.end === 'receive' ? record.end : undefined;
 }
 
+/** Whether the packet was made here. */
+const isMade = (visit: Visit): boolean => visit.in === undefined && !(visit instanceof ResumedVisit);
+
 /** How many hops a visit makes in the trace. */
 export function hopsOf(visit: Visit, record: PacketRecord): number {
-  let hops = visit.in === undefined ? 1 : 0;
+  let hops = isMade(visit) ? 1 : 0;
   if (!neverRouted(visit, record)) hops++;
   if (endOf(visit, record)) hops++;
   if (!(visit instanceof HookedVisit)) return hops;
@@ -123,7 +127,7 @@ class VisitExplainer {
     const visit = this.#visit;
     const record = this.#record;
     const hooked = visit instanceof HookedVisit ? visit : undefined;
-    if (visit.in === undefined) {
+    if (isMade(visit)) {
       const to = formatEndpoint(visit.arrived.dst, visit.arrived.dport);
       this.#push('send', `${visit.namespace.label} sends ${record.label} to ${to}`, visit.arrived);
     }

@@ -1,5 +1,5 @@
 import type { Device } from './namespace.ts';
-import type { Visit } from './visit.ts';
+import { ResumedVisit, type Visit } from './visit.ts';
 
 /** Through the loopback device and back, in virtual milliseconds. */
 export const loopbackLatency = 0.01;
@@ -12,6 +12,7 @@ export const linkFor = (device: Device, nextHop: string): Device | undefined =>
 
 /** How long the link that a packet left by takes. */
 export function latencyAfter(visit: Visit): number {
+  if (visit.next instanceof ResumedVisit) return 0;
   const { kind, device } = visit.decision;
   return kind === 'local' || !device ? loopbackLatency : device.latency;
 }

@@ -34,17 +34,20 @@ interface HookStep {
 /** What a hook did to the packet, in plain words with the exact term beside. */
 export function noteOfHook({ visit, pass, before, after, looks, direction }: HookStep, words: Words): string {
   const rule = ruleThatTranslated(looks);
+  const ipvs = looks.findLast(({ table }) => table === 'ipvs');
   const parts: string[] = [];
   if (changed(before, after, 'dst')) {
     const to = formatEndpoint(after.dst, after.dport);
-    if (rule) parts.push(`${whatIs(before, visit, words)}sent on to ${to} (${rule})`);
+    if (ipvs) parts.push(`IPVS sends it on to ${to}: ${ipvs.why}`);
+    else if (rule) parts.push(`${whatIs(before, visit, words)}sent on to ${to} (${rule})`);
     else if (direction === 'request')
       parts.push(`same connection, same endpoint: sent on to ${to} (DNAT by conntrack)`);
     else parts.push(`back to the real client ${to} (un-SNAT by conntrack)`);
   }
   if (changed(before, after, 'src')) {
     const as = formatEndpoint(after.src, after.sport);
-    if (rule) parts.push(`leaves under the address of ${visit.namespace.label}, ${as} (${rule})`);
+    if (ipvs) parts.push(`comes from ${as} again, as the client expects (IPVS)`);
+    else if (rule) parts.push(`leaves under the address of ${visit.namespace.label}, ${as} (${rule})`);
     else if (direction === 'request') parts.push(`same connection: leaves as ${as} (SNAT by conntrack)`);
     else parts.push(`comes from ${as} again, as the client expects (un-DNAT by conntrack)`);
   }

@@ -14,8 +14,11 @@ export interface Words {
 /** The rule (or policy) that ended the packet's way, as iptables-save prints it. */
 function ruleThatStopped(visit: Visit): string {
   const verdict = visit instanceof HookedVisit ? visit.lastPass?.verdict : undefined;
-  return !verdict || verdict.kind === 'accept' ? '' : verdict.by;
+  return !verdict || !('by' in verdict) ? '' : verdict.by;
 }
+
+/** No rule then: IPVS says itself why. */
+const isIpvs = (by: string): boolean => by.startsWith('IPVS: ');
 
 /** Whom the packet was handed to on the link, if that address is anybody's. */
 function neighbourOf(visit: Visit): { readonly address: string; readonly name: string } {
@@ -75,13 +78,13 @@ export function whyLost(record: PacketRecord, words: Words): string {
     case 'port-closed':
       return nobodyListens(visit);
     case 'rule-drop':
-      return `a rule throws it away (${by})`;
+      return isIpvs(by) ? by : `a rule throws it away (${by})`;
     case 'policy-drop':
       return `no rule lets it pass (${by})`;
     case 'invalid':
       return `connection tracking throws it away (${by})`;
     case 'rule-reject':
-      return `a rule turns it away (${by})`;
+      return isIpvs(by) ? `${by} (ICMP port-unreachable)` : `a rule turns it away (${by})`;
     default:
       return 'it went no further';
   }

@@ -29,6 +29,22 @@ export class StableNetfilter implements Netfilter {
     return this.current.nftList();
   }
 
+  ipset(text: string): void {
+    this.current.ipset(text);
+  }
+
+  ipsetSave(): string {
+    return this.current.ipsetSave();
+  }
+
+  ipvsList(): string {
+    return this.current.ipvsList();
+  }
+
+  get ipvs(): Netfilter['ipvs'] {
+    return this.current.ipvs;
+  }
+
   run(hook: Hook, skb: Skb): HookPass {
     return this.current.run(hook, skb);
   }

@@ -6,6 +6,7 @@ import { createNetfilter } from '../netfilter/netfilter.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { NetworkBalancer } from './balancer.ts';
+import { DummyDevice } from './dummy-device.ts';
 import { HostLocalIpam } from './ipam.ts';
 import { type Device, Namespace, vethPair } from './namespace.ts';
 import { StableNetfilter } from './stable-netfilter.ts';
@@ -119,6 +120,7 @@ export class Topology {
     const podCIDRs = listOf(podCIDR);
     const namespace = this.#namespace('node', placeOfNode(name), name, addresses);
     const netfilter = new StableNetfilter(this.#netfilter(namespace, 0));
+    let dummy: DummyDevice | undefined;
     const node: NodeState = {
       name,
       address: namespace.address,
@@ -129,6 +131,10 @@ export class Topology {
       pods: new Map(),
       namespace,
       boots: 0,
+      get dummy() {
+        dummy ??= new DummyDevice('kube-ipvs0', this);
+        return dummy;
+      },
     };
     for (const other of this.nodes.values()) {
       const device = this.#segment.get(other.address);

@@ -210,7 +210,8 @@ export class Traffic {
   /** A client whose own machine has no way to the address gets the error from connect(2) itself. */
   #failAtOnce(c: Conversation): void {
     const { lost } = c;
-    if (lost?.end !== 'route' || lost.last.in !== undefined || lost.last.route !== lost.last.decision) return;
+    if (lost?.end !== 'route' || lost.first !== lost.last || lost.last.in !== undefined) return;
+    if (lost.last.route !== lost.last.decision) return;
     // A blackhole route answers local senders with EINVAL (ip-route(8)).
     const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
     this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));

@@ -63,6 +63,13 @@ export interface ResolvConf {
   readonly attempts: number;
 }
 
+/** A device that leads nowhere: what is bound to it is the machine's own (`ip address add ADDRESS dev NAME`). */
+export interface Dummy {
+  readonly addresses: ReadonlySet<string>;
+  bind(address: string): void;
+  unbind(address: string): void;
+}
+
 export interface NodeMachine {
   readonly name: string;
   readonly address: string;
@@ -70,6 +77,8 @@ export interface NodeMachine {
   readonly addresses: readonly string[];
   /** Its netfilter, for kube-proxy and for `iptables-save`. */
   readonly netfilter: Netfilter;
+  /** Its device kube-ipvs0, there once it has an address. */
+  readonly dummy: Dummy;
 }
 
 export interface RequestSpec {

@@ -65,5 +65,8 @@ export class HookedVisit extends Visit {
   }
 }
 
+/** What IPVS sends on: the rest of the stay, from the routing to the real server on, as if the packet were made here. */
+export class ResumedVisit extends HookedVisit {}
+
 /** Whether the packet was passed on by this namespace rather than made or received here. */
 export const isForwarding = (visit: Visit): boolean => visit.in !== undefined && visit.next !== undefined;

@@ -8,7 +8,7 @@ import { arpTimeout, linkFor, loopbackLatency } from './links.ts';
 import type { Device, Namespace } from './namespace.ts';
 import { forwarded, icmpError, isIcmpError, labelOfError, rejections, resetFor } from './packets.ts';
 import { leads, type Route } from './routes.ts';
-import { HookedVisit, Visit } from './visit.ts';
+import { HookedVisit, ResumedVisit, Visit } from './visit.ts';
 
 /** A packet that a lost or rejected one causes, sent as soon as the walk of the first is over. */
 interface Consequence {
@@ -178,8 +178,28 @@ export class PacketWalk {
     visit.middle = pass;
     visit.filtered = visit.left = skb.packet;
     if (pass.verdict.kind === 'accept') return true;
-    this.#stopped(visit, record, pass);
+    if (pass.verdict.kind === 'stolen') this.#resume(netfilter, skb, visit, record);
+    else this.#stopped(visit, record, pass);
     return false;
+  }
+
+  /** ip_vs_nat_xmit: what IPVS sends to a real server elsewhere is routed, and leaves through OUTPUT. */
+  #resume(netfilter: Netfilter, skb: Skb, visit: HookedVisit, record: PacketRecord): void {
+    const { namespace } = visit;
+    const rest = new ResumedVisit(namespace, undefined, skb.packet);
+    record.add(rest);
+    const route = namespace.routes.lookup(skb.packet.dst);
+    rest.route = route;
+    if (!leads(route)) {
+      this.#unrouted(rest, record, route);
+      // Whatever the route says instead (__ip_vs_get_out_rt: dst_link_failure).
+      this.#complain(rest, 'host-unreachable');
+    } else if (visit.in === undefined || this.#age(rest, record)) {
+      skb.in = undefined;
+      skb.out = route.device?.name ?? 'lo';
+      if (!this.#middle(netfilter, skb, rest, record)) return;
+      if (this.#post(netfilter, skb, rest, record)) this.#transmit(rest, record, route, undefined);
+    }
   }
 
   #post(netfilter: Netfilter, skb: Skb, visit: HookedVisit, record: PacketRecord): boolean {

@@ -13,7 +13,7 @@ const common: ReadonlyMap<string, MatchKind> = new Map(
   ]),
 );
 /** Those of a module that is loaded later: kube-proxy writes none of them before a Service has endpoints. */
-const rare: ReadonlySet<string> = new Set(['icmp', 'icmp6', 'iprange', 'limit', 'multiport', 'recent', 'statistic']);
+const rare: ReadonlySet<string> = new Set('icmp icmp6 iprange ipvs limit multiport recent set statistic'.split(' '));
 
 /** A match extension that is modelled, by its name. */
 export const matchKind = (name: string): MatchKind | undefined =>
@@ -22,6 +22,6 @@ export const matchKind = (name: string): MatchKind | undefined =>
 /** Match extensions that exist (iptables-extensions(8)) and are not modelled: kept, printed, never matching. */
 export const otherMatches: ReadonlySet<string> = new Set(
   `ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp dst ecn esp eui64 frag hashlimit hbh helper hl
-  ipv6header ipvs length mac mh nfct owner osf policy quota rateest realm rpfilter rt set socket string
+  ipv6header length mac mh nfct owner osf policy quota rateest realm rpfilter rt socket string
   tcpmss time tos ttl u32`.split(/\s+/),
 );

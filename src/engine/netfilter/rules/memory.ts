@@ -1,3 +1,6 @@
+import type { IpSets } from '../ipset/ip-sets.ts';
+import type { IpvsLookup } from '../ipvs/types.ts';
+
 import type { TokenBucket } from '../token-bucket.ts';
 
 /** State that match extensions keep between packets, one per network namespace. */
@@ -8,6 +11,9 @@ export class Memory {
   readonly nth = new WeakMap<object, number>();
   /** What `limit` has left, by check. */
   readonly buckets = new WeakMap<object, TokenBucket>();
+  /** The namespace's own, once somebody has used them. */
+  sets: IpSets | undefined = undefined;
+  ipvs: IpvsLookup | undefined = undefined;
   /** `nfacct` objects: name → packets and bytes. */
   readonly accounting = new Map<string, { packets: number; bytes: number }>();
 }
