@@ -4,7 +4,14 @@ import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
-/** A node's rules as `iptables-save` (and `ip6tables-save`, where it has IPv6) and `nft list ruleset` print them, read anew whenever kube-proxy has written. */
+/** What prints most of the text, by mode. */
+const tools = {
+  iptables: 'iptables-save',
+  nftables: 'nft list ruleset',
+  ipvs: 'ipset save, ipvsadm -Ln, iptables-save',
+} as const;
+
+/** A node's rules as `iptables-save` (and `ip6tables-save`, where it has IPv6) `nft list ruleset`, `ipset save` and `ipvsadm -Ln` print them, read anew whenever kube-proxy has written. */
 export function RulesDialog({ node }: { readonly node: string }) {
   const client = useClient();
   const set = usePanels((p) => p.set);
@@ -27,7 +34,7 @@ export function RulesDialog({ node }: { readonly node: string }) {
   return (
     <Dialog
       wide
-      title={`${record?.proxyMode === 'nftables' ? 'nft list ruleset' : 'iptables-save'} on ${name}`}
+      title={`${tools[record?.proxyMode ?? 'iptables']} on ${name}`}
       onClose={() => set({ rulesOf: undefined })}
     >
       {text === undefined ? (
