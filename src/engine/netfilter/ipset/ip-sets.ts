@@ -15,7 +15,7 @@ interface Seen {
 }
 
 /** `ipset` refused a command; the message is the tool's, without its name. */
-export class IpsetError extends Error {
+class IpsetError extends Error {
   /** 1-based line of the input. */
   readonly line: number;
 

@@ -28,7 +28,7 @@ export interface IpvsFacts {
 }
 
 /** ipvsadm(8) refused a command. */
-export class IpvsError extends Error {
+class IpvsError extends Error {
   override readonly name = 'IpvsError';
 }
 
