@@ -92,6 +92,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/proxier.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
+  own: ['engine/foreign-trace.ts'],
 };
 
 const src = join(import.meta.dirname, '..', 'src');

@@ -63,6 +63,13 @@ export class WorkerClient implements EngineClient {
     return this.request('restore', { recording });
   }
 
+  /** Ends the engine for good; what was asked is refused. */
+  stop(why: string): void {
+    this.#worker.terminate();
+    this.#crashed = true;
+    this.#failAll(why);
+  }
+
   #start(): Worker {
     const worker = this.#spawn();
     worker.onmessage = (event: MessageEvent<FromWorker>) => this.#receive(event.data);

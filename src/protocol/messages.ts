@@ -1,4 +1,5 @@
 import type { Action, ActionResult, Recording } from '../model/action.ts';
+import type { OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
@@ -51,6 +52,8 @@ export interface Requests {
   ripple: [RippleQuery, Ripple | null];
   /** `iptables-save` text of a node. */
   rules: [{ readonly node: string }, string];
+  /** A packet through rules that the user brought; has nothing to do with the scene. */
+  'own-rules': [OwnRulesQuestion, OwnRulesAnswer];
   /** A record's object as it can be applied again; null for records that are no API object. */
   manifest: [{ readonly id: string }, object | null];
   recording: [null, Recording];

@@ -1,4 +1,4 @@
-import { Playground, type WorldBatch } from '../engine/index.ts';
+import { drawForeign, Playground, type WorldBatch } from '../engine/index.ts';
 import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
 import { Parts } from './parts.ts';
@@ -139,6 +139,8 @@ export class EngineHost {
         return this.#current().ripple(message.argument) ?? null;
       case 'rules':
         return this.#current().rules(message.argument.node);
+      case 'own-rules':
+        return drawForeign(message.argument);
       case 'manifest':
         return this.#current().manifest(message.argument.id) ?? null;
       case 'recording':

@@ -196,6 +196,27 @@ test.each([
   expect(await story(late, scene)).toEqual(await story(EngineHost, scene));
 });
 
+test('rules that the user brought are answered without a scene, while the parts for it are loaded', async () => {
+  const machine = { local: ['192.168.0.2'], from: '198.51.100.7', to: 'tcp://192.168.0.2:80' };
+  const texts = [
+    '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 80 -j ACCEPT\nCOMMIT\n',
+    'table ip t { chain in { type filter hook input priority 0; policy drop; } }',
+    'table ip t { nonsense }',
+  ];
+  const ask = async (Host: Hosts) => {
+    const bench = new Bench(Host);
+    for (const rules of texts) await bench.ask('own-rules', { ...machine, rules });
+    return bench.said;
+  };
+  const said = await ask(await freshHost('own'));
+  expect(said).toEqual(await ask(EngineHost));
+  expect(answers(said)).toMatchObject([
+    { ok: true, trace: { outcome: 'answered' } },
+    { ok: true, trace: { outcome: 'timeout' } },
+    { ok: false, problems: [{ line: 1 }] },
+  ]);
+});
+
 test('a part that is first needed in the middle of something is loaded, and the world goes on as if it had been there', async () => {
   const parts = {
     later: [],

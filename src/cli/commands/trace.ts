@@ -95,7 +95,7 @@ export const trace: Command = {
     URL: http://HOST[:PORT][/PATH], tcp://HOST:PORT, udp://HOST:PORT, sctp://HOST:PORT, icmp://HOST; HOST is an address,
     the name of a node, or any name WHO can look up.
   trace --rules FILE --local ADDRESS[,ADDRESS] --from ADDRESS --to ADDRESS:PORT|URL [--in DEV] [--out DEV] [--count N] [--seed N] [--json]
-    The same through the rules of a real machine (iptables-save text). Every address beyond it is taken to answer.`,
+    The same through the rules of a real machine (iptables-save or nft list ruleset text). Every address beyond it is taken to answer.`,
   run(args) {
     const { values, positionals } = readOptions(args, options);
     const { from, to, rules } = values;

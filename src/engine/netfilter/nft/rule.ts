@@ -38,6 +38,11 @@ export class NftRule {
     return undefined;
   }
 
+  /** False when it has something we do not model: it is skipped from there on. */
+  get modelled(): boolean {
+    return !this.statements.some(({ unknown }) => unknown);
+  }
+
   /** All verdicts that a choice by chance in this rule may come to. */
   get branches(): readonly Verdict[] | undefined {
     return this.statements.find(({ branches }) => branches)?.branches;
@@ -47,6 +52,7 @@ export class NftRule {
 /** What follows a part of a rule that we do not model: nothing of it is done. */
 const notModelled = (text: string): Statement => ({
   print: () => text,
+  unknown: true,
   run(probe) {
     probe.skipped = true;
     probe.words?.push('not modelled: this rule was skipped');

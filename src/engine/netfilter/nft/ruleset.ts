@@ -36,8 +36,12 @@ export class NftRuleset {
 
   /** `nft list ruleset`. */
   list(): string {
-    const tables = [...this.#tables.values()].sort((a, b) => a.handle - b.handle);
-    return tables.map((table) => printTable(table, this.#now())).join('');
+    return this.tables.map((table) => printTable(table, this.#now())).join('');
+  }
+
+  /** In the order of their listing. */
+  get tables(): readonly NftTable[] {
+    return [...this.#tables.values()].sort((a, b) => a.handle - b.handle);
   }
 
   /** Base chains by hook (`prerouting`), in the kernel's order. */

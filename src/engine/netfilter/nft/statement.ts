@@ -8,6 +8,8 @@ export interface Statement {
   print(): string;
   /** Undefined: on with the next statement. */
   run(probe: NftProbe): Outcome | undefined;
+  /** We do not model it. */
+  readonly unknown?: boolean;
   /** Nothing may follow it. */
   readonly terminal?: boolean;
   /** The transport protocol that it takes for granted. */

@@ -24,8 +24,12 @@ export class Ruleset {
     this.family = family;
   }
 
+  get tables(): readonly Table[] {
+    return [this.raw, this.mangle, this.nat, this.filter, this.security];
+  }
+
   table(name: string): Table | undefined {
-    return [this.raw, this.mangle, this.nat, this.filter, this.security].find((table) => table.name === name);
+    return this.tables.find((table) => table.name === name);
   }
 
   /** The whole input or nothing. Throws RestoreError. */
