@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { Inspector } from './page/inspector.ts';
 import { Keys } from './page/keys.ts';
+import { OwnRules } from './page/own-rules.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
 import { RippleView } from './page/ripple.ts';
 import { Time } from './page/time.ts';
@@ -19,6 +20,7 @@ export class Playground {
   readonly page: Page;
   readonly inspector: Inspector;
   readonly keys: Keys;
+  readonly ownRules: OwnRules;
   readonly ripple: RippleView;
   readonly time: Time;
   readonly trace: Trace;
@@ -28,6 +30,7 @@ export class Playground {
     this.page = page;
     this.inspector = new Inspector(page);
     this.keys = new Keys(page);
+    this.ownRules = new OwnRules(page);
     this.ripple = new RippleView(page);
     this.time = new Time(page);
     this.trace = new Trace(page);

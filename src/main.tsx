@@ -5,6 +5,7 @@ import './ui/base.css';
 import './ui/widgets.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Aside } from './client/aside.ts';
 import { WorkerClient } from './client/worker-client.ts';
 import { createActions } from './session/actions/index.ts';
 import { connect } from './session/connect.ts';
@@ -13,7 +14,8 @@ import { EmbedShell } from './shell/EmbedShell.tsx';
 import { isEmbedded, openLocation } from './shell/location.ts';
 import { Shell } from './shell/Shell.tsx';
 
-const client = new WorkerClient(() => new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' }));
+const spawn = () => new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' });
+const client = new WorkerClient(spawn);
 connect(client);
 const actions = createActions(client);
 void openLocation(actions);
@@ -22,7 +24,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <SessionProvider client={client} actions={actions}>
+    <SessionProvider client={client} aside={new Aside(spawn)} actions={actions}>
       {isEmbedded() ? <EmbedShell /> : <Shell />}
     </SessionProvider>
   </StrictMode>,

@@ -138,7 +138,8 @@ describe('what cannot be used is refused', () => {
 test('five megabytes are answered within seconds', { timeout: 20_000 }, () => {
   const rules = Array.from(
     { length: 75_000 },
-    (_, i) => `-A INPUT -s 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32 -m comment --comment "blocked by list" -j DROP`,
+    (_, i) =>
+      `-A INPUT -s 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32 -m comment --comment "blocked by list" -j DROP`,
   );
   const text = `*filter\n:INPUT ACCEPT [0:0]\n${rules.join('\n')}\nCOMMIT\n`;
   expect(text.length).toBeGreaterThan(5_000_000);

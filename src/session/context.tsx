@@ -1,16 +1,23 @@
 import { createContext, type ReactNode, useContext } from 'react';
+import type { Aside } from '../client/aside.ts';
 import type { EngineClient } from '../client/engine-client.ts';
 import type { Actions } from './actions/index.ts';
 
 interface SessionContext {
   readonly client: EngineClient;
+  readonly aside: Aside;
   readonly actions: Actions;
 }
 
 const Context = createContext<SessionContext | undefined>(undefined);
 
-export function SessionProvider({ client, actions, children }: SessionContext & { readonly children: ReactNode }) {
-  return <Context.Provider value={{ client, actions }}>{children}</Context.Provider>;
+export function SessionProvider({
+  client,
+  aside,
+  actions,
+  children,
+}: SessionContext & { readonly children: ReactNode }) {
+  return <Context.Provider value={{ client, aside, actions }}>{children}</Context.Provider>;
 }
 
 function useSession(): SessionContext {
@@ -21,6 +28,9 @@ function useSession(): SessionContext {
 
 /** The engine. */
 export const useClient = (): EngineClient => useSession().client;
+
+/** The engine for what has nothing to do with the scene. */
+export const useAside = (): Aside => useSession().aside;
 
 /** The verbs. */
 export const useActions = (): Actions => useSession().actions;

@@ -9,17 +9,22 @@ const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePan
 const TimelinePanel = lazy(async () => ({ default: (await import('../timeline/TimelinePanel.tsx')).TimelinePanel }));
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/YamlPanel.tsx')).YamlPanel }));
 
+const RulesPanel = lazy(async () => ({ default: (await import('../rules/RulesPanel.tsx')).RulesPanel }));
+
 const titles: Readonly<Record<DrawerTab, string>> = {
   details: 'Details',
   trace: 'Trace',
   yaml: 'YAML',
   timeline: 'Ripple',
+  rules: 'Own rules',
 };
 
-const everywhere: readonly DrawerTab[] = ['trace', 'yaml', 'timeline'];
+const everywhere: readonly DrawerTab[] = ['trace', 'yaml', 'timeline', 'rules'];
 
 /** The drawer's least height, and what it leaves of the window at least; CSS pixels. */
 const least = 120;
+/** Chains need room: less is no height for that tab. */
+const leastForRules = 460;
 const leave = 220;
 const keyStep = 24;
 
@@ -33,8 +38,9 @@ export function Drawer({ narrow }: DrawerProps) {
   const { tab, drawerHeight, set } = usePanels();
   const tabs: readonly DrawerTab[] = narrow ? ['details', ...everywhere] : everywhere;
   const shown = tabs.includes(tab) ? tab : 'trace';
-  const resize = (height: number) =>
-    set({ drawerHeight: Math.round(Math.max(least, Math.min(height, innerHeight - leave))) });
+  const floor = shown === 'rules' ? Math.min(leastForRules, innerHeight - leave) : least;
+  const height = Math.max(drawerHeight, floor);
+  const resize = (to: number) => set({ drawerHeight: Math.round(Math.max(floor, Math.min(to, innerHeight - leave))) });
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(innerHeight - event.clientY);
@@ -48,19 +54,19 @@ export function Drawer({ narrow }: DrawerProps) {
   };
 
   return (
-    <section className="drawer" aria-label="Drawer" style={{ height: drawerHeight }}>
+    <section className="drawer" aria-label="Drawer" style={{ height }}>
       <hr
         className="drawer-edge"
         aria-label="Height of the drawer"
         aria-orientation="horizontal"
-        aria-valuenow={drawerHeight}
-        aria-valuemin={least}
+        aria-valuenow={height}
+        aria-valuemin={floor}
         tabIndex={0}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowUp') resize(drawerHeight + keyStep);
-          if (event.key === 'ArrowDown') resize(drawerHeight - keyStep);
+          if (event.key === 'ArrowUp') resize(height + keyStep);
+          if (event.key === 'ArrowDown') resize(height - keyStep);
         }}
       />
       <div className="drawer-head">
@@ -91,6 +97,7 @@ export function Drawer({ narrow }: DrawerProps) {
           {shown === 'trace' && <TracePanel />}
           {shown === 'yaml' && <YamlPanel />}
           {shown === 'timeline' && <TimelinePanel />}
+          {shown === 'rules' && <RulesPanel />}
           {shown === 'details' && <Inspector />}
         </Suspense>
       </div>

@@ -21,15 +21,16 @@ export function useFileDrop(): boolean {
     };
     const onOver = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
+      // What is below takes files itself.
+      setOver(!event.defaultPrevented);
       event.preventDefault();
-      setOver(true);
     };
     const onLeave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {
       setOver(false);
-      if (!carriesFiles(event)) return;
+      if (!carriesFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
       void apply([...(event.dataTransfer?.files ?? [])]);
     };

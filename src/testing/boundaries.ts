@@ -2,7 +2,7 @@ import { type Fact, readSource, type SourceFacts } from './source-facts.ts';
 
 const pure = ['model', 'protocol', 'client', 'worker', 'engine'];
 const headless = [...pure, 'kubectl', 'lessons', 'session', 'graph'];
-const panels = ['canvas', 'inspector', 'trace', 'terminal', 'editor', 'timeline', 'lesson'];
+const panels = ['canvas', 'inspector', 'trace', 'terminal', 'editor', 'timeline', 'rules', 'lesson'];
 const below = [...headless.filter((area) => area !== 'engine' && area !== 'worker'), 'ui'];
 
 /** What each folder of `src` may import besides itself: the arrows of src/README.md. */

@@ -1,8 +1,8 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
 import type { ChainView, RulesView, RuleView } from '../../model/own-rules.ts';
 import { SeededRandom } from '../sim/random.ts';
-import { NftRuleset } from './nft/ruleset.ts';
 import type { NftRule } from './nft/rule.ts';
+import { NftRuleset } from './nft/ruleset.ts';
 import type { NftChain, NftTable } from './nft/table.ts';
 import type { Chain } from './rules/chain.ts';
 import { Ruleset } from './rules/ruleset.ts';
