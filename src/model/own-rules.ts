@@ -59,7 +59,12 @@ export interface ChainView {
 export interface RulesView {
   readonly chains: readonly ChainView[];
   /** Of the whole set. */
-  readonly totals: { readonly tables: number; readonly chains: number; readonly rules: number; readonly unknown: number };
+  readonly totals: {
+    readonly tables: number;
+    readonly chains: number;
+    readonly rules: number;
+    readonly unknown: number;
+  };
 }
 
 /** What became of the packet, and the rules to draw it in. */

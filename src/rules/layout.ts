@@ -43,13 +43,13 @@ export interface PlacedLane {
 }
 
 /** CSS pixels; rules.module.css has the same. */
-export const cardWidth = 340;
+export const cardWidth = 350;
 const headHeight = 34;
 const gapX = 70;
 const gapY = 16;
 const laneHead = 34;
 const laneGap = 30;
-const charsPerLine = 40;
+const charsPerLine = 38;
 /** A chain up to this length is shown whole. */
 const short = 6;
 
@@ -63,7 +63,19 @@ export const shortRule = (text: string): string =>
     .replace(/ ?-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/, '')
     .trim() || 'every packet';
 
-const ruleHeight = (text: string): number => 9 + 15 * Math.min(3, Math.max(1, Math.ceil(text.length / charsPerLine)));
+/** Lines that a text takes when it is broken between words. */
+function linesOf(text: string): number {
+  let [lines, length] = [1, 0];
+  for (const word of text.split(' ')) {
+    if (length > 0 && length + 1 + word.length > charsPerLine) [lines, length] = [lines + 1, 0];
+    length += (length > 0 ? 1 : 0) + word.length;
+    lines += Math.floor((length - 1) / charsPerLine);
+    length = ((length - 1) % charsPerLine) + 1;
+  }
+  return lines;
+}
+
+const ruleHeight = (text: string): number => 9 + 15 * Math.min(3, linesOf(text));
 
 function rowsOf({ chain, entered, steps, lookedTo }: ChainCard, open: boolean): readonly CardRow[] {
   if (!entered) return [];
@@ -117,21 +129,38 @@ export function layoutOf(lanes: readonly Lane[], opened: ReadonlySet<string>): r
     const depths = depthsOf(lane);
     const bottoms = new Map<number, number>();
     const top = y + laneHead;
-    const cards = lane.cards.map((card): PlacedCard => {
+    const cards: PlacedCard[] = [];
+    for (const card of lane.cards) {
       const id = cardId(lane.key, card.chain.name);
       const open = opened.has(id);
       const rows = rowsOf(card, open);
       const depth = depths.get(card.chain.name) ?? 0;
-      const at = bottoms.get(depth) ?? top;
+      const at = Math.max(bottoms.get(depth) ?? top, besideOf(lane, id, cards));
       const height = headHeight + rows.reduce((sum, row) => sum + row.height, 0) + (rows.length > 0 ? 4 : 0);
       bottoms.set(depth, at + height + gapY);
       const folds = open || rows.some(({ kind }) => kind === 'fold');
-      return { id, card, rows, x: depth * (cardWidth + gapX), y: at, height, folds, open };
-    });
+      cards.push({ id, card, rows, x: depth * (cardWidth + gapX), y: at, height, folds, open });
+    }
     const placed = { lane, y, cards, jumps: jumpsOf(lane, cards) };
     y = Math.max(top, ...bottoms.values()) + laneGap;
     return placed;
   });
+}
+
+/** Where a card would be level with the row that leads to it; 0 when nothing placed does. */
+function besideOf({ key, jumps }: Lane, id: string, placed: readonly PlacedCard[]): number {
+  for (const { from, to, line } of jumps) {
+    if (cardId(key, to) !== id) continue;
+    const source = placed.find((card) => card.id === cardId(key, from));
+    if (!source) continue;
+    const row = rowOf(source.rows, line);
+    const above = source.rows.slice(
+      0,
+      source.rows.findIndex((each) => each.key === row),
+    );
+    return source.y + above.reduce((sum, { height }) => sum + height, headHeight / 2);
+  }
+  return 0;
 }
 
 /** Those from the same row to the same chain are drawn once. */
