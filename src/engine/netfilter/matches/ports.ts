@@ -116,12 +116,14 @@ function flagsOf(given: GivenOptions): FlagsTest | undefined {
 }
 
 function transport(name: string, proto: number): MatchKind {
+  const plain = new TransportCheck(name, [], undefined);
   const ports = [option('sport', 1, 'source-port'), option('dport', 1, 'destination-port')];
   return {
     name,
     options: proto === 6 ? [...ports, option('tcp-flags', 2), option('syn', 0)] : ports,
     build(given, context) {
       requireProtocol(name, proto, context);
+      if (given.size === 0) return plain;
       const tests: PortTest[] = [];
       for (const which of ['sport', 'dport'] as const) {
         const text = given.value(which);

@@ -6,6 +6,31 @@ import { type MatchKind, option } from '../rules/extension.ts';
 import type { Probe } from '../rules/probe.ts';
 import { quote } from '../rules/tokenize.ts';
 
+class CommentCheck implements Check {
+  readonly kind = 'comment';
+  readonly pure = true;
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  test(): boolean {
+    return true;
+  }
+
+  why(): string {
+    return '';
+  }
+
+  print(): string {
+    return `-m comment --comment ${quote(this.text)}`;
+  }
+}
+
+/** The same words stand in many rules, one after the other. */
+let lastComment = new CommentCheck('');
+
 /** `-m comment`: words for people; every packet matches. */
 export const comment: MatchKind = {
   name: 'comment',
@@ -13,8 +38,8 @@ export const comment: MatchKind = {
   build(given) {
     const text = given.required('comment');
     if (text.length > 255) throw new RuleError('comment: Argument to "--comment" is too long');
-    const printed = `-m comment --comment ${quote(text)}`;
-    return { kind: 'comment', pure: true, test: () => true, why: () => '', print: () => printed };
+    if (lastComment.text !== text) lastComment = new CommentCheck(text);
+    return lastComment;
   },
 };
 

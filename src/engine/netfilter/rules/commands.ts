@@ -65,7 +65,9 @@ export function parsePolicy(word: string): Policy {
 
 /** A line's words, beginning with the command (`-A CHAIN …`). Throws RuleError. */
 export function parseCommand(at: RuleTable, words: readonly string[]): Command {
-  const [word = '', chain, ...rest] = words;
+  const word = words[0] ?? '';
+  const chain = words[1];
+  const rest = words.slice(2);
   const flag = commandFlag(word);
   if (flag === undefined)
     throw new RuleError(word.startsWith('-') ? `unknown option "${word}"` : `Bad argument \`${word}'`);

@@ -100,6 +100,18 @@ export class ProtocolCheck implements Check {
   }
 }
 
+const byProtocol = new Map<number, ProtocolCheck>();
+
+/** `-p` without `!`: one check for all rules that have it. */
+export function protocolCheck(proto: number): ProtocolCheck {
+  let check = byProtocol.get(proto);
+  if (!check) {
+    check = new ProtocolCheck(proto, false);
+    byProtocol.set(proto, check);
+  }
+  return check;
+}
+
 /** `-f`: second and further fragments. Packets here are never fragmented. */
 export class FragmentCheck implements Check {
   readonly kind = 'fragment';

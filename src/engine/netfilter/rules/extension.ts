@@ -24,10 +24,17 @@ export interface RuleContext extends RuleTable {
   readonly protocol: number | undefined;
 }
 
+interface Given {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly negated: boolean;
+}
+
 /** Options of one extension as they were given. */
 export class GivenOptions {
   readonly #extension: string;
-  readonly #given = new Map<string, { readonly values: readonly string[]; readonly negated: boolean }>();
+  /** A few at most: looked through, since a map for each of thousands of rules costs more than the rules. */
+  readonly #given: Given[] = [];
 
   constructor(extension: string) {
     this.#extension = extension;
@@ -35,27 +42,31 @@ export class GivenOptions {
 
   /** Throws RuleError when the option was given before. */
   add(name: string, values: readonly string[], negated: boolean): void {
-    if (this.#given.has(name)) {
+    if (this.has(name)) {
       throw new RuleError(`${this.#extension}: option "--${name}" can only be used once.`);
     }
-    this.#given.set(name, { values, negated });
+    this.#given.push({ name, values, negated });
   }
 
   get size(): number {
-    return this.#given.size;
+    return this.#given.length;
   }
 
   has(name: string): boolean {
-    return this.#given.has(name);
+    return this.#find(name) !== undefined;
   }
 
   negated(name: string): boolean {
-    return this.#given.get(name)?.negated ?? false;
+    return this.#find(name)?.negated ?? false;
   }
 
   /** The n-th argument of an option, undefined when it was not given. */
   value(name: string, n = 0): string | undefined {
-    return this.#given.get(name)?.values[n];
+    return this.#find(name)?.values[n];
+  }
+
+  #find(name: string): Given | undefined {
+    return this.#given.find((each) => each.name === name);
   }
 
   /** The argument of an option that must be there. */

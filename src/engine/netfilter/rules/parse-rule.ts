@@ -5,7 +5,7 @@ import { matchKind, otherMatches } from '../matches/index.ts';
 import { parseProtocol, protocolName } from '../protocols.ts';
 import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
-import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck } from './core-checks.ts';
+import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck, protocolCheck } from './core-checks.ts';
 import { coreFlags } from './core-flags.ts';
 import {
   GivenOptions,
@@ -27,6 +27,7 @@ type Loaded =
   | { readonly type: 'other'; readonly flag: '-m' | '-j'; readonly name: string; readonly words: string[] };
 
 interface Core {
+  readonly flag: string;
   readonly value: string;
   readonly negated: boolean;
 }
@@ -45,10 +46,11 @@ class RuleParser {
   readonly #chain: string;
   readonly #place: RuleTable;
   #at = 0;
-  readonly #core = new Map<string, Core>();
+  readonly #core: Core[] = [];
   readonly #loaded: Loaded[] = [];
   #jump: { readonly flag: '-j' | '-g'; readonly name: string } | undefined;
   #counters: readonly [number, number] | undefined;
+  #known: RuleContext | undefined;
 
   constructor(place: RuleTable, chain: string, words: readonly string[]) {
     this.#place = place;
@@ -59,13 +61,13 @@ class RuleParser {
   parse(): ParsedRule {
     while (this.#at < this.#words.length) this.#option();
     const target = this.#target();
-    const matches = this.#loaded.filter(
-      (each) => each.type !== 'target' && !(each.type === 'other' && each.flag === '-j'),
-    );
-    const checks = matches.map((each) => this.#check(each));
-    const rules = this.#ends().map((ends) => new Rule([...ends, ...this.#coreChecks(), ...checks].slice(), target));
-    const extension = this.#loaded.find((each) => each.type === 'target');
-    return { rules, counters: this.#counters, kind: extension?.type === 'target' ? extension.kind : undefined };
+    const checks = this.#coreChecks();
+    let kind: TargetKind | undefined;
+    for (const each of this.#loaded) {
+      if (each.type === 'target') kind ??= each.kind;
+      else if (each.type === 'match' || each.flag === '-m') checks.push(this.#check(each));
+    }
+    return { rules: this.#rules(checks, target), counters: this.#counters, kind };
   }
 
   #option(): void {
@@ -105,12 +107,16 @@ class RuleParser {
   }
 
   #setCore(flag: string, value: string, negated: boolean): void {
-    if (this.#core.has(flag)) throw new RuleError(`multiple ${flag} flags not allowed`);
+    if (this.#given(flag)) throw new RuleError(`multiple ${flag} flags not allowed`);
     const wrong = (flag === '-i' && wrongIn.has(this.#chain)) || (flag === '-o' && wrongOut.has(this.#chain));
     if (wrong) throw new RuleError(`Can't use ${flag} with ${this.#chain}`);
     if (flag === '-p' && parseProtocol(value) === undefined)
       throw new RuleError(`unknown protocol "${value}" specified`);
-    this.#core.set(flag, { value, negated });
+    this.#core.push({ flag, value, negated });
+  }
+
+  #given(flag: string): Core | undefined {
+    return this.#core.find((each) => each.flag === flag);
   }
 
   #loadMatch(name: string): void {
@@ -132,7 +138,8 @@ class RuleParser {
   #extensionOption(word: string, negated: boolean): void {
     const found = this.#findOption(word) ?? this.#implicitMatch(word);
     if (found) {
-      const values = Array.from({ length: found.spec.args }, () => this.#argument(word));
+      const values: string[] = [];
+      while (values.length < found.spec.args) values.push(this.#argument(word));
       // Old spelling: `--dport ! 80`.
       const late = values[0] === '!';
       if (late) values.splice(0, 1, this.#argument(word));
@@ -152,8 +159,9 @@ class RuleParser {
     const name = word.slice(2);
     let begun: { spec: OptionSpec; given: GivenOptions } | undefined;
     let ambiguous = false;
-    for (const each of this.#loaded.toReversed()) {
-      if (each.type === 'other') continue;
+    for (let i = this.#loaded.length - 1; i >= 0; i--) {
+      const each = this.#loaded[i];
+      if (!each || each.type === 'other') continue;
       const { kind, given } = each;
       for (const spec of kind.options) {
         if (spec.name === name || spec.aliases?.includes(name)) return { spec, given };
@@ -177,12 +185,14 @@ class RuleParser {
   }
 
   #protocol(): number | undefined {
-    const given = this.#core.get('-p');
+    const given = this.#given('-p');
     return given && !given.negated ? parseProtocol(given.value) || undefined : undefined;
   }
 
+  /** Asked for when all words are read. */
   #context(): RuleContext {
-    return { ...this.#place, protocol: this.#protocol() };
+    this.#known ??= { table: this.#place.table, family: this.#place.family, protocol: this.#protocol() };
+    return this.#known;
   }
 
   #check(loaded: Loaded): Check {
@@ -212,15 +222,18 @@ class RuleParser {
   }
 
   /** `-s a,b -d c,d` stands for every pair. */
-  #ends(): readonly (readonly Check[])[] {
+  #rules(checks: readonly Check[], target: Target): readonly Rule[] {
     const sources = this.#addresses('-s', 'source');
     const destinations = this.#addresses('-d', 'destination');
-    return sources.flatMap((source) => destinations.map((destination) => [...source, ...destination]));
+    // Put together by concat: what grows, or is spread, keeps spare room, in each of thousands of rules.
+    return sources.flatMap((source) =>
+      destinations.map((destination) => new Rule(source.concat(destination, checks), target)),
+    );
   }
 
-  #addresses(flag: '-s' | '-d', kind: 'source' | 'destination'): readonly (readonly Check[])[] {
-    const given = this.#core.get(flag);
-    if (!given) return [[]];
+  #addresses(flag: '-s' | '-d', kind: 'source' | 'destination'): readonly Check[][] {
+    const given = this.#given(flag);
+    if (!given) return anywhere;
     const texts = given.value.split(',');
     if (texts.length > 1 && given.negated)
       throw new RuleError(`! not allowed with multiple source or destination IP addresses`);
@@ -230,19 +243,20 @@ class RuleParser {
     });
   }
 
-  #coreChecks(): readonly Check[] {
+  #coreChecks(): Check[] {
     const checks: Check[] = [];
-    for (const [flag, kind] of [
-      ['-i', 'in-interface'],
-      ['-o', 'out-interface'],
-    ] as const) {
-      const given = this.#core.get(flag);
-      if (given && given.value !== '+') checks.push(new InterfaceCheck(kind, given.value, given.negated));
-    }
-    const protocol = this.#core.get('-p');
+    if (this.#core.length === 0) return checks;
+    const incoming = this.#given('-i');
+    const outgoing = this.#given('-o');
+    if (incoming && incoming.value !== '+')
+      checks.push(new InterfaceCheck('in-interface', incoming.value, incoming.negated));
+    if (outgoing && outgoing.value !== '+')
+      checks.push(new InterfaceCheck('out-interface', outgoing.value, outgoing.negated));
+    const protocol = this.#given('-p');
     const number = protocol ? (parseProtocol(protocol.value) ?? 0) : 0;
-    if (protocol && number !== 0) checks.push(new ProtocolCheck(number, protocol.negated));
-    const fragment = this.#core.get('-f');
+    if (protocol && number !== 0)
+      checks.push(protocol.negated ? new ProtocolCheck(number, true) : protocolCheck(number));
+    const fragment = this.#given('-f');
     if (fragment) checks.push(new FragmentCheck(fragment.negated));
     return checks;
   }
@@ -257,6 +271,7 @@ class RuleParser {
   }
 }
 
+const anywhere: readonly Check[][] = [[]];
 const wrongIn = new Set(['OUTPUT', 'POSTROUTING']);
 const wrongOut = new Set(['PREROUTING', 'INPUT']);
 const quoteBlank = (word: string): string => (/[\s"\\<>&|;]/.test(word) || word === '' ? quote(word) : word);

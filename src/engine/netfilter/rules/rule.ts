@@ -2,6 +2,11 @@ import { type Check, type IndexKeys, isKeyed } from './check.ts';
 import type { Probe } from './probe.ts';
 import type { Target } from './target.ts';
 
+const joined = (before: string, part: string): string =>
+  part === '' ? before : before === '' ? part : `${before} ${part}`;
+const isModelled = ({ kind }: Check): boolean => kind !== 'not-modelled';
+const isTest = ({ kind }: Check): boolean => kind !== 'comment' && kind !== 'not-modelled';
+
 /** A rule without its chain and counters. Immutable, and shared by all namespaces that have the same line. */
 export class Rule {
   /** Every condition in the kernel's order, comments included. */
@@ -15,9 +20,8 @@ export class Rule {
   constructor(checks: readonly Check[], target: Target) {
     this.checks = checks;
     this.target = target;
-    const tests = checks.filter((check) => check.kind !== 'comment' && check.kind !== 'not-modelled');
-    this.#tests = tests.length === checks.length ? checks : tests;
-    this.modelled = target.op !== 'not-modelled' && checks.every((check) => check.kind !== 'not-modelled');
+    this.#tests = checks.every(isTest) ? checks : checks.filter(isTest);
+    this.modelled = target.op !== 'not-modelled' && checks.every(isModelled);
   }
 
   /** Whether it has a condition with a memory of its own, so that each place it stands in needs another rule. */
@@ -32,8 +36,9 @@ export class Rule {
   }
 
   #print(): string {
-    const parts = [...this.checks.map((check) => check.print()), this.target.print];
-    return parts.filter((part) => part !== '').join(' ');
+    let text = '';
+    for (const check of this.checks) text = joined(text, check.print());
+    return joined(text, this.target.print);
   }
 
   /** `-A CHAIN …`. */

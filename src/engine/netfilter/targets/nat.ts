@@ -25,16 +25,18 @@ function parsePorts(text: string, { protocol }: RuleContext): PortPair {
 function parseAddresses(text: string, { family }: RuleContext): AddressPair {
   const [from = '', to = from] = text.split('-', 2);
   const one = (part: string): Addr => {
-    const address = parseAddress(part.replace(/^\[(.*)\]$/, '$1'));
+    const bare = part.startsWith('[') && part.endsWith(']') ? part.slice(1, -1) : part;
+    const address = parseAddress(bare);
     if (address === undefined || familyOf(address) !== family) throw new RuleError(`Bad IP address "${part}"`);
     return addr(address);
   };
-  return { min: one(from), max: one(to) };
+  const min = one(from);
+  return { min, max: to === from ? min : one(to) };
 }
 
 /** `addr[-addr][:port[-port]]`, `:port`, `[v6]:port`. */
 function parseTo(text: string, context: RuleContext): Pick<NatRange, 'addresses' | 'ports'> {
-  const v6 = text.startsWith('[') || (text.match(/:/g)?.length ?? 0) > 1;
+  const v6 = text.startsWith('[') || text.indexOf(':') !== text.lastIndexOf(':');
   const colon = v6 ? text.lastIndexOf(']:') + (text.includes(']:') ? 1 : 0) : text.indexOf(':');
   const hasPort = v6 ? text.includes(']:') : colon >= 0;
   const addressText = hasPort ? text.slice(0, colon) : text;
