@@ -50,7 +50,7 @@ export class ApiServer implements Api {
   readonly #tables = each(() => new Table()) as Tables;
   readonly #watchers: AllWatchers;
   readonly #watching: WatchSurroundings;
-  readonly #listeners = new Set<(write: WriteRecord) => void>();
+  #listeners: readonly ((write: WriteRecord) => void)[] = [];
   #version = 0;
 
   constructor(sim: Simulation, options: { readonly networks: SceneSettings['networks'] }) {
@@ -81,8 +81,10 @@ export class ApiServer implements Api {
 
   /** Tells `listener` of every committed write, synchronously and in order. Returns a function that ends it. */
   onWrite(listener: (write: WriteRecord) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
   }
 
   /** Tells `listener`, the only one, of every delivery of changes to a watch, before they are acted on. First lists are none. */
@@ -238,8 +240,8 @@ export class ApiServer implements Api {
       (old ? strategy.prepareUpdate?.(object, old, context) : strategy.prepareCreate?.(object, context)) ?? object;
     // Names were checked when the object came; an update that leaves metadata as it was has nothing new to check.
     const meta = old?.metadata === prepared.metadata ? [] : checkMetadata(prepared.metadata, strategy.name);
-    const rest = strategy.validate?.(prepared, old) ?? [];
-    if (meta.length + rest.length > 0) throw invalid(kind, object.metadata.name, [...meta, ...rest]);
+    const rest = strategy.validate?.(prepared, old);
+    if (meta.length > 0 || rest?.length) throw invalid(kind, object.metadata.name, [...meta, ...(rest ?? [])]);
     if (!old && this.get(kind, object.metadata.namespace ?? '', object.metadata.name)) {
       throw alreadyExists(kind, object.metadata.name);
     }
@@ -301,6 +303,8 @@ export class ApiServer implements Api {
 
   #tell<K extends Kind>(kind: K, event: WatchEvent<K>): void {
     this.#watchers[kind].notify(event);
-    for (const listener of this.#listeners) listener(event);
+    const listeners = this.#listeners;
+    const { length } = listeners;
+    for (let i = 0; i < length; i++) listeners[i]?.(event);
   }
 }

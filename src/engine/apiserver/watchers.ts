@@ -58,9 +58,9 @@ const nodeOf = (object: Kinds[Kind]): string => (object.kind === 'Pod' ? (object
 /** All open watches of one kind. Those bound to a node or a name are found by it, so a write costs one of them, not all. */
 export class Watchers<K extends Kind> {
   readonly #in: WatchSurroundings;
-  readonly #general = new Set<Watcher<K>>();
-  readonly #byNode = new Map<string, Set<Watcher<K>>>();
-  readonly #byName = new Map<string, Set<Watcher<K>>>();
+  readonly #general: Watcher<K>[] = [];
+  readonly #byNode = new Map<string, Watcher<K>[]>();
+  readonly #byName = new Map<string, Watcher<K>[]>();
 
   constructor(surroundings: WatchSurroundings) {
     this.#in = surroundings;
@@ -77,43 +77,46 @@ export class Watchers<K extends Kind> {
       first.push({ type: 'ADDED', object, actor: 'kube-apiserver' });
     }
     const group = this.#groupOf(options);
-    group.add(watcher);
+    group.push(watcher);
     watcher.begin(first, true);
     return () => {
       watcher.close();
-      group.delete(watcher);
+      group.splice(group.indexOf(watcher), 1);
     };
   }
 
   /** Hands an event to every watch that selects it. An object that comes to match a selector is ADDED there, one that ceases to is DELETED. */
   notify(event: WatchEvent<K>): void {
-    for (const watcher of this.#general) send(watcher, event);
+    sendAll(this.#general, event);
     const named = this.#byName.size > 0 ? this.#byName.get(event.object.metadata.name) : undefined;
-    if (named) for (const watcher of named) send(watcher, event);
+    if (named) sendAll(named, event);
     if (this.#byNode.size === 0) return;
     const now = nodeOf(event.object);
     const before = event.previous ? nodeOf(event.previous) : now;
     const here = this.#byNode.get(now);
-    if (here) {
-      const seen = now === before ? event : { ...event, type: 'ADDED' as const };
-      for (const watcher of here) send(watcher, seen);
-    }
+    if (here) sendAll(here, now === before ? event : { ...event, type: 'ADDED' });
     const there = now === before ? undefined : this.#byNode.get(before);
-    if (there) for (const watcher of there) send(watcher, { ...event, type: 'DELETED' });
+    if (there) sendAll(there, { ...event, type: 'DELETED' });
   }
 
-  #groupOf({ nodeName, name }: WatchOptions): Set<Watcher<K>> {
+  #groupOf({ nodeName, name }: WatchOptions): Watcher<K>[] {
     const [groups, key] = nodeName === undefined ? [this.#byName, name] : [this.#byNode, nodeName];
     if (key === undefined) return this.#general;
     const found = groups.get(key);
     if (found) return found;
-    const group = new Set<Watcher<K>>();
+    const group: Watcher<K>[] = [];
     groups.set(key, group);
     return group;
   }
 }
 
-function send<K extends Kind>(watcher: Watcher<K>, event: WatchEvent<K>): void {
-  const { namespace } = watcher.options;
-  if (namespace === undefined || event.object.metadata.namespace === namespace) watcher.push(event);
+/** To all that want its namespace. */
+function sendAll<K extends Kind>(watchers: readonly Watcher<K>[], event: WatchEvent<K>): void {
+  const { length } = watchers;
+  // By number: until it is compiled, a loop over an iterator makes an object each step.
+  for (let i = 0; i < length; i++) {
+    const watcher = watchers[i];
+    const namespace = watcher?.options.namespace;
+    if (namespace === undefined || event.object.metadata.namespace === namespace) watcher?.push(event);
+  }
 }

@@ -19,6 +19,9 @@ const refill = 300_000;
 
 const keptWords = 64;
 
+/** Answers that are no reason to stop. */
+const passed = ['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', unreachable];
+
 /**
  * In hexadecimal, as upstream ends an event's name; the counter stands in for what is below a millisecond. A number has not
  * digits enough, so it is worked out in two parts of 16 bits and what is above.
@@ -42,6 +45,23 @@ interface Subject {
   told: readonly Told[];
   tokens: number;
   refilledAt: number;
+}
+
+/** What was told in the same words, or in too many similar ones, and what it is to say now. */
+function toldBefore(
+  all: readonly Told[],
+  reason: string,
+  message: string,
+): { readonly told: Told; readonly text: string } | undefined {
+  let similar = 0;
+  let last: Told | undefined;
+  for (const told of all) {
+    if (told.event.reason !== reason) continue;
+    if (told.event.message === message) return { told, text: message };
+    if (similar++ < maxSimilar) last = told;
+  }
+  if (!last || similar < maxSimilar) return undefined;
+  return { told: last, text: `(combined from similar events): ${message}` };
 }
 
 /** What there is to say about an object. */
@@ -77,15 +97,11 @@ export class EventRecorder {
 
   event(about: KubeObject, { type = 'Normal', reason, message }: Saying): void {
     const subject = this.#subject(about);
-    const similar = subject.told.filter(({ event }) => event.reason === reason);
-    const known = similar.find(({ event }) => event.message === message);
-    const combined = !known && similar.length >= maxSimilar ? similar[maxSimilar - 1] : undefined;
+    const before = subject.told.length === 0 ? undefined : toldBefore(subject.told, reason, message);
     if (!this.#take(subject)) return;
-    const repeated = known ?? combined;
-    const text = combined ? `(combined from similar events): ${message}` : message;
     // A name that is taken, by a kubelet that ran on a machine of that name in this millisecond: not tried again (tools/record/event.go).
-    ignoring(['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', unreachable], () => {
-      if (!(repeated && this.#repeat(repeated, text))) this.#create(subject, { type, reason, message });
+    ignoring(passed, () => {
+      if (!(before && this.#repeat(before.told, before.text))) this.#create(subject, { type, reason, message });
     });
   }
 

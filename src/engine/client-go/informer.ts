@@ -82,13 +82,21 @@ export class Index<K extends Kind> implements View<K> {
       if (this.#followers.size > 0) for (const value of this.#by.values(after)) this.#tell(value, key);
       return;
     }
-    for (const value of before ? this.#by.values(before) : []) {
+    if (before) this.#takeOut(key, before);
+    if (after) this.#putIn(key, after);
+  }
+
+  #takeOut(key: string, object: Kinds[K]): void {
+    for (const value of this.#by.values(object)) {
       const keys = this.#keys.get(value);
       keys?.delete(key);
       if (keys?.size === 0) this.#keys.delete(value);
       this.#tell(value, key);
     }
-    for (const value of after ? this.#by.values(after) : []) {
+  }
+
+  #putIn(key: string, object: Kinds[K]): void {
+    for (const value of this.#by.values(object)) {
       const keys = this.#keys.get(value);
       if (keys) keys.set(key, this.#moves++);
       else this.#keys.set(value, new Map([[key, this.#moves++]]));
@@ -179,7 +187,9 @@ export class Informer<K extends Kind> {
       if (ahead !== undefined) this.#ahead.delete(key);
       this.#put(key, event.type === 'DELETED' ? undefined : event.object);
     }
-    for (const handler of this.#handlers) handler(event);
+    const { length } = this.#handlers;
+    // Here and below by number: until it is compiled, a loop over an iterator makes an object each step.
+    for (let i = 0; i < length; i++) this.#handlers[i]?.(event);
   }
 
   #put(key: string, object: Kinds[K] | undefined): void {
@@ -187,7 +197,8 @@ export class Informer<K extends Kind> {
     if (before === object) return;
     if (object) this.#items.set(key, object);
     else this.#items.delete(key);
-    for (const view of this.#views) view.move(key, before, object);
+    const { length } = this.#views;
+    for (let i = 0; i < length; i++) this.#views[i]?.move(key, before, object);
   }
 }
 

@@ -45,8 +45,10 @@ export class SeededRandom {
 
   /** A UUID (version 4 layout) drawn from this stream. */
   uuid(): string {
-    const [a, b, c, d] = [this.uint32(), this.uint32(), this.uint32(), this.uint32()];
-    const last = [hex(c & 0xffff, 4), hex(d, 8)];
+    const a = this.uint32();
+    const b = this.uint32();
+    const c = this.uint32();
+    const d = this.uint32();
     // Joined, not concatenated: of text put together piece by piece the pieces are kept too, 400 bytes a UUID.
     return [
       hex(a, 8),
@@ -57,7 +59,8 @@ export class SeededRandom {
       '-a',
       hex((c >>> 16) & 0xfff, 3),
       '-',
-      ...last,
+      hex(c & 0xffff, 4),
+      hex(d, 8),
     ].join('');
   }
 

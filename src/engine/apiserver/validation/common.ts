@@ -87,6 +87,9 @@ const paths = {
   annotations: ['metadata', 'annotations'],
 } as const;
 
+/** The last that was found valid. */
+let lastNamespace = '';
+
 /** apimachinery pkg/api/validation ValidateObjectMeta. */
 export function checkMetadata(metadata: ObjectMeta, rule: NameRule = dnsSubdomain): FieldError[] {
   const findings = new Findings();
@@ -98,7 +101,11 @@ export function checkMetadata(metadata: ObjectMeta, rule: NameRule = dnsSubdomai
   }
   if (!metadata.name) findings.add(requiredField(paths.name, 'name or generateName is required'));
   else findings.rule(paths.name, metadata.name, rule);
-  if (metadata.namespace) findings.rule(paths.namespace, metadata.namespace, dnsLabel);
+  const { namespace } = metadata;
+  if (namespace && namespace !== lastNamespace) {
+    findings.rule(paths.namespace, namespace, dnsLabel);
+    if (findings.errors.length === 0) lastNamespace = namespace;
+  }
   checkLabels(metadata.labels, paths.labels, findings);
   if (metadata.annotations) checkAnnotations(metadata.annotations, paths.annotations, findings);
   return findings.errors;
