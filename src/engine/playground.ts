@@ -3,6 +3,7 @@ import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
+import type { RulesText } from '../model/rules.ts';
 import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
@@ -11,6 +12,7 @@ import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene, type SceneNode } from './manifests/scene.ts';
+import { readNodeRules } from './node-rules.ts';
 import { objectOfRecord } from './record-ids.ts';
 import { readRipple } from './ripple/read.ts';
 import type { Step } from './ripple/step.ts';
@@ -220,6 +222,13 @@ export class Playground {
     if (!netfilter) return '';
     const xtables = netfilter.save() + netfilter.save({ family: 'IPv6' });
     return netfilter.nftList() + netfilter.ipsetSave() + netfilter.ipvsList() + xtables;
+  }
+
+  /** A node's rules as one tool prints them (`RulesText.tools` of an answer names all); undefined for a node that does not exist. */
+  rulesText(node: string, tool?: string): RulesText | undefined {
+    const machine = this.#cluster.machines.get(node);
+    const netfilter = this.#cluster.network.node(node)?.netfilter;
+    return machine && netfilter && readNodeRules(machine, netfilter, tool);
   }
 
   /** All rules of a node's kube-proxy as the input it would give `iptables-restore`, or `nft -f`, in a full sync. Undefined for a node that does not exist. */

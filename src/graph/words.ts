@@ -1,3 +1,4 @@
+import type { ProxyMode } from '../model/scene.ts';
 import type {
   BalancerRecord,
   NodeRecord,
@@ -29,6 +30,9 @@ export function proxyState(node: NodeRecord): string {
   if (node.lastSync < 0) return 'not yet synced';
   return node.syncPending ? 'sync pending' : 'in sync';
 }
+
+/** The mode of a node's kube-proxy. */
+export const modeOf = ({ proxyMode = 'iptables' }: NodeRecord): ProxyMode => proxyMode;
 
 /** A node's state in words. */
 export function nodeState(node: NodeRecord): string {
@@ -80,7 +84,7 @@ export function inWords(
   switch (record.type) {
     case 'node':
       return {
-        ariaLabel: `Node ${record.name}, ${addressesOf(record)}, ${nodeState(record)}, kube-proxy ${proxyState(record)}`,
+        ariaLabel: `Node ${record.name}, ${addressesOf(record)}, ${nodeState(record)}, kube-proxy ${proxyState(record)}, ${modeOf(record)} mode`,
       };
     case 'pod': {
       const where = record.node === '' ? 'no node yet' : `on ${record.node}`;

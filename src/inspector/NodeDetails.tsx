@@ -1,6 +1,6 @@
-import { ListTree, LogOut, Power, ShieldBan, Trash2, Unplug } from 'lucide-react';
+import { ListTree, LogOut, Power, ShieldBan, Shuffle, Trash2, Unplug } from 'lucide-react';
 import { isShown } from '../graph/relations.ts';
-import { nodeState, proxyState } from '../graph/words.ts';
+import { modeOf, nodeState, proxyState } from '../graph/words.ts';
 import type { NodeRecord } from '../model/world.ts';
 import { useActions } from '../session/context.tsx';
 import { usePanels } from '../session/panels.ts';
@@ -29,7 +29,16 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
         </Fact>
         <Fact name="Pods">{count}</Fact>
         <Fact name="kube-proxy">
-          {record.rules} rules, {proxyState(record)}
+          <button
+            type="button"
+            className="link mono"
+            aria-haspopup="dialog"
+            title="Change the mode of kube-proxy"
+            onClick={() => set({ modeChoice: true })}
+          >
+            {modeOf(record)}
+          </button>{' '}
+          mode, {record.rules} rules, {proxyState(record)}
           {record.lastSync >= 0 && `; last written at ${(record.lastSync / 1000).toFixed(1)} s`}
         </Fact>
       </dl>
@@ -37,6 +46,9 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
         <legend>What happens if…</legend>
         <Button onClick={() => set({ rulesOf: record.id })} disabled={!record.powered}>
           <ListTree size={15} aria-hidden /> Show its rules
+        </Button>
+        <Button onClick={() => set({ modeChoice: true })} aria-haspopup="dialog">
+          <Shuffle size={15} aria-hidden /> Change kube-proxy’s mode…
         </Button>
         <Button onClick={() => void cordon(record, !record.unschedulable)}>
           <ShieldBan size={15} aria-hidden /> {record.unschedulable ? 'Uncordon' : 'Cordon (no new pods)'}

@@ -1,48 +1,59 @@
+import './rules.css';
 import { useEffect, useState } from 'react';
+import { modeOf } from '../graph/words.ts';
+import type { RulesText } from '../model/rules.ts';
 import { useClient } from '../session/context.tsx';
 import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
+import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { TextView } from './TextView.tsx';
 
-/** What prints most of the text, by mode. */
-const tools = {
-  iptables: 'iptables-save',
-  nftables: 'nft list ruleset',
-  ipvs: 'ipset save, ipvsadm -Ln, iptables-save',
-} as const;
-
-/** A node's rules as `iptables-save` (and `ip6tables-save`, where it has IPv6) `nft list ruleset`, `ipset save` and `ipvsadm -Ln` print them, read anew whenever kube-proxy has written. */
+/** A node's rules as the tools of its proxy mode print or take them, read anew whenever kube-proxy has written. */
 export function RulesDialog({ node }: { readonly node: string }) {
   const client = useClient();
   const set = usePanels((p) => p.set);
   const record = useWorld((w) => w.nodes.get(node));
-  const [text, setText] = useState<string>();
+  const [rules, setRules] = useState<RulesText | null>();
+  const [wished, setWished] = useState<string>();
   const name = record?.name ?? node.slice('node/'.length);
   const written = record?.lastSync;
+  const mode = record && modeOf(record);
+  // Of another mode other tools tell most.
+  useEffect(() => setWished((before) => (mode ? undefined : before)), [mode]);
   useEffect(() => {
     let wanted = true;
-    // Written anew: what was read before is stale.
-    const stamp = written;
-    client.request('rules', { node: name }).then(
-      (rules) => wanted && setText(rules),
-      () => wanted && setText(`# The rules of ${name} cannot be read (last sync ${stamp}).`),
+    const ask = { node: name, ...(wished !== undefined && { tool: wished }) };
+    client.request('rules', ask).then(
+      (read) => wanted && setRules(read),
+      // Written anew: what was read before is stale.
+      () => wanted && setRules({ tools: [], tool: '', text: `# not to be read (last sync ${written}, mode ${mode})` }),
     );
     return () => {
       wanted = false;
     };
-  }, [client, name, written]);
+  }, [client, name, written, mode, wished]);
   return (
-    <Dialog
-      wide
-      title={`${tools[record?.proxyMode ?? 'iptables']} on ${name}`}
-      onClose={() => set({ rulesOf: undefined })}
-    >
-      {text === undefined ? (
+    <Dialog wide title={`${rules?.tool || 'Rules'} on ${name}`} onClose={() => set({ rulesOf: undefined })}>
+      {rules === undefined ? (
         <p className="muted">Reading…</p>
-      ) : text === '' ? (
-        <p className="muted">This node has no rules: it is stopped, or kube-proxy has not written any yet.</p>
+      ) : rules === null ? (
+        <p className="muted">There is no such node any more.</p>
       ) : (
-        <pre className="rules mono">{text}</pre>
+        <>
+          <fieldset className="plain rules-tools" aria-label="Shown by">
+            {rules.tools.map((tool) => (
+              <Button key={tool} look="quiet" aria-pressed={tool === rules.tool} onClick={() => setWished(tool)}>
+                <span className="mono">{tool}</span>
+              </Button>
+            ))}
+          </fieldset>
+          {rules.text === '' ? (
+            <p className="muted">There is nothing: the node is stopped, or kube-proxy has not written any rules yet.</p>
+          ) : (
+            <TextView key={rules.tool} name={`${rules.tool} on ${name}`} text={rules.text} />
+          )}
+        </>
       )}
     </Dialog>
   );

@@ -26,6 +26,9 @@ function targetsOf(world: World, client: Client): Target[] {
   return [...services, ...nodes, ...pods];
 }
 
+/** Of an address only: ICMP knows no ports. */
+const pingOf = (url: string): string => `icmp://${new URL(url).hostname}`;
+
 /** "Send a request from here to …". */
 export function SendTo({ client }: { readonly client: Client }) {
   const world = useWorld();
@@ -65,9 +68,18 @@ export function SendTo({ client }: { readonly client: Client }) {
           {'url' in found ? found.url : found.whyNot}
         </span>
         {'url' in found && (
-          <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
-            × 20
-          </Button>
+          <>
+            <Button
+              look="quiet"
+              onClick={() => void send(client.id, pingOf(found.url))}
+              title="An ICMP echo request to that address, which has no port"
+            >
+              Ping
+            </Button>
+            <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
+              × 20
+            </Button>
+          </>
         )}
       </div>
     </fieldset>

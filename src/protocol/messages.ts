@@ -3,6 +3,7 @@ import type { OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
+import type { RulesText } from '../model/rules.ts';
 import type { Position } from '../model/scene.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
@@ -50,8 +51,8 @@ export interface Requests {
   trace: [{ readonly request: number }, RequestTrace | null];
   /** What happened in the control plane and on the nodes, and what it came of; null when that is what `seen` knows already. */
   ripple: [RippleQuery, Ripple | null];
-  /** `iptables-save` text of a node. */
-  rules: [{ readonly node: string }, string];
+  /** A node's rules as a tool prints them, or as the one that tells most of the proxy mode; null without such a node. */
+  rules: [{ readonly node: string; readonly tool?: string }, RulesText | null];
   /** A packet through rules that the user brought; has nothing to do with the scene. */
   'own-rules': [OwnRulesQuestion, OwnRulesAnswer];
   /** A record's object as it can be applied again; null for records that are no API object. */

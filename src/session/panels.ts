@@ -14,6 +14,8 @@ interface Remembered {
 export interface Panels extends Remembered {
   /** The rules of this node are shown over the page (record id), or undefined. */
   readonly rulesOf: string | undefined;
+  /** The choice of kube-proxy's mode is shown over the page. */
+  readonly modeChoice: boolean;
   readonly help: boolean;
   set(change: Partial<Omit<Panels, 'set' | 'show'>>): void;
   /** Opens the drawer on a tab. */
@@ -27,6 +29,7 @@ export const usePanels = create<Panels>()((set) => ({
   ...initial,
   ...recall<Partial<Remembered>>(key, {}),
   rulesOf: undefined,
+  modeChoice: false,
   help: false,
   set: (change) =>
     set((state) => {

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { Palette } from '../canvas/Palette.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
+import { ModeDialog } from '../inspector/ModeDialog.tsx';
 import { RulesDialog } from '../inspector/RulesDialog.tsx';
 import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
@@ -23,7 +24,7 @@ export function Shell() {
   useShortcuts();
   const dropping = useFileDrop();
   const narrow = useMedia('(max-width: 760px)');
-  const { inspector, drawer, rulesOf, show } = usePanels();
+  const { inspector, drawer, rulesOf, modeChoice, show } = usePanels();
   const selected = useSelection((s) => s.selected);
   useEffect(() => {
     if (narrow && selected !== undefined) show('details');
@@ -43,6 +44,7 @@ export function Shell() {
         {dropping && <div className="drop-hint">Drop manifests to apply them</div>}
         <HelpDialog />
         {rulesOf && <RulesDialog node={rulesOf} />}
+        {modeChoice && <ModeDialog />}
       </div>
     </ReactFlowProvider>
   );

@@ -138,7 +138,7 @@ export class EngineHost {
       case 'ripple':
         return this.#current().ripple(message.argument) ?? null;
       case 'rules':
-        return this.#current().rules(message.argument.node);
+        return this.#current().rulesText(message.argument.node, message.argument.tool) ?? null;
       case 'own-rules':
         return drawForeign(message.argument);
       case 'manifest':

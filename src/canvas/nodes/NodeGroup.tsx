@@ -1,15 +1,18 @@
 import './node-group.css';
 import type { NodeProps } from '@xyflow/react';
-import { Ban, CircleDashed, Clock, Power, RefreshCw, Server, Shuffle } from 'lucide-react';
+import { Ban, ChevronDown, CircleDashed, Clock, Power, RefreshCw, Server, Shuffle } from 'lucide-react';
 import { memo } from 'react';
 import type { NodeFigure } from '../../graph/elements.ts';
-import { nodeState, proxyState } from '../../graph/words.ts';
+import { modeOf, nodeState, proxyState } from '../../graph/words.ts';
+import { usePanels } from '../../session/panels.ts';
 import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
 /** A node: a machine that holds pods, with its kube-proxy as a band that every packet passes. */
 export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings } }: NodeProps<NodeFigure>) {
   const pointed = usePointed(id);
+  const set = usePanels((p) => p.set);
+  const mode = modeOf(record);
   const down = !record.powered || !record.ready;
   const fine = record.powered && record.ready && !record.unschedulable;
   const StateIcon = record.powered ? (record.ready ? Ban : CircleDashed) : Power;
@@ -35,6 +38,21 @@ export const NodeGroup = memo(function NodeGroup({ id, data: { record, openings 
       <div className={`proxy-band${record.syncPending ? ' pending' : ''}`}>
         <SyncIcon size={14} aria-hidden />
         <span>kube-proxy</span>
+        <button
+          type="button"
+          className="proxy-mode nodrag nopan"
+          title="Change the mode of kube-proxy"
+          aria-label={`kube-proxy runs in ${mode} mode: change it`}
+          aria-haspopup="dialog"
+          onClick={(event) => {
+            event.stopPropagation();
+            set({ modeChoice: true });
+          }}
+          // Enter is the button's here, not the node's.
+          onKeyDown={(event) => event.stopPropagation()}
+        >
+          {mode} <ChevronDown size={12} aria-hidden />
+        </button>
         <span className="proxy-rules">{record.rules} rules</span>
         <span className="proxy-state">{proxyState(record)}</span>
       </div>

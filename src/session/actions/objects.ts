@@ -1,6 +1,6 @@
 import { byName } from '../../graph/order.ts';
 import type { ServiceKind } from '../../graph/words.ts';
-import type { Position } from '../../model/scene.ts';
+import type { Position, ProxyMode } from '../../model/scene.ts';
 import type { NodeRecord, OutsideRecord, PodRecord, ServiceRecord, WorkloadRecord } from '../../model/world.ts';
 import { useArrangement } from '../arrangement.ts';
 import { useNotices } from '../notices.ts';
@@ -176,6 +176,13 @@ export function objectActions({ act, rest }: Doing) {
     /** Cuts the node off from the control plane, or heals that. */
     async partition(node: NodeRecord, on: boolean): Promise<void> {
       await act({ kind: 'partition', node: node.name, on });
+    },
+
+    /** Restarts the kube-proxy of every node in another mode. Returns whether it did. */
+    async setProxyMode(mode: ProxyMode): Promise<boolean> {
+      const done = await act({ kind: 'proxy-mode', mode });
+      if (done?.ok) inform(`${done.message} on every node`);
+      return done?.ok ?? false;
     },
 
     /** Takes the machine away for good. */
