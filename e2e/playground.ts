@@ -5,6 +5,7 @@ import { Keys } from './page/keys.ts';
 import { OwnRules } from './page/own-rules.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
 import { RippleView } from './page/ripple.ts';
+import { Rules } from './page/rules.ts';
 import { Time } from './page/time.ts';
 import { Trace } from './page/trace.ts';
 import { YamlPane } from './page/yaml-pane.ts';
@@ -22,6 +23,7 @@ export class Playground {
   readonly keys: Keys;
   readonly ownRules: OwnRules;
   readonly ripple: RippleView;
+  readonly rules: Rules;
   readonly time: Time;
   readonly trace: Trace;
   readonly yaml: YamlPane;
@@ -32,6 +34,7 @@ export class Playground {
     this.keys = new Keys(page);
     this.ownRules = new OwnRules(page);
     this.ripple = new RippleView(page);
+    this.rules = new Rules(page);
     this.time = new Time(page);
     this.trace = new Trace(page);
     this.yaml = new YamlPane(page);

@@ -58,6 +58,12 @@ export class Inspector {
     await this.button(/^Send$/).click();
   }
 
+  /** An echo request instead of a request by HTTP. */
+  async pingTo(service: string): Promise<void> {
+    await this.#aimAt(service);
+    await this.button('Ping').click();
+  }
+
   async #aimAt(service: string): Promise<void> {
     await this.region.getByRole('combobox', { name: 'To' }).selectOption({ label: `Service ${service}` });
   }

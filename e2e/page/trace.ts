@@ -48,6 +48,11 @@ export class Trace {
       .filter({ has: this.#page.getByRole('img', { name: 'matched' }) });
   }
 
+  /** The heading of a chain whose rules were looked at. */
+  chosenChain(name: string): Locator {
+    return this.chosen.getByRole('code').filter({ hasText: new RegExp(`^${name}$`) });
+  }
+
   /** The chosen packet's stay in a place: `Node node-1`. Its buttons are the hops there. */
   visit(place: string): Locator {
     return this.chosen

@@ -17,7 +17,7 @@ const currentName = 'found-current';
 export function TextView({ name, text }: { readonly name: string; readonly text: string }) {
   const [wanted, setWanted] = useState('');
   const [at, setAt] = useState(0);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const pages = useMemo(() => pagesOf(text, linesEach), [text]);
   const found = useMemo(() => findAll(text, wanted), [text, wanted]);
   const current = Math.min(at, Math.max(0, found.length - 1));
@@ -26,6 +26,8 @@ export function TextView({ name, text }: { readonly name: string; readonly text:
     () => lightUp(scroller.current, pages, found, { current, length: wanted.length }),
     [pages, found, current, wanted],
   );
+  // Whatever scrolls is reached by the keyboard; not every browser sees to that itself.
+  useEffect(() => scroller.current?.setAttribute('tabindex', '0'), []);
   const last = pages.at(-1);
   const lines = last ? last.line + last.lines : 0;
   const copy = () =>
@@ -67,19 +69,11 @@ export function TextView({ name, text }: { readonly name: string; readonly text:
           <Copy size={15} aria-hidden /> Copy
         </Button>
       </search>
-      <div
-        ref={scroller}
-        className="text-view mono"
-        role="textbox"
-        aria-readonly
-        aria-multiline
-        aria-label={name}
-        tabIndex={0}
-      >
+      <section ref={scroller} className="text-view mono" aria-label={name}>
         {pages.map((page) => (
           <TextPage key={page.line} page={page} digits={String(lines).length} />
         ))}
-      </div>
+      </section>
     </>
   );
 }

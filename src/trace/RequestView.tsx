@@ -5,14 +5,15 @@ import { PacketStrip } from './PacketStrip.tsx';
 import { PacketWay } from './PacketWay.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
-import { tellingPacket } from './visits.ts';
-import { reasonBeside } from './words.ts';
+import { opening, rulesWalked, tellingPacket } from './visits.ts';
+import { countRules, reasonBeside } from './words.ts';
 
 /** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
 export function RequestView({ trace }: { readonly trace: RequestTrace }) {
   const [chosen, setChosen] = useState<number>();
   const at = chosen ?? tellingPacket(trace.packets);
   const packet = trace.packets[at];
+  const walked = rulesWalked(opening(trace.packets));
   return (
     <article className={styles.detail} aria-label="Request">
       <header className={styles.summary}>
@@ -31,6 +32,11 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
             </span>
           )}
         </p>
+        {walked > 0 && (
+          <p className={styles.muted}>
+            For the first packet the kernel looked at <b>{countRules(walked)}</b>.
+          </p>
+        )}
       </header>
       <PacketStrip packets={trace.packets} chosen={at} onChoose={setChosen} />
       {packet ? (

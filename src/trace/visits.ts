@@ -39,3 +39,11 @@ export function tellingPacket(packets: readonly PacketTrace[]): number {
   const lost = packets.findIndex((packet) => packet.verdict !== 'delivered');
   return Math.max(0, lost);
 }
+
+/** The packet that opened the conversation itself: what was asked of name servers before is not it. */
+export const opening = (packets: readonly PacketTrace[]): PacketTrace | undefined =>
+  packets.find(({ label, direction }) => direction === 'request' && !label.startsWith('DNS '));
+
+/** How many rules the kernels on a packet's way looked at. */
+export const rulesWalked = (packet: PacketTrace | undefined): number =>
+  packet?.hops.reduce((sum, hop) => sum + hop.rulesWalked, 0) ?? 0;
