@@ -4,7 +4,10 @@ import type { Machine } from './cluster.ts';
 import type { Netfilter } from './netfilter/types.ts';
 
 /** What kube-proxy hands its text to. */
-const writers: Readonly<Record<string, string>> = { nftables: 'nft -f input' };
+const writers: Readonly<Record<string, string>> = {
+  nftables: 'nft -f input',
+  ipvs: 'ipset and iptables-restore input',
+};
 const writerOf = (mode: ProxyMode): string => writers[mode] ?? 'iptables-restore input';
 
 /** What a node can be asked for in a mode, by the tool's name. What shows nothing is not in it. */

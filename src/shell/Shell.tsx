@@ -1,11 +1,9 @@
 import './shell.css';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { Palette } from '../canvas/Palette.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
-import { ModeDialog } from '../inspector/ModeDialog.tsx';
-import { RulesDialog } from '../inspector/RulesDialog.tsx';
 import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
 import { useMedia } from '../ui/use-media.ts';
@@ -17,6 +15,9 @@ import { TopBar } from './TopBar.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useThemeAttribute } from './use-theme-attribute.ts';
+
+const ModeDialog = lazy(async () => ({ default: (await import('../inspector/ModeDialog.tsx')).ModeDialog }));
+const RulesDialog = lazy(async () => ({ default: (await import('../inspector/RulesDialog.tsx')).RulesDialog }));
 
 /** The page's frame: the canvas has the most room, everything else can be folded. */
 export function Shell() {
@@ -43,8 +44,10 @@ export function Shell() {
         {drawer && <Drawer narrow={narrow} />}
         {dropping && <div className="drop-hint">Drop manifests to apply them</div>}
         <HelpDialog />
-        {rulesOf && <RulesDialog node={rulesOf} />}
-        {modeChoice && <ModeDialog />}
+        <Suspense>
+          {rulesOf && <RulesDialog node={rulesOf} />}
+          {modeChoice && <ModeDialog />}
+        </Suspense>
       </div>
     </ReactFlowProvider>
   );

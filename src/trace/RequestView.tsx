@@ -6,14 +6,15 @@ import { PacketWay } from './PacketWay.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
 import { opening, rulesWalked, tellingPacket } from './visits.ts';
-import { countRules, reasonBeside } from './words.ts';
+import { countRules, placeWords, reasonBeside } from './words.ts';
 
 /** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
 export function RequestView({ trace }: { readonly trace: RequestTrace }) {
   const [chosen, setChosen] = useState<number>();
   const at = chosen ?? tellingPacket(trace.packets);
   const packet = trace.packets[at];
-  const walked = rulesWalked(opening(trace.packets));
+  const where = rulesWalked(opening(trace.packets));
+  const walked = where.reduce((sum, { rules }) => sum + rules, 0);
   return (
     <article className={styles.detail} aria-label="Request">
       <header className={styles.summary}>
@@ -34,7 +35,10 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
         </p>
         {walked > 0 && (
           <p className={styles.muted}>
-            For the first packet the kernel looked at <b>{countRules(walked)}</b>.
+            For the first packet the kernel looked at <b>{countRules(walked)}</b>
+            {where.length > 1 &&
+              ` (${where.map(({ place, rules }) => `${placeWords(place).name}: ${rules}`).join(', ')})`}
+            .
           </p>
         )}
       </header>

@@ -98,13 +98,17 @@ function Row({ row }: { readonly row: RuleRow }) {
   );
 }
 
+/** Tables of which each family has its own under the same name. */
+const xtables: ReadonlySet<string> = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
+
 /** The rules looked at in one hop, those of the packet's family: by table, each chain headed and indented by how deep the jumps are. */
 export function RuleRows({ looks, family }: { readonly looks: readonly RuleLook[]; readonly family: IPFamily }) {
   return ruleRows(looks).map(({ table, rows }) => (
     <div key={table} className={styles.table}>
       <h5>
-        table <code>{table}</code>
-        {family === 'IPv6' && !table.includes(' ') && <span className={styles.muted}> (ip6tables)</span>}
+        {table === 'ipvs' ? 'IPVS' : 'table '}
+        {table !== 'ipvs' && <code>{table}</code>}
+        {family === 'IPv6' && xtables.has(table) && <span className={styles.muted}> (ip6tables)</span>}
       </h5>
       <ol className={styles.plainList}>
         {rows.map((row) => (

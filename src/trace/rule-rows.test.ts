@@ -93,3 +93,20 @@ test("a rule's comment and target are set apart, and nothing is lost", () => {
   ]);
   expect(ruleParts(':INPUT ACCEPT')).toEqual([{ name: 'match', text: ':INPUT ACCEPT' }]);
 });
+
+test.each([
+  ['ct state new jump firewall-check', ['ct state new ', 'jump firewall-check', '']],
+  [
+    'ip daddr . meta l4proto . th dport vmap @service-ips',
+    ['ip daddr . meta l4proto . th dport ', 'vmap @service-ips', ''],
+  ],
+  [
+    'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"',
+    ['ip daddr @cluster-ips ', 'reject', ' comment "Reject traffic to invalid ports of ClusterIPs"'],
+  ],
+  ['meta l4proto tcp dnat to 10.244.0.5:80', ['meta l4proto tcp ', 'dnat to 10.244.0.5:80', '']],
+  ['meta mark & 0x00004000 == 0x00000000 return', ['meta mark & 0x00004000 == 0x00000000 ', 'return', '']],
+])('of %s the verdict is set apart', (rule, [match, target, comment]) => {
+  const byName = Object.fromEntries(ruleParts(rule).map(({ name, text }) => [name, text]));
+  expect([byName['match'] ?? '', byName['target'] ?? '', byName['comment'] ?? '']).toEqual([match, target, comment]);
+});

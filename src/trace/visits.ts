@@ -44,6 +44,8 @@ export function tellingPacket(packets: readonly PacketTrace[]): number {
 export const opening = (packets: readonly PacketTrace[]): PacketTrace | undefined =>
   packets.find(({ label, direction }) => direction === 'request' && !label.startsWith('DNS '));
 
-/** How many rules the kernels on a packet's way looked at. */
-export const rulesWalked = (packet: PacketTrace | undefined): number =>
-  packet?.hops.reduce((sum, hop) => sum + hop.rulesWalked, 0) ?? 0;
+/** How many rules the kernels on a packet's way looked at, place by place where they looked at any. */
+export const rulesWalked = (packet: PacketTrace | undefined): { readonly place: PlaceId; readonly rules: number }[] =>
+  (packet ? visitsOf(packet) : [])
+    .map(({ place, hops }) => ({ place, rules: hops.reduce((sum, { hop }) => sum + hop.rulesWalked, 0) }))
+    .filter(({ rules }) => rules > 0);

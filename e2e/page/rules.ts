@@ -1,0 +1,56 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+/** A node's rules over the page, and the choice of kube-proxy's mode. */
+export class Rules {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** The rules as this tool shows them. */
+  shownBy(tool: string): Locator {
+    return this.#page.getByRole('dialog', { name: new RegExp(`^${tool} on `) });
+  }
+
+  get dialog(): Locator {
+    return this.#page.getByRole('dialog', { name: / on node-/ });
+  }
+
+  /** The text itself. */
+  get text(): Locator {
+    return this.dialog.getByRole('region');
+  }
+
+  async choose(tool: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: tool, exact: true }).click();
+    await expect(this.shownBy(tool)).toBeVisible();
+  }
+
+  get find(): Locator {
+    return this.dialog.getByRole('searchbox', { name: 'Find' });
+  }
+
+  /** How many were found, and which of them it is. */
+  get found(): Locator {
+    return this.dialog.getByRole('status');
+  }
+
+  async close(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await expect(this.dialog).toHaveCount(0);
+  }
+
+  get modes(): Locator {
+    return this.#page.getByRole('dialog', { name: 'kube-proxy’s mode, on every node' });
+  }
+
+  /** Chooses kube-proxy's mode, by the band of a node on the canvas. */
+  async switchTo(mode: string, node: Locator): Promise<void> {
+    await node.getByRole('button', { name: /^kube-proxy runs in/ }).click();
+    await this.modes.getByRole('button', { name: mode }).click();
+    await expect(this.modes).toHaveCount(0);
+    await expect(node).toHaveAccessibleName(new RegExp(`kube-proxy in sync, ${mode} mode`));
+  }
+}
