@@ -77,6 +77,7 @@ const workerPartList: Parts = {
     'engine/network/reasons.ts',
     'engine/network/resolver.ts',
     'engine/network/tls.ts',
+    'engine/node-rules.ts',
     'engine/ripple/read.ts',
     'model/dns.ts',
   ],

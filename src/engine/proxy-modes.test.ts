@@ -63,3 +63,18 @@ describe('a change of the mode', () => {
     expect(again.playground.rules('node-1')).toBe(at.playground.rules('node-1'));
   });
 });
+
+test.each([
+  ['iptables', ['iptables-save', 'iptables-restore input'], '-A KUBE-SERVICES'],
+  ['nftables', ['nft list ruleset', 'iptables-save', 'nft -f input'], 'table ip kube-proxy {'],
+  ['ipvs', ['ipvsadm -Ln', 'ipset save', 'iptables-save', 'ipset and iptables-restore input'], 'IP Virtual Server'],
+])('a node in %s mode is shown by its tools, that of the mode first', (mode, tools, words) => {
+  const { playground } = labIn(mode);
+  const first = playground.rulesText('node-1');
+  expect(first?.tools).toEqual(tools);
+  expect(first?.tool).toBe(tools[0]);
+  expect(first?.text).toContain(words);
+  for (const tool of tools) expect(playground.rulesText('node-1', tool)).toMatchObject({ tool, tools });
+  expect(playground.rulesText('node-1', 'pfctl')).toEqual(first);
+  expect(playground.rulesText('node-9')).toBeUndefined();
+});

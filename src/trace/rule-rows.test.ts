@@ -107,6 +107,10 @@ test.each([
   ['meta l4proto tcp dnat to 10.244.0.5:80', ['meta l4proto tcp ', 'dnat to 10.244.0.5:80', '']],
   ['meta mark & 0x00004000 == 0x00000000 return', ['meta mark & 0x00004000 == 0x00000000 ', 'return', '']],
 ])('of %s the verdict is set apart', (rule, [match, target, comment]) => {
-  const byName = Object.fromEntries(ruleParts(rule).map(({ name, text }) => [name, text]));
-  expect([byName['match'] ?? '', byName['target'] ?? '', byName['comment'] ?? '']).toEqual([match, target, comment]);
+  const byName = new Map(ruleParts(rule).map(({ name, text }) => [name, text]));
+  expect(['match', 'target', 'comment'].map((name) => byName.get(name as 'match') ?? '')).toEqual([
+    match,
+    target,
+    comment,
+  ]);
 });
