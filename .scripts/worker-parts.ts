@@ -87,6 +87,7 @@ const workerPartList: Parts = {
     'engine/netfilter/ipvs/ipvs.ts',
     'engine/network/dummy-device.ts',
   ],
+  userland: ['engine/kube-proxy/userland/backend.ts', 'engine/network/relay.ts'],
   nft: [
     'engine/kube-proxy/nftables/backend.ts',
     'engine/kube-proxy/nftables/names.ts',

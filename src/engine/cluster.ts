@@ -10,6 +10,7 @@ import { startControllers } from './controllers/index.ts';
 import { coreDnsApps, outsideResolver } from './dns/core-dns.ts';
 import { coreDnsImage, installDns } from './dns/system-objects.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
+import type { ProxyHost } from './kube-proxy/backend.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
@@ -17,7 +18,7 @@ import { Kubelet } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
-import type { Network } from './network/types.ts';
+import type { AppRequest, Network, NodeMachine } from './network/types.ts';
 import { RippleLog } from './ripple/log.ts';
 import { Simulation } from './sim/simulation.ts';
 
@@ -48,6 +49,29 @@ function healthHostOn(network: Network, node: string): HealthHost {
       }
     },
     close: (port) => network.close(place, 'TCP', port),
+  };
+}
+
+/** What kube-proxy uses of a node besides its netfilter. */
+function proxyHostOn(network: Network, { name, dummy }: NodeMachine): ProxyHost {
+  const from = placeOfNode(name);
+  return {
+    dummy,
+    listen: (protocol, port, title, answer) => {
+      try {
+        network.listen(
+          from,
+          protocol,
+          port,
+          Object.assign((request: AppRequest) => answer(request), { title }),
+        );
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: (protocol, port) => network.close(from, protocol, port),
+    relay: (to, done) => network.relay({ from, ...to }, done),
   };
 }
 
@@ -126,7 +150,7 @@ export class Cluster {
       mode: this.#proxyMode,
       scheduler: periods.scheduler,
       ipvsFilter: periods.ipvsFilter,
-      host: machine,
+      host: proxyHostOn(this.network, machine),
       serviceCIDRs: listOf(this.settings.networks.services),
       healthHost: healthHostOn(this.network, name),
       cache: this.#artifacts,

@@ -20,7 +20,7 @@ export interface Position {
 }
 
 /** How kube-proxy makes Services work (`mode` of its configuration). */
-export const proxyModes = ['iptables', 'nftables', 'ipvs'] as const;
+export const proxyModes = ['iptables', 'nftables', 'ipvs', 'userland'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
 
 /** How IPVS chooses a real server (ipvsadm(8)), as far as it is modelled. */

@@ -5,7 +5,7 @@ import { modeOption } from './mode.ts';
 
 export const rules: Command = {
   name: 'rules',
-  usage: `rules [--mode iptables|nftables|ipvs] [--node node-1] [--at 30s] SCENE
+  usage: `rules [--mode iptables|nftables|ipvs|userland] [--node node-1] [--at 30s] SCENE
     Prints what kube-proxy on the node writes, all of it, as input for the kernel's own tool.
     Without --at once the cluster is quiet. SCENE is a file, or - for stdin.`,
   run(args) {

@@ -89,7 +89,7 @@ function print(traces: readonly RequestTrace[], json: boolean): void {
 
 export const trace: Command = {
   name: 'trace',
-  usage: `trace --from WHO --to URL [--at 30s] [--count N] [--seed N] [--mode iptables|nftables|ipvs] [--json] SCENE
+  usage: `trace --from WHO --to URL [--at 30s] [--count N] [--seed N] [--mode iptables|nftables|ipvs|userland] [--json] SCENE
     Sends requests in a scene and prints their packets' way. Without --at once the cluster is quiet.
     WHO: pod/NAME (--from-namespace NS, else default), node/NAME, outside or outside/NAME.
     URL: http://HOST[:PORT][/PATH], tcp://HOST:PORT, udp://HOST:PORT, sctp://HOST:PORT, icmp://HOST; HOST is an address,

@@ -1,4 +1,4 @@
-import type { IPFamily } from '../../model/objects/index.ts';
+import type { IPFamily, Protocol } from '../../model/objects/index.ts';
 import type { Scheduler } from '../../model/scene.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -23,6 +23,36 @@ export interface ProxyHost {
     bind(address: string): void;
     unbind(address: string): void;
   };
+  /** Listens on all addresses as `title`; returns false when the port is taken. */
+  listen(protocol: Protocol, port: number, title: string, answer: (request: ProxyRequest) => ProxyResponse): boolean;
+  close(protocol: Protocol, port: number): void;
+  /** Asks an endpoint for what a client has asked for, on a connection of its own that must be there within `dialTimeout` ms. */
+  relay(
+    to: {
+      readonly address: string;
+      readonly port: number;
+      readonly dialTimeout: number;
+      readonly cause: ProxyRequest['cause'];
+      readonly why: string;
+    },
+    done: (answer: { readonly connected: boolean; readonly response: ProxyResponse | undefined }) => void,
+  ): void;
+}
+
+/** What a client has asked of a port that kube-proxy listens on. */
+export interface ProxyRequest {
+  readonly clientAddress: string;
+  /** Which request it belongs to. */
+  readonly cause: { readonly id: number };
+}
+
+export interface ProxyResponse {
+  readonly status: number;
+  readonly body: string;
+  /** No answer: the connection is closed. */
+  readonly closes?: true;
+  /** Called at once with whom to give the answer to. */
+  readonly later?: (give: (response: ProxyResponse) => void) => void;
 }
 
 /** One proxier is told of all Services and slices, and looks at those of its family alone. */

@@ -5,6 +5,7 @@ import { IptablesBackend } from './iptables/backend.ts';
 import { cleanUpIptables } from './iptables/cleanup.ts';
 import { cleanUpIpvs, IpvsBackend } from './ipvs/backend.ts';
 import { cleanUpNftables, NftablesBackend } from './nftables/backend.ts';
+import { cleanUpUserland, UserlandBackend } from './userland/backend.ts';
 
 // The only place that knows all modes. Their modules may come later (src/README.md, "What is loaded when"), so nothing of
 // theirs is called, or kept, while modules are loaded.
@@ -18,6 +19,8 @@ export function startBackend(mode: ProxyMode, surroundings: Surroundings, option
       return new NftablesBackend(surroundings, options);
     case 'ipvs':
       return new IpvsBackend(surroundings, options);
+    case 'userland':
+      return new UserlandBackend(surroundings, options);
   }
 }
 
@@ -33,5 +36,8 @@ export function cleanUp(mode: ProxyMode, surroundings: Surroundings, family: IPF
       break;
     case 'ipvs':
       cleanUpIpvs(surroundings, { family });
+      break;
+    case 'userland':
+      cleanUpUserland(surroundings, { family });
   }
 }

@@ -56,7 +56,7 @@ describe('a scene', () => {
       '  proxy: {mode: kernelspace}\n',
       4,
       'spec.proxy.mode',
-      'Unsupported value: "kernelspace": supported values: "iptables", "nftables", "ipvs"',
+      'Unsupported value: "kernelspace": supported values: "iptables", "nftables", "ipvs", "userland"',
     ],
     [
       '  networks:\n    services: 10.244.8.0/24\n',

@@ -34,8 +34,10 @@ export interface ConversationOptions {
   readonly ends: Ends;
   readonly startedAt: number;
   readonly done: ((result: RequestResult) => void) | undefined;
-  /** The conversation it looks a name up for. */
+  /** The conversation it looks a name up for, or whose second half it is. */
   readonly lookupFor?: Conversation;
+  /** It is a proxy's own connection; why it leads there. */
+  readonly relay?: string;
 }
 
 /**
@@ -54,6 +56,8 @@ export class Conversation {
   readonly traced: boolean;
   /** The conversation whose outcome the user waits for: itself, unless it looks a name up for another. */
   readonly request: Conversation;
+  /** A proxy's own connection: why it leads there. */
+  readonly relay: string | undefined;
   /** The request's packets, those of its lookups included. */
   readonly packets: PacketRecord[];
   /** How many packets were sent so far for this request. */
@@ -93,6 +97,7 @@ export class Conversation {
     this.connection = options.id;
     this.request = options.lookupFor?.request ?? this;
     this.packets = options.lookupFor?.packets ?? [];
+    this.relay = options.relay;
   }
 
   /** Travels on the connection that `before` left open: no handshake, and the same two sockets. */
@@ -109,12 +114,13 @@ export class Conversation {
 
   /** Who answered: `NAMESPACE/POD`, a node's or an outside host's name. */
   get by(): string | undefined {
-    return this.outcome === 'answered' ? this.server?.namespace.name : undefined;
+    if (this.outcome !== 'answered') return undefined;
+    return this.server?.response?.through?.by ?? this.server?.namespace.name;
   }
 
   /** The client's address as the server saw it. */
   get seenFrom(): string | undefined {
-    return this.server?.ends.dst;
+    return this.server?.response?.through?.seenFrom ?? this.server?.ends.dst;
   }
 
   /** Whether a packet that reached `ns` is for the client's socket. */

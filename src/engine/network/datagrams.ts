@@ -1,7 +1,7 @@
 import type { Conversation, PacketRecord } from './conversation.ts';
 import { datagram, icmpError, labelOfError, reversed } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
-import { accept, answered, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
+import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 
 /**
  * UDP: one datagram, one answer; nothing is sent twice (that is for the application to do).
@@ -32,7 +32,7 @@ export class Datagrams implements Transport {
     const p = record.packet;
     const { finish, send, sim } = this.#world;
     if (c.isForClient(namespace, p)) {
-      if (c.server) finish(c, 'answered', `answered by ${c.server.namespace.label}`, c.server.response);
+      if (c.server) finish(c, 'answered', `answered by ${answererOf(c.server)}`, c.server.response);
       else if (c.lost?.reason === 'port-closed') finish(c, 'refused', `refused: ${nobodyListens(c.lost.last)}`);
       return;
     }

@@ -1,9 +1,9 @@
-import { formatEndpoint, type Packet } from '../../model/packet.ts';
+import type { Packet } from '../../model/packet.ts';
 import type { Hook, Hop, PacketTrace, RequestTrace, Stage } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
 import type { Conversation, PacketRecord } from './conversation.ts';
 import { latencyAfter } from './links.ts';
-import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute } from './notes.ts';
+import { isTranslated, noteOfHook, noteOfLink, noteOfReceive, noteOfRoute, noteOfSend } from './notes.ts';
 import { forwarded } from './packets.ts';
 import { type Words, whyLost } from './reasons.ts';
 import type { Route } from './routes.ts';
@@ -128,8 +128,7 @@ class VisitExplainer {
     const record = this.#record;
     const hooked = visit instanceof HookedVisit ? visit : undefined;
     if (isMade(visit)) {
-      const to = formatEndpoint(visit.arrived.dst, visit.arrived.dport);
-      this.#push('send', `${visit.namespace.label} sends ${record.label} to ${to}`, visit.arrived);
+      this.#push('send', noteOfSend(visit, record), visit.arrived);
     }
     if (hooked?.prerouting) this.#hook('PREROUTING', hooked.prerouting, visit.arrived, hooked.routed);
     if (!neverRouted(visit, record)) {

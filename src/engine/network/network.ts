@@ -6,7 +6,17 @@ import type { Simulation } from '../sim/simulation.ts';
 import { outsideServer } from './outside-server.ts';
 import { Topology } from './topology.ts';
 import { Traffic } from './traffic.ts';
-import type { Application, Balancer, Network, NodeMachine, RequestResult, RequestSpec, ResolvConf } from './types.ts';
+import type {
+  Application,
+  Balancer,
+  Network,
+  NodeMachine,
+  Relay,
+  RelayAnswer,
+  RequestResult,
+  RequestSpec,
+  ResolvConf,
+} from './types.ts';
 
 export interface NetworkOptions {
   readonly networks: SceneSettings['networks'];
@@ -98,6 +108,10 @@ class SimulatedNetwork implements Network {
 
   query(query: Parameters<Network['query']>[0], done: (result: RequestResult) => void): void {
     this.#traffic.query(query, done);
+  }
+
+  relay(relay: Relay, done: (answer: RelayAnswer) => void): void {
+    this.#traffic.relay(relay, done);
   }
 
   hangUp(request: number): void {

@@ -2,6 +2,7 @@ import { cidrContains, parseCidrs } from '../../model/ip.ts';
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PacketTrace, RuleLook } from '../../model/trace.ts';
 import type { HookPass } from '../netfilter/types.ts';
+import type { PacketRecord } from './conversation.ts';
 import { linkFor } from './links.ts';
 import { nobodyHas, type Words } from './reasons.ts';
 import { formatRoute } from './routes.ts';
@@ -92,10 +93,23 @@ export function noteOfLink(visit: Visit): string {
   return peer ? `over ${route.device.name} to ${peer.namespace.label}` : `over ${route.device.name}`;
 }
 
+/** Who sent it; a proxy that asks another for its client does so on a connection of its own. */
+export function noteOfSend(visit: Visit, { label, direction, conversation: { relay } }: PacketRecord): string {
+  const to = formatEndpoint(visit.arrived.dst, visit.arrived.dport);
+  const who = visit.namespace.label;
+  if (relay === undefined || direction === 'reply') return `${who} sends ${label} to ${to}`;
+  if (label === 'SYN') return `kube-proxy on ${who} opens a connection of its own to ${to} (${relay}): SYN`;
+  const why = visit.arrived.protocol === 'UDP' ? ` (${relay})` : '';
+  return `kube-proxy on ${who} sends ${label} to ${to}, on its own connection${why}`;
+}
+
 /** Who got the packet. */
 export function noteOfReceive(visit: Visit, direction: PacketTrace['direction']): string {
   const { protocol, dport, icmp } = visit.left;
   const name = visit.namespace.label;
+  const port = protocol === 'ICMP' || protocol === 'ICMPv6' ? undefined : visit.namespace.listener(protocol, dport);
+  if (port?.title !== undefined && direction === 'request')
+    return `${port.title} listens on port ${dport} (${protocol})`;
   if (icmp === 'echo-request') return `the kernel of ${name} answers (ICMP echo)`;
   if (icmp !== undefined) return `the kernel of ${name} tells the program that waits (ICMP)`;
   return direction === 'request'

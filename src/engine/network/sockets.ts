@@ -73,6 +73,13 @@ export function answered(
   else give(response);
 }
 
+/** Who answered, as people say it. */
+export function answererOf(server: ServerSide | undefined): string {
+  if (!server) return 'nobody';
+  const { through } = server.response ?? {};
+  return through ? `${through.label}, through kube-proxy on ${server.namespace.label}` : server.namespace.label;
+}
+
 /** Nothing listens: the packet was delivered to a machine that turns it away. */
 export function turnedAway(record: PacketRecord): void {
   record.reason = 'port-closed';

@@ -4,7 +4,7 @@ import { KeptConnections } from './kept-connections.ts';
 import type { Namespace } from './namespace.ts';
 import { flags, resetFor, tcp } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
-import { accept, answered, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
+import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
 import { isHttp, isTcp, sealed, type Target } from './target.ts';
 import { clientHello, notTls, serverHello, wrongNames } from './tls.ts';
@@ -194,14 +194,19 @@ export class Tcp implements Transport {
     c.state = keepAlive ? 'idle' : 'closing';
     if (keepAlive) this.#kept.keep(c);
     const how = c.connection === c.id ? '' : ', on the connection that was open already';
-    const reason = `answered by ${c.server?.namespace.label ?? 'nobody'}${how}${askedFor(c)}`;
+    const reason = `answered by ${answererOf(c.server)}${how}${askedFor(c)}`;
     finish(c, 'answered', reason, c.server?.response);
     if (!keepAlive) send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
   }
 
   #finAtClient(c: Conversation): void {
-    const { send } = this.#world;
-    if (c.state === 'closing') {
+    const { send, finish } = this.#world;
+    if (c.state === 'waiting') {
+      const who = c.server?.app.title ?? c.server?.namespace.label ?? 'the server';
+      finish(c, 'refused', `refused: ${who} accepted the connection and closed it without an answer (empty reply)`);
+      c.state = 'last-ack';
+      send(c, c.client, tcp(c.ends, flags.finAck), 'FIN-ACK', 'request');
+    } else if (c.state === 'closing') {
       c.state = 'closed';
       send(c, c.client, tcp(c.ends, flags.ack), 'ACK', 'request');
     } else if (c.state === 'idle' && this.#kept.get(c.id)) {
@@ -283,6 +288,9 @@ export class Tcp implements Transport {
     } else if (namespace.listener('TCP', ends.sport) !== server.app) {
       server.closed = true;
       this.#world.send(c, namespace, tcp(ends, flags.rst), 'RST', 'reply');
+    } else if (response.closes) {
+      server.closing = true;
+      this.#world.send(c, namespace, tcp(ends, flags.finAck), 'FIN', 'reply');
     } else if (!server.closed) {
       server.response = response;
       this.#sendResponse(c, server, response);

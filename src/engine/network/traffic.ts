@@ -10,10 +10,11 @@ import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
+import { relayed } from './relay.ts';
 import type { SocketWorld } from './sockets.ts';
-import { parseTarget, queryTarget, type Target } from './target.ts';
+import { isTcp, parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
-import type { AppResponse, Network, RequestResult, RequestSpec, ResolvConf } from './types.ts';
+import type { AppResponse, Network, Relay, RelayAnswer, RequestResult, RequestSpec, ResolvConf } from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
@@ -192,6 +193,21 @@ export class Traffic {
     const client = this.#places.get(from);
     if (!(cause instanceof Conversation)) throw new Error('a query needs the request it is made for');
     if (client?.alive) this.#query(cause, client, queryTarget(server, question), timeout, done);
+  }
+
+  relay(relay: Relay, done: (answer: RelayAnswer) => void): void {
+    const client = this.#places.get(relay.from);
+    if (!client?.alive) return;
+    const { now } = this.#sim;
+    const c = relayed(relay, client, now, endsTo, done);
+    const { startedAt, spec } = c.request;
+    const left = startedAt + spec.timeout - now;
+    c.deadline = this.#sim.after(Math.max(left, 0), () => this.#timedOut(c));
+    if (relay.dialTimeout < left)
+      this.#sim.after(relay.dialTimeout, () => {
+        if (c.state === 'connecting' && !c.finished && isTcp(c.target)) this.#timedOut(c);
+      });
+    this.#begin(c);
   }
 
   trace(id: number): RequestTrace | undefined {

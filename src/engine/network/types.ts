@@ -36,6 +36,10 @@ export interface AppResponse {
   readonly takes?: number;
   /** What a datagram that carries it is called in a trace. */
   readonly label?: string;
+  /** A proxy's answer is another's: who gave it, what people call that, and the address that the request came from there. */
+  readonly through?: { readonly by: string; readonly label: string; readonly seenFrom: string };
+  /** There is no answer: the connection is closed instead. */
+  readonly closes?: true;
   /** It is not known yet: called at once with whom to give it to. The rest of this response means nothing then. */
   readonly later?: (give: (response: AppResponse) => void) => void;
 }
@@ -48,6 +52,8 @@ export interface Certificate {
 /** An application behind a listening socket: "what the image does". With a certificate it speaks TLS. */
 export interface Application {
   (request: AppRequest): AppResponse;
+  /** What it is, where that is not plain: `kube-proxy, which stands for default/web,`. */
+  readonly title?: string;
   readonly certificate?: Certificate;
 }
 
@@ -134,6 +140,25 @@ export interface Balancer {
   configure(setting: BalancerSetting): void;
 }
 
+/** A proxy's own connection, because of a request that it got. */
+export interface Relay {
+  readonly from: PlaceId;
+  readonly address: string;
+  readonly port: number;
+  /** Virtual milliseconds in which the connection must be there. */
+  readonly dialTimeout: number;
+  readonly cause: Cause;
+  /** Why there, in words. */
+  readonly why: string;
+}
+
+/** What came of it. */
+export interface RelayAnswer {
+  readonly connected: boolean;
+  /** Undefined where nobody answered. */
+  readonly response: AppResponse | undefined;
+}
+
 /** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
 export interface Network {
   /** @param node `address` and `podCIDR` may be two, one of each family, with a comma between, as in kubelet's --node-ip: the primary one first. */
@@ -187,6 +212,8 @@ export interface Network {
     },
     done: (result: RequestResult) => void,
   ): void;
+  /** Asks another address for what a proxy was asked for; the packets belong to the request. Does nothing when the machine is off. */
+  relay(relay: Relay, done: (answer: RelayAnswer) => void): void;
   /** The client closes the connection that this request left open. Does nothing when there is none. */
   hangUp(request: number): void;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */

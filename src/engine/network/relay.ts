@@ -1,0 +1,41 @@
+import { familyOf } from '../../model/ip.ts';
+import { Conversation } from './conversation.ts';
+import type { Namespace } from './namespace.ts';
+import type { Ends } from './packets.ts';
+import type { Target } from './target.ts';
+import type { Relay, RelayAnswer } from './types.ts';
+
+/** The second half of a conversation through a proxy: what was asked of it, asked of another address. */
+export function relayed(
+  { from, address, port, cause, why }: Relay,
+  client: Namespace,
+  now: number,
+  endsTo: (client: Namespace, target: Target) => Ends,
+  done: (answer: RelayAnswer) => void,
+): Conversation {
+  if (!(cause instanceof Conversation)) throw new Error('a relay needs the request it is made for');
+  const target: Target = { ...cause.target, family: familyOf(address), address, port, name: '' };
+  const { spec } = cause.request;
+  const second = new Conversation({
+    id: cause.id,
+    spec: { from, to: spec.to, timeout: spec.timeout, trace: cause.traced },
+    target,
+    client,
+    ends: endsTo(client, target),
+    startedAt: now,
+    done: ({ outcome }) => {
+      if (!client.alive) return;
+      const { server, ends } = second;
+      const response = outcome === 'answered' ? server?.response : undefined;
+      if (!response || !server) {
+        done({ connected: server !== undefined, response: undefined });
+        return;
+      }
+      const { name: by, label } = server.namespace;
+      done({ connected: true, response: { ...response, through: { by, label, seenFrom: ends.src } } });
+    },
+    lookupFor: cause,
+    relay: why,
+  });
+  return second;
+}
