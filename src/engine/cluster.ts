@@ -53,10 +53,13 @@ function healthHostOn(network: Network, node: string): HealthHost {
 }
 
 /** What kube-proxy uses of a node besides its netfilter. */
-function proxyHostOn(network: Network, { name, dummy }: NodeMachine): ProxyHost {
-  const from = placeOfNode(name);
+function proxyHostOn(network: Network, machine: NodeMachine): ProxyHost {
+  const from = placeOfNode(machine.name);
   return {
-    dummy,
+    // Made when it is first used.
+    get dummy() {
+      return machine.dummy;
+    },
     listen: (protocol, port, title, answer) => {
       try {
         network.listen(
