@@ -1,5 +1,22 @@
+import { timestampAt } from '../../model/time.ts';
 import type { EndpointList } from './endpoint.ts';
 import type { Services } from './service-table.ts';
+
+export interface HealthAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What the answers are made of. Virtual milliseconds. */
+export interface ProxyState {
+  readonly now: number;
+  readonly lastSync: number;
+  readonly nodeName: string;
+  /** The node is not about to be deleted, as far as kube-proxy knows (KEP-3836). */
+  readonly nodeEligible: boolean;
+  /** Of each family's proxier. */
+  readonly services: readonly Services[];
+}
 
 /** Health check node ports by Service `namespace/name` (upstream ServicePortMap.HealthCheckNodePorts). */
 export const healthCheckNodePorts = (services: Services): ReadonlyMap<string, number> => services.healthCheckNodePorts;
@@ -28,4 +45,24 @@ export function localReadyEndpoints(services: Services, nodeName: string): Reado
   }
   const counts = Array.from(lists, ([service, of]) => [service, countLocalReady(of, nodeName)] as const);
   return new Map(counts.filter(([, count]) => count > 0));
+}
+
+/** What kube-proxy answers of itself (pkg/proxy/healthcheck proxy_health.go). */
+export function proxyHealth({ now, lastSync, nodeEligible }: ProxyState, path: string): HealthAnswer {
+  const synced = lastSync >= 0;
+  const times = `"lastUpdated": "${timestampAt(Math.max(lastSync, 0))}","currentTime": "${timestampAt(now)}"`;
+  if (path === '/livez') return { status: synced ? 200 : 503, body: `{${times}}` };
+  if (path !== '/healthz') return { status: 404, body: '404 page not found\n' };
+  return { status: synced && nodeEligible ? 200 : 503, body: `{${times}, "nodeEligible": ${nodeEligible}}` };
+}
+
+/** What it answers of a Service `namespace/name` on the Service's health check node port (service_health.go). */
+export function serviceHealth({ services, nodeName }: ProxyState, key: string): HealthAnswer {
+  // A pod that has both families is one endpoint.
+  const counts = services.map((of) => countLocalReady(of.endpointListsOf(key).values(), nodeName));
+  const localEndpoints = Math.max(...counts);
+  const slash = key.indexOf('/');
+  const service = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+  const body = JSON.stringify({ service, localEndpoints, serviceProxyHealthy: true }, null, 2);
+  return { status: localEndpoints > 0 ? 200 : 503, body };
 }

@@ -1,17 +1,14 @@
 import type { Container, ContainerState, ContainerStatus } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
-import { CrashBackoff, formatSeconds } from './backoff.ts';
+import { CrashBackoff } from './backoff.ts';
+import { backingOff, stateBefore, stopByHook } from './container-ends.ts';
 import { containerStatus, creating, initializing, noState, runningSince } from './container-status.ts';
 import type { Environment } from './environment.ts';
-import { runHook } from './hooks.ts';
 import type { Machine } from './machine.ts';
 import { ContainerProbes, type Findings } from './probes.ts';
 import { ContainerProcess, type Exit, type PodSide, type ProcessOwner } from './process.ts';
 
 type Terminated = NonNullable<ContainerState['terminated']>;
-
-/** pkg/kubelet/kuberuntime minimumGracePeriodInSeconds: what a process gets at least after its preStop hook, in virtual ms. */
-const minimumGrace = 2_000;
 
 /** One container of a pod on a node: its process, its probes, its ends and new starts (pkg/kubelet/kuberuntime). */
 export class ContainerWorker implements ProcessOwner, Findings {
@@ -65,13 +62,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
   /** Carries on from what the API server knows of a container whose node was off. */
   restore(before: ContainerStatus): void {
     this.#restarts = before.restartCount + (before.state.waiting ? 0 : 1);
-    const at = timestampAt(this.#machine.sim.now);
-    const startedAt = before.state.running?.startedAt ?? before.state.terminated?.startedAt;
-    if (startedAt === undefined) this.#lastState = before.lastState;
-    else {
-      const lost = { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: at };
-      this.#lastState = { terminated: before.state.terminated ?? lost };
-    }
+    this.#lastState = stateBefore(before, timestampAt(this.#machine.sim.now));
   }
 
   get status(): ContainerStatus {
@@ -175,18 +166,12 @@ export class ContainerWorker implements ProcessOwner, Findings {
       this.#process.terminate(grace);
       return;
     }
-    const { sim } = this.#machine;
-    const began = sim.now;
-    let over = false;
-    const then = (succeeded: boolean): void => {
-      if (over) return;
-      over = true;
-      if (!succeeded) this.#say('FailedPreStopHook', 'PreStopHook failed', 'Warning');
-      this.#process.later(0, () => this.#process.terminate(Math.max(minimumGrace, began + grace - sim.now)));
-    };
     this.#stopping = true;
-    this.#process.later(grace, () => then(false));
-    runHook(this.#machine, { hook, container: this.container, address: this.#side.address }, then);
+    stopByHook(
+      { machine: this.#machine, side: this.#side, container: this.container, process: this.#process },
+      hook,
+      grace,
+    );
   }
 
   /** The process is gone at once; the kubelet learns of it at its next look at the runtime (PLEG, every second). */
@@ -226,14 +211,11 @@ export class ContainerWorker implements ProcessOwner, Findings {
   }
 
   #backOff(terminated: Terminated, period: number): void {
-    const { name, namespace, uid } = this.#side.pod.metadata;
-    const what = `container=${this.container.name} pod=${name}_${namespace}(${uid})`;
-    const message = `back-off ${formatSeconds(period)} restarting failed ${what}`;
-    this.#state = { waiting: { reason: 'CrashLoopBackOff', message } };
+    const { waiting, said } = backingOff(this.#side.pod, this.container, period);
+    this.#state = { waiting };
     this.#lastState = { terminated };
     this.#side.changed();
-    const failed = `Back-off restarting failed container ${this.container.name} in pod ${name}_${namespace}(${uid})`;
-    this.#say('BackOff', failed, 'Warning');
+    this.#say('BackOff', said, 'Warning');
   }
 
   /** A probe says that it has to go. */

@@ -4,20 +4,12 @@ import type { HookPass, Netfilter, Skb } from '../netfilter/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Conversation } from './conversation.ts';
 import { PacketRecord } from './conversation.ts';
-import { arpTimeout, linkFor, loopbackLatency } from './links.ts';
+import { linkFor, loopbackLatency } from './links.ts';
+import { type Consequence, complaint, rejection, UnresolvedHops } from './lost-packets.ts';
 import type { Device, Namespace } from './namespace.ts';
-import { forwarded, icmpError, isIcmpError, labelOfError, rejections, resetFor } from './packets.ts';
+import { isIcmpError } from './packets.ts';
 import { leads, type Route } from './routes.ts';
 import { HookedVisit, ResumedVisit, Visit } from './visit.ts';
-
-/** A packet that a lost or rejected one causes, sent as soon as the walk of the first is over. */
-interface Consequence {
-  readonly from: Namespace;
-  readonly packet: Packet;
-  readonly label: string;
-  /** What it answers, for conntrack. */
-  readonly cause: Skb | undefined;
-}
 
 interface Listeners {
   /** A packet reached a local socket or kernel; called at its instant of arrival. */
@@ -41,12 +33,6 @@ function isMartian({ namespace, in: device }: Visit, { src }: Packet): boolean {
   return src.startsWith('127.') ? namespace.kind !== 'node' : namespace.isLocal(src);
 }
 
-/** A packet that waits for an ARP answer. */
-interface Waiting {
-  readonly record: PacketRecord;
-  readonly skb: Skb | undefined;
-}
-
 /**
  * Carries packets through the namespaces: device → PREROUTING → routing → INPUT → socket, or FORWARD → POSTROUTING → device;
  * what is made locally: routing → OUTPUT (and routing again, when NAT changed the destination) → POSTROUTING → device.
@@ -56,8 +42,6 @@ interface Waiting {
  * fresh, rules that match on a TTL.
  */
 export class PacketWalk {
-  /** Packets that wait for an ARP answer, by namespace and next hop. */
-  readonly #arpQueues = new WeakMap<Namespace, Map<string, Waiting[]>>();
   readonly #sim: Simulation;
   readonly #listeners: Listeners;
   /** Of the packet that is walking: its virtual instant, how many routers it passed, and what the present kernel keeps on it. */
@@ -65,6 +49,7 @@ export class PacketWalk {
   #hops = 0;
   #skb: Skb | undefined;
   #consequence: Consequence | undefined;
+  #unresolved: UnresolvedHops | undefined;
 
   constructor(sim: Simulation, listeners: Listeners) {
     this.#sim = sim;
@@ -237,36 +222,8 @@ export class PacketWalk {
       return;
     }
     this.#lose(record, 'link', neighbour ? 'host-down' : 'no-such-address');
-    this.#unresolved(device, route.via ?? packet.dst, record);
-  }
-
-  /** Packets wait for an answer to ARP; when none comes each is answered with host-unreachable (arp_error_report). */
-  #unresolved(device: Device, nextHop: string, record: PacketRecord): void {
-    const ns = device.namespace;
-    const queues = this.#unresolvedOf(ns);
-    const waiting = queues.get(nextHop);
-    if (waiting) {
-      waiting.push({ record, skb: this.#skb });
-      return;
-    }
-    queues.set(nextHop, [{ record, skb: this.#skb }]);
-    this.#sim.at(this.#at + arpTimeout, () => {
-      const queue = queues.get(nextHop) ?? [];
-      queues.delete(nextHop);
-      if (!ns.alive) return;
-      for (const { record: lost, skb } of queue) {
-        const { conversation, agedPacket, back } = lost;
-        if (conversation.finished || isIcmpError(agedPacket)) continue;
-        const error = icmpError(ns.sourceFor(agedPacket.src), agedPacket, 'host-unreachable');
-        this.#start(new PacketRecord(conversation, labelOfError(error), back, this.#sim.now), ns, error, skb);
-      }
-    });
-  }
-
-  #unresolvedOf(ns: Namespace): Map<string, Waiting[]> {
-    const known = this.#arpQueues.get(ns) ?? new Map<string, Waiting[]>();
-    this.#arpQueues.set(ns, known);
-    return known;
+    this.#unresolved ??= new UnresolvedHops(this.#sim, (...start) => this.#start(...start));
+    this.#unresolved.wait(this.#at, device, route.via ?? packet.dst, { record, skb: this.#skb });
   }
 
   #unrouted(visit: Visit, record: PacketRecord, route: Route<Device>): void {
@@ -280,18 +237,12 @@ export class PacketWalk {
       this.#lose(record, 'hook', verdict.reason);
     } else if (verdict.kind === 'reject') {
       this.#lose(record, 'hook', 'rule-reject');
-      if (verdict.with !== 'tcp-reset') this.#complain(visit, rejections[verdict.with] ?? 'port-unreachable');
-      else this.#consequence = { from: visit.namespace, packet: resetFor(visit.left), label: 'RST', cause: this.#skb };
+      this.#consequence = rejection(visit, this.#hops, verdict.with, this.#skb);
     }
   }
 
   #complain(visit: Visit, type: IcmpType): void {
-    const ns = visit.namespace;
-    const about = forwarded(visit.left, this.#hops);
-    if (isIcmpError(about)) return;
-    const source = ns.isLocal(about.dst) ? about.dst : ns.sourceFor(about.src);
-    const packet = icmpError(source, about, type);
-    this.#consequence = { from: ns, packet, label: labelOfError(packet), cause: this.#skb };
+    this.#consequence = complaint(visit, this.#hops, type, this.#skb);
   }
 
   #lose(record: PacketRecord, end: PacketRecord['end'], reason: Reason): void {

@@ -8,11 +8,8 @@ import { dnsSubdomain } from './names.ts';
 const maxNameservers = 3;
 const maxSearchPaths = 32;
 
-const policies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
-
-/** pkg/apis/core/validation validateDNSPolicy and validatePodDNSConfig. */
-export function checkDns({ dnsPolicy, dnsConfig }: PodSpec, path: FieldPath, findings: Findings): void {
-  findings.oneOf([...path, 'dnsPolicy'], dnsPolicy, policies);
+/** pkg/apis/core/validation validatePodDNSConfig. */
+export function checkDnsConfig({ dnsPolicy, dnsConfig }: PodSpec, path: FieldPath, findings: Findings): void {
   const at = [...path, 'dnsConfig'];
   if (dnsPolicy === 'None') {
     const must = 'when `dnsPolicy` is None';

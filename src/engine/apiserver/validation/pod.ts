@@ -2,8 +2,10 @@ import type { Container, ContainerPort, Pod, PodSpec, Probe } from '../../../mod
 import { deepEqual } from '../deep.ts';
 import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, once, protocols } from './common.ts';
-import { checkDns } from './dns-config.ts';
+import { checkDnsConfig } from './dns-config.ts';
 import { dnsLabel, dnsSubdomain, portName } from './names.ts';
+
+const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 
 /** pkg/apis/core/validation ValidatePodSpec, for the modelled fields. */
 export function checkPodSpec(spec: PodSpec, path: FieldPath, findings: Findings): void {
@@ -14,7 +16,8 @@ export function checkPodSpec(spec: PodSpec, path: FieldPath, findings: Findings)
   });
   if (spec.initContainers) checkContainers(spec.initContainers, [...path, 'initContainers'], findings);
   findings.oneOf([...path, 'restartPolicy'], spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
-  checkDns(spec, path, findings);
+  findings.oneOf([...path, 'dnsPolicy'], spec.dnsPolicy, dnsPolicies);
+  if (spec.dnsConfig || spec.dnsPolicy === 'None') checkDnsConfig(spec, path, findings);
   findings.atLeastZero([...path, 'terminationGracePeriodSeconds'], spec.terminationGracePeriodSeconds);
   checkLabels(spec.nodeSelector, [...path, 'nodeSelector'], findings);
   if (spec.nodeName) findings.rule([...path, 'nodeName'], spec.nodeName, dnsSubdomain);

@@ -6,21 +6,19 @@ import { builtinChains } from './table.ts';
 
 export type Policy = 'ACCEPT' | 'DROP';
 
+/** Rules that a command is about. */
+interface Rules {
+  readonly chain: string;
+  readonly rules: readonly Rule[];
+  readonly counters: Counters;
+}
+
 /** What one line of iptables-restore, or one call of iptables, asks for. Numbers are 1-based as on the command line. */
 export type Command =
-  | {
-      readonly op: 'append' | 'check' | 'delete';
-      readonly chain: string;
-      readonly rules: readonly Rule[];
-      readonly counters: Counters;
-    }
-  | {
-      readonly op: 'insert' | 'replace';
-      readonly chain: string;
-      readonly at: number;
-      readonly rules: readonly Rule[];
-      readonly counters: Counters;
-    }
+  | (Rules & { readonly op: 'append' })
+  | (Rules & { readonly op: 'check' | 'delete' })
+  | (Rules & { readonly op: 'insert'; readonly at: number })
+  | (Rules & { readonly op: 'replace'; readonly at: number })
   | { readonly op: 'delete-at'; readonly chain: string; readonly at: number }
   | { readonly op: 'new-chain'; readonly chain: string }
   | { readonly op: 'delete-chain' | 'flush' | 'zero'; readonly chain: string | undefined }

@@ -5,7 +5,7 @@ import { matchKind, otherMatches } from '../matches/index.ts';
 import { parseProtocol, protocolName } from '../protocols.ts';
 import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
-import { AddressCheck, FragmentCheck, InterfaceCheck, ProtocolCheck, protocolCheck } from './core-checks.ts';
+import { AddressCheck, FragmentCheck, ProtocolCheck, protocolCheck } from './core-checks.ts';
 import { coreFlags } from './core-flags.ts';
 import {
   GivenOptions,
@@ -15,6 +15,7 @@ import {
   type RuleTable,
   type TargetKind,
 } from './extension.ts';
+import { InterfaceCheck } from './interface-check.ts';
 import { Rule } from './rule.ts';
 import type { Target } from './target.ts';
 import { quote } from './tokenize.ts';
