@@ -114,3 +114,11 @@ export function reasonForTimeout(c: Conversation, words: Words): string {
   if (!c.server) return `timed out: no answer within ${limit}`;
   return `timed out: ${c.server.namespace.label} was reached and did not answer within ${limit}`;
 }
+
+/** Why a client whose connection was reset while it connected was. */
+export function whyRefused({ lost }: Conversation): string {
+  if (lost?.reason === 'port-closed') return `refused: ${nobodyListens(lost.last)}`;
+  if (lost?.reason === 'rule-reject')
+    return `refused: a rule on ${lost.last.namespace.label} answers with a reset (RST)`;
+  return 'refused: the connection was reset (RST)';
+}

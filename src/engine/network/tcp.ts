@@ -3,11 +3,12 @@ import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import { KeptConnections } from './kept-connections.ts';
 import type { Namespace } from './namespace.ts';
 import { flags, resetFor, tcp } from './packets.ts';
-import { nobodyListens } from './reasons.ts';
+import { whyRefused } from './reasons.ts';
 import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
 import { isHttp, isTcp, sealed, type Target } from './target.ts';
-import { clientHello, notTls, serverHello, wrongNames } from './tls.ts';
+import { clientHello } from './tls.ts';
+import { handshakeDone, tlsResponse } from './tls-handshake.ts';
 import type { AppResponse } from './types.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */
@@ -25,7 +26,8 @@ const delayedAck = 40;
  */
 export class Tcp implements Transport {
   readonly #world: SocketWorld;
-  readonly #kept = new KeptConnections();
+  /** Made for the first connection that is kept. */
+  #kept: KeptConnections | undefined;
 
   constructor(world: SocketWorld) {
     this.#world = world;
@@ -38,12 +40,12 @@ export class Tcp implements Transport {
 
   /** The conversation that left its connection open for this one, which takes it over; undefined when a new connection is needed. */
   reuse(request: number | undefined, client: Namespace, target: Target): Conversation | undefined {
-    return request === undefined ? undefined : this.#kept.take(request, client, target);
+    return request === undefined ? undefined : this.#kept?.take(request, client, target);
   }
 
   /** close(2) by the client. */
   hangUp(request: number): void {
-    const c = this.#kept.get(request);
+    const c = this.#kept?.get(request);
     if (!c) return;
     this.#release(c);
     c.state = 'closing';
@@ -52,7 +54,7 @@ export class Tcp implements Transport {
 
   /** Servers in this namespace stopped listening: they close the connections that their clients keep. */
   listenerClosed(namespace: Namespace): void {
-    for (const c of this.#kept.servedBy(namespace)) {
+    for (const c of this.#kept?.servedBy(namespace) ?? []) {
       const { server } = c;
       if (!server || server.closing || namespace.listener('TCP', server.ends.sport) === server.app) continue;
       server.closing = true;
@@ -64,11 +66,11 @@ export class Tcp implements Transport {
   ended(namespace: Namespace): void {
     namespace.closeAll();
     this.listenerClosed(namespace);
-    for (const c of this.#kept.heldBy(namespace)) this.hangUp(c.id);
+    for (const c of this.#kept?.heldBy(namespace) ?? []) this.hangUp(c.id);
   }
 
   #release(c: Conversation): void {
-    this.#kept.drop(c);
+    this.#kept?.drop(c);
     c.client.ports.release(c.ends.sport);
   }
 
@@ -138,7 +140,7 @@ export class Tcp implements Transport {
     const { finish } = this.#world;
     if (p.flags?.includes('RST')) {
       if (c.finished) c.state = 'closed';
-      else if (c.state === 'connecting') finish(c, 'refused', refusal(c));
+      else if (c.state === 'connecting') finish(c, 'refused', whyRefused(c));
       else finish(c, 'refused', 'connection reset by peer: the process that held the connection is gone (RST)');
     } else if (p.flags?.includes('SYN')) {
       if (c.state !== 'connecting') return;
@@ -166,33 +168,23 @@ export class Tcp implements Transport {
     this.#sendRequest(c);
   }
 
-  /** The server's first flight, or what stands for it where no TLS is spoken. The certificate is looked at when the handshake is done, as curl does. */
+  /** The server's first flight, or what stands for it where no TLS is spoken. */
   #helloAtClient(c: Conversation): void {
-    const { finish, send } = this.#world;
     const { server } = c;
-    if (!server) return;
-    const { certificate } = server.app;
-    const failed = certificate ? (c.spec.insecure ? undefined : wrongNames(c.target, certificate)) : notTls();
-    server.retry?.();
-    if (!failed) {
-      c.secured = true;
-      c.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
-      this.#next(c);
-      return;
-    }
-    c.failure = failed.failure;
-    finish(c, 'tls-failed', failed.reason);
-    c.state = 'closing';
-    const alert = certificate ? 'TLS alert: close notify' : 'TLS alert: protocol version';
-    send(c, c.client, tcp(c.ends, flags.pushAck, alert), alert, 'request');
-    send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
+    if (!server || !handshakeDone(this.#world, c, server)) return;
+    c.secured = true;
+    c.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
+    this.#next(c);
   }
 
   #answered(c: Conversation): void {
     const { finish, send } = this.#world;
     const { keepAlive } = c.spec;
     c.state = keepAlive ? 'idle' : 'closing';
-    if (keepAlive) this.#kept.keep(c);
+    if (keepAlive) {
+      this.#kept ??= new KeptConnections();
+      this.#kept.keep(c);
+    }
     const how = c.connection === c.id ? '' : ', on the connection that was open already';
     const reason = `answered by ${answererOf(c.server)}${how}${askedFor(c)}`;
     finish(c, 'answered', reason, c.server?.response);
@@ -209,7 +201,7 @@ export class Tcp implements Transport {
     } else if (c.state === 'closing') {
       c.state = 'closed';
       send(c, c.client, tcp(c.ends, flags.ack), 'ACK', 'request');
-    } else if (c.state === 'idle' && this.#kept.get(c.id)) {
+    } else if (c.state === 'idle' && this.#kept?.get(c.id)) {
       this.#release(c);
       c.state = 'last-ack';
       send(c, c.client, tcp(c.ends, flags.finAck), 'FIN-ACK', 'request');
@@ -263,17 +255,9 @@ export class Tcp implements Transport {
 
   /** What the server's program makes of what it was sent. */
   #respond(c: Conversation, server: ServerSide): AppResponse {
-    const { certificate } = server.app;
-    const { scheme } = c.target;
-    if (scheme === 'https' && !c.secured) {
-      if (!certificate) return { ...ask(c, server, 'TCP'), label: 'answer without TLS' };
-      const hello = serverHello(certificate);
-      return { status: 0, body: hello, label: hello };
-    }
-    if (!certificate || scheme === 'https') return ask(c, server);
-    // What Go's net/http says; others say the like.
-    if (scheme === 'http') return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' };
-    return { status: 0, body: 'TLS alert: unexpected message', label: 'TLS alert: unexpected message' };
+    const isTls = c.target.scheme === 'https';
+    if (!isTls && !server.app.certificate) return ask(c, server);
+    return isTls && c.secured ? ask(c, server) : tlsResponse(c, server);
   }
 
   #acknowledge(c: Conversation, server: ServerSide): void {
@@ -325,11 +309,4 @@ function askedFor({ target, server }: Conversation): string {
   const { kind, name } = server.namespace;
   const differs = kind === 'outside' && target.name.toLowerCase() !== name.toLowerCase();
   return differs ? `, which was asked for the host "${target.name}" (Host header), not for ${name}` : '';
-}
-
-function refusal({ lost }: Conversation): string {
-  if (lost?.reason === 'port-closed') return `refused: ${nobodyListens(lost.last)}`;
-  if (lost?.reason === 'rule-reject')
-    return `refused: a rule on ${lost.last.namespace.label} answers with a reset (RST)`;
-  return 'refused: the connection was reset (RST)';
 }
