@@ -100,7 +100,6 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/backend.ts',
     'engine/kube-proxy/nftables/names.ts',
     'engine/kube-proxy/nftables/proxier.ts',
-    'engine/netfilter/nft/errors.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
   own: ['engine/foreign-trace.ts'],
