@@ -25,7 +25,7 @@ export const healthCheckNodePorts = (services: Services): ReadonlyMap<string, nu
  * How many ready endpoints of a Service are on a node: what its health check answers by. An address counts once, whatever its
  * ports, and terminating endpoints not at all (upstream EndpointsMap.LocalReadyEndpoints).
  */
-export function countLocalReady(lists: Iterable<EndpointList>, nodeName: string): number {
+function countLocalReady(lists: Iterable<EndpointList>, nodeName: string): number {
   const addresses = new Set<string>();
   for (const { endpoints } of lists) {
     for (const { ready, nodeName: where, ip } of endpoints) {
