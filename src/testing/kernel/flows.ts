@@ -72,7 +72,9 @@ export function randomFlows(scene: JudgedScene, seed: number, wanted: number): r
     const target = targets[random.int(0, targets.length - 1)];
     if (!from || !target) break;
     const { sticky, ...where } = target;
-    const key = `${from.place} ${sticky ?? ''}`;
+    // Pods may be seen under their node's address: those of one node count as one client.
+    const node = scene.nodes.find(({ pods: own }) => own.includes(from));
+    const key = `${(node ?? from).place} ${sticky ?? ''}`;
     if (sticky !== undefined && taken.has(key)) continue;
     taken.add(key);
     flows.push({ from, ...where, sticky: sticky !== undefined, count: sticky === undefined ? 1 : 4 });

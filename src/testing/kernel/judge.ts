@@ -1,4 +1,4 @@
-import { entriesOf, sentOnTo } from './conntrack.ts';
+import { entriesOf, senderOf, sentOnTo } from './conntrack.ts';
 import type { Spoil } from './faults.ts';
 import { describeFlow, type Flow, randomFlows } from './flows.ts';
 import type { JudgedNode, JudgedScene } from './judged-scene.ts';
@@ -96,9 +96,7 @@ export async function judge(scene: JudgedScene, real: RealNetwork, options: Judg
   const events = (await Promise.all(watches.map(({ end }) => end()))).flat();
   const seen = flows.map(({ from, protocol }, i) =>
     (answers[i] ?? []).map((attempt) =>
-      attempt.by === ''
-        ? { ...attempt, by: sentOnTo(events, protocol.toLowerCase(), from.address, attempt.port) }
-        : attempt,
+      attempt.by === '' ? { ...attempt, by: sentOnTo(events, senderOf({ from, protocol }, attempt.port)) } : attempt,
     ),
   );
   const shared = new Twin(scene, options.seed);
@@ -140,7 +138,8 @@ function details(
   const [kernel, engine] = [source(attempt), source(prediction)];
   if (kernel !== engine)
     faults.push(`${describeFlow(flow)}: seen from ${kernel} in the kernel, ${engine} in the engine`);
-  const held = [...conntrack].flatMap(([node, lines]) => entriesOf(node, lines, flow.from.address, attempt.port));
+  const sender = senderOf(flow, attempt.port);
+  const held = [...conntrack].flatMap(([node, lines]) => entriesOf(node, lines, sender));
   const [real, expected] = [held.sort().join('; '), [...prediction.entries].sort().join('; ')];
   if (real !== expected)
     faults.push(`${describeFlow(flow)}: conntrack holds "${real}" in the kernel, "${expected}" in the engine`);

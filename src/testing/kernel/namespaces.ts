@@ -24,6 +24,8 @@ export class Namespaces {
       'net.ipv4.conf.all.send_redirects': 0,
       'net.ipv4.conf.default.send_redirects': 0,
       'net.ipv4.icmp_ratelimit': 0,
+      'net.ipv4.icmp_msgs_per_sec': 1_000_000,
+      'net.ipv4.icmp_msgs_burst': 100_000,
       'net.ipv6.conf.default.disable_ipv6': 1,
       'net.ipv6.conf.all.disable_ipv6': 1,
     });
@@ -40,7 +42,13 @@ export class Namespaces {
   }
 
   sysctl(place: string, settings: Readonly<Record<string, number>>): void {
-    this.exec(place, 'sysctl', ['-q', '-w', ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)]);
+    // -e: some of these are the whole machine's in older kernels, and not to be seen here.
+    this.exec(place, 'sysctl', [
+      '-e',
+      '-q',
+      '-w',
+      ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+    ]);
   }
 
   exec(place: string, command: string, args: readonly string[], input = ''): string {

@@ -120,6 +120,9 @@ export class RealNetwork {
     all.sysctl(address, {
       'net.ipv4.ip_forward': 1,
       'net.ipv4.conf.all.route_localnet': 1,
+      // What a scene's first flows left must still be there when its last are over.
+      'net.netfilter.nf_conntrack_udp_timeout': 600,
+      'net.netfilter.nf_conntrack_udp_timeout_stream': 600,
     });
     const others = Array.from({ length: nodes }, (_, i) => i).filter((i) => i !== n);
     all.ip(

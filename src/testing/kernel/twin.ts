@@ -3,7 +3,7 @@ import type { Network } from '../../engine/network/types.ts';
 import { Simulation } from '../../engine/sim/simulation.ts';
 import { defaultScene } from '../../model/scene.ts';
 import type { RequestTrace } from '../../model/trace.ts';
-import { entriesOf } from './conntrack.ts';
+import { entriesOf, senderOf } from './conntrack.ts';
 import type { Flow } from './flows.ts';
 import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
@@ -54,7 +54,7 @@ export class Twin {
     this.#sim.advanceTo(this.#sim.now + 4000);
     const trace = this.#network.trace(id);
     if (!trace) throw new Error(`the engine kept no trace of ${to}`);
-    return this.#prediction(trace, from.address);
+    return this.#prediction(trace, { from, protocol });
   }
 
   #addPod(node: string, address: string, fullName: string): void {
@@ -69,7 +69,7 @@ export class Twin {
     }
   }
 
-  #prediction(trace: RequestTrace, client: string): Prediction {
+  #prediction(trace: RequestTrace, flow: Pick<Flow, 'from' | 'protocol'>): Prediction {
     const { outcome = 'timeout', by = '', seenFrom = '' } = trace;
     const first = trace.packets[0]?.hops[0]?.before;
     const asked = trace.packets.findLast(
@@ -84,7 +84,7 @@ export class Twin {
       port,
       matched: matchedIn(trace),
       entries: this.#scene.nodes.flatMap(({ name }) =>
-        entriesOf(name, this.#network.node(name)?.netfilter.conntrackList() ?? [], client, port),
+        entriesOf(name, this.#network.node(name)?.netfilter.conntrackList() ?? [], senderOf(flow, port)),
       ),
     };
   }
