@@ -93,6 +93,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/ipvs/backend.ts',
     'engine/netfilter/ipset/ip-sets.ts',
     'engine/netfilter/ipvs/ipvs.ts',
+    'engine/netfilter/ipvs/order.ts',
     'engine/network/dummy-device.ts',
   ],
   userland: ['engine/kube-proxy/userland/backend.ts', 'engine/network/relay.ts'],

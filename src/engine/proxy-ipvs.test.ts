@@ -69,6 +69,30 @@ describe('a Service in ipvs mode', () => {
     );
   });
 
+  test('has the rules that upstream writes around IPVS', () => {
+    const at = labWith(web, 1);
+    const [, rules = ''] = at.playground.proxyText('node-1')?.split('# iptables-restore --noflush\n') ?? [];
+    const comment = (of: string) => `-m comment --comment "${of}"`;
+    const hairpin = comment('Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose');
+    const masquerade = comment('Kubernetes service cluster ip + port for masquerade purpose');
+    expect(rules.split('\n').filter((line) => line.startsWith('-A'))).toEqual([
+      '-A KUBE-SERVICES -s 127.0.0.0/8 -j RETURN',
+      `-A KUBE-POSTROUTING ${hairpin} -m set --match-set KUBE-LOOP-BACK dst,dst,src -j MASQUERADE`,
+      `-A KUBE-SERVICES ${masquerade} -m set --match-set KUBE-CLUSTER-IP dst,dst ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ`,
+      '-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODE-PORT',
+      '-A KUBE-LOAD-BALANCER -j KUBE-MARK-MASQ',
+      '-A KUBE-SERVICES -m set --match-set KUBE-CLUSTER-IP dst,dst -j ACCEPT',
+      '-A KUBE-POSTROUTING -m mark ! --mark 0x00004000/0x00004000 -j RETURN',
+      '-A KUBE-POSTROUTING -j MARK --xor-mark 0x00004000',
+      `-A KUBE-POSTROUTING ${comment('kubernetes service traffic requiring SNAT')} -j MASQUERADE --random-fully`,
+      '-A KUBE-MARK-MASQ -j MARK --or-mark 0x00004000',
+      '-A KUBE-SOURCE-RANGES-FIREWALL -j DROP',
+      `-A KUBE-FORWARD ${comment('kubernetes forwarding rules')} -m mark --mark 0x00004000/0x00004000 -j ACCEPT`,
+      `-A KUBE-FORWARD ${comment('kubernetes forwarding conntrack rule')} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+      `-A KUBE-NODE-PORT ${comment('Kubernetes health check node port')} -m set --match-set KUBE-HEALTH-CHECK-NODE-PORT dst -j ACCEPT`,
+    ]);
+  });
+
   test('without endpoints is refused by IPVS itself', () => {
     const at = labWith(web, 0);
     const [trace] = at.send(client, 'http://web');
@@ -114,6 +138,61 @@ describe('a Service in ipvs mode', () => {
   });
 });
 
+describe('a load balancer’s address in ipvs mode', () => {
+  const balanced = (more = '', replicas = 3) => {
+    const at = labWith(`type: LoadBalancer, ports: [{port: 80}]${more}`, replicas);
+    at.until(() => at.external('web') !== undefined);
+    return at.run(3);
+  };
+  const outcomes = (at: Lab, from: string, to: string, count = 6) =>
+    [...new Set(at.send(from, to, count).map(({ outcome }) => outcome))].sort();
+
+  test('is reached by the world and, on kube-ipvs0, by pods and nodes', () => {
+    const at = balanced();
+    const vip = `http://${at.external('web')}`;
+    for (const from of ['outside/laptop', client, 'node/node-1']) expect(outcomes(at, from, vip)).toEqual(['answered']);
+    expect(at.send('outside/laptop', vip)[0]?.seenFrom).toMatch(/^192\.168\.0\./);
+  });
+
+  test('lets in only its source ranges; a node that is in none is kept out by KUBE-IPVS-OUT-FILTER', () => {
+    const at = balanced(', loadBalancerSourceRanges: [203.0.113.0/24]');
+    const vip = `http://${at.external('web')}`;
+    expect(outcomes(at, 'outside/laptop', vip)).toEqual(['answered']);
+    expect(outcomes(at, client, vip, 1)).toEqual(['timeout']);
+    const [barred] = at.send('node/node-1', vip);
+    expect(barred).toMatchObject({ outcome: 'timeout', reason: expect.stringContaining('KUBE-IPVS-OUT-FILTER') });
+    expect(outcomes(balanced(', loadBalancerSourceRanges: [10.0.0.0/8]'), 'outside/laptop', vip, 1)).toEqual([
+      'timeout',
+    ]);
+  });
+
+  test('with policy Local goes to nodes that have an endpoint, and pods see the client', () => {
+    const at = balanced(', externalTrafficPolicy: Local', 1);
+    at.run(30);
+    const traces = at.send('outside/laptop', `http://${at.external('web')}`, 6);
+    expect(traces.map(({ outcome }) => outcome)).toEqual(Array(6).fill('answered'));
+    expect(traces[0]?.seenFrom).toBe('203.0.113.10');
+  });
+});
+
+describe('over IPv6', () => {
+  test('IPVS does the same, with sets of its own', () => {
+    const scene = sceneOf(
+      'seed: 1, proxy: {mode: ipvs}, networks: {pods: "10.244.0.0/16,fd00:10:244::/56", services: "10.96.0.0/16,fd00:10:96::/112", nodes: "192.168.0.0/24,fd00:192:168::/64"}',
+    );
+    const at = labWith(
+      'ipFamilyPolicy: RequireDualStack, type: NodePort, ports: [{port: 80, nodePort: 30080}]',
+      3,
+      scene,
+    );
+    const [, v6 = ''] = at.service('web').spec.clusterIPs ?? [];
+    expect(counts(at.send(client, `http://[${v6}]`, 6))).toEqual([2, 2, 2]);
+    expect(counts(at.send('node/node-1', `http://[${v6}]`, 6))).toEqual([2, 2, 2]);
+    expect(at.send(client, `icmp://[${v6}]`)[0]?.outcome).toBe('answered');
+    expect(at.playground.proxyText('node-1')).toContain(`add KUBE-6-CLUSTER-IP ${v6},tcp:80`);
+  });
+});
+
 describe('a real server that goes', () => {
   test('gets weight 0 while connections lead to it, and is deleted when they are over', () => {
     const at = labWith(web, 2);
@@ -136,6 +215,26 @@ describe('a real server that goes', () => {
     expect(counts(at.send(client, 'http://web', 4))).toEqual([4]);
     at.run(240);
     expect(rows()).toHaveLength(1);
+  });
+});
+
+describe('a pod that goes', () => {
+  test('with UDP is no real server from then on, connections or not', () => {
+    const at = labWith('ports: [{port: 53, targetPort: 80, protocol: UDP}]', 2);
+    at.send(client, `udp://${addressOf(at)}:53`, 4);
+    at.apply(deploymentOf('web', 1));
+    at.run(3);
+    const [, list = ''] = at.playground.rules(nodeOf(at)).split(`UDP  ${addressOf(at)}:53 rr\n`);
+    expect(/^( {2}-> .*\n)*/.exec(list)?.[0].match(/->/g)).toHaveLength(1);
+  });
+
+  test('with its node’s power: connections to it fail until its endpoint is taken away', () => {
+    const at = labWith(web);
+    at.power(nodeOf(at) === 'node-1' ? 'node-2' : 'node-1', false);
+    const outcomes = () => new Set(at.send(client, `http://${addressOf(at)}`, 3).map(({ outcome }) => outcome));
+    expect(outcomes()).toEqual(new Set(['unreachable', 'answered']));
+    at.run(60);
+    expect(outcomes()).toEqual(new Set(['answered']));
   });
 });
 

@@ -2,7 +2,16 @@ import type { Hook } from '../../model/trace.ts';
 import type { NftChain } from './nft/table.ts';
 
 /** What netfilter does at a hook, besides base chains of nft. */
-type Step = 'raw' | 'track' | 'mangle' | 'nat-destination' | 'filter' | 'security' | 'nat-source' | 'confirm' | 'ipvs';
+export type Step =
+  | 'raw'
+  | 'track'
+  | 'mangle'
+  | 'nat-destination'
+  | 'filter'
+  | 'security'
+  | 'nat-source'
+  | 'confirm'
+  | 'ipvs';
 
 /** One hook in the kernel's order. */
 export interface HookOrder {
@@ -73,19 +82,4 @@ function merged<T>(
     order.push(other);
   }
   return [...order, ...chains.slice(next)];
-}
-
-/** Where IPVS comes in: after filter at INPUT (98 and 99) and FORWARD (100), after NAT at OUTPUT (-99 and -98) (ip_vs_ops of net/netfilter/ipvs/ip_vs_core.c). */
-export function withIpvs(order: Readonly<Record<Hook, HookOrder>>): Readonly<Record<Hook, HookOrder>> {
-  const after = (hook: Hook, step: Step): HookOrder => {
-    const { steps } = order[hook];
-    const at = steps.indexOf(step) + 1;
-    return { ...order[hook], steps: [...steps.slice(0, at), 'ipvs', ...steps.slice(at)] };
-  };
-  return {
-    ...order,
-    INPUT: after('INPUT', 'security'),
-    FORWARD: after('FORWARD', 'security'),
-    OUTPUT: after('OUTPUT', 'nat-destination'),
-  };
 }

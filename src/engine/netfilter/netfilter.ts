@@ -4,9 +4,10 @@ import { Binding, type Connection, invalid, untracked } from './conntrack/connec
 import { formatConnection, momentOf } from './conntrack/format.ts';
 import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
 import { Tracker } from './conntrack/tracker.ts';
-import { type HookOrder, orderWith, plainOrder, withIpvs } from './hook-order.ts';
+import { type HookOrder, orderWith, plainOrder } from './hook-order.ts';
 import { IpSets } from './ipset/ip-sets.ts';
 import { Ipvs } from './ipvs/ipvs.ts';
+import { withIpvs } from './ipvs/order.ts';
 import { NftRuleset } from './nft/ruleset.ts';
 import type { NftChain } from './nft/table.ts';
 import { Pass } from './pass.ts';
