@@ -100,3 +100,33 @@ test('the graph is walked by keyboard', async ({ playground, page }) => {
   await page.keyboard.press('Tab');
   await expect(ownRules.chain('PREROUTING')).toBeFocused();
 });
+
+test('a node’s rules are searched, copied, and asked for a packet', async ({ playground, page }) => {
+  const { ownRules } = playground;
+  await playground.select(playground.node('node-1'), 'node-1');
+  await playground.inspector.button('Show its rules').click();
+  const dialog = page.getByRole('dialog', { name: 'iptables-save on node-1' });
+  await dialog.getByRole('searchbox', { name: 'Search in the rules' }).fill('masquerade');
+  await expect(dialog.getByRole('status')).toHaveText(/^\d+ of \d+ lines$/);
+  await expect(dialog).not.toContainText('COMMIT');
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('COMMIT');
+  await dialog.getByRole('button', { name: 'Ask them for a packet' }).click();
+  await expect(ownRules.form).toContainText('node-1');
+  await ownRules.button('Send the packet').click();
+  await expect(ownRules.outcome).toContainText('Let through');
+  await expect(ownRules.chain('KUBE-SERVICES').first()).toHaveAccessibleName(/entered, steps/);
+});
+
+test('what a request met on a node is drawn, the chains of kube-proxy lit', async ({ playground, page }) => {
+  const { ownRules, trace } = playground;
+  await playground.send();
+  await trace.open();
+  await expect(playground.caption).toHaveText(/answered by/);
+  await trace.visit('Node node-1').getByRole('button', { name: 'Show as chain graph' }).click();
+  await expect(ownRules.outcome).toContainText('frontend');
+  await expect(ownRules.chain('KUBE-SERVICES').first()).toHaveAccessibleName(/entered, steps/);
+  await expect(ownRules.chain('KUBE-SEP-\\S+').first()).toHaveAccessibleName(/entered, steps/);
+  await expect(ownRules.answer).not.toContainText('Other rules were written since');
+  expect(await seriousProblems(page)).toEqual([]);
+});

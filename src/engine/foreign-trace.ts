@@ -1,5 +1,11 @@
 import { familyOf, parseAddress } from '../model/ip.ts';
-import type { OwnRulesAnswer, OwnRulesQuestion, RulesView } from '../model/own-rules.ts';
+import {
+  type DrawnTrace,
+  type OwnRulesAnswer,
+  type OwnRulesQuestion,
+  type RulesView,
+  rulesByTool,
+} from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { RestoreError } from './netfilter/errors.ts';
@@ -85,7 +91,29 @@ export function drawForeign(question: OwnRulesQuestion): OwnRulesAnswer {
   }
 }
 
-function viewOf({ rules, from }: Checked, trace: RequestTrace): RulesView {
+/** How to draw a request's way through the rules that a simulated node has. They may be others than those it met. */
+export function drawTrace({ rules, trace }: DrawnTrace): OwnRulesAnswer {
+  const { nft, iptables } = rulesByTool(rules);
+  const from = trace.packets[0]?.hops[0]?.before.src ?? '';
+  try {
+    const views = [nft, iptables].flatMap((text) =>
+      text === '' ? [] : viewOf({ rules: readRulesText(text, [from]), from }, trace),
+    );
+    return { ok: true, trace, view: joined(views) };
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+function joined(views: readonly RulesView[]): RulesView {
+  const total = (of: keyof RulesView['totals']) => views.reduce((sum, { totals }) => sum + totals[of], 0);
+  return {
+    chains: views.flatMap(({ chains }) => chains),
+    totals: { tables: total('tables'), chains: total('chains'), rules: total('rules'), unknown: total('unknown') },
+  };
+}
+
+function viewOf({ rules, from }: Pick<Checked, 'rules' | 'from'>, trace: RequestTrace): RulesView {
   const family = familyOf(from);
   const text = rules.form === 'nft' ? rules.text : (rules.families.get(family) ?? '');
   return viewRules({ form: rules.form, text, family, visited: visitedOn(trace) });

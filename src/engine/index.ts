@@ -1,6 +1,6 @@
 // kube-proxy by itself, for the conformance command: rules out of objects, with neither cluster nor time.
 
-export { drawForeign, traceForeign } from './foreign-trace.ts';
+export { drawForeign, drawTrace, traceForeign } from './foreign-trace.ts';
 export { ArtifactCache } from './kube-proxy/artifact-cache.ts';
 export { healthCheckNodePorts, localReadyEndpoints } from './kube-proxy/health.ts';
 export { probability } from './kube-proxy/iptables/endpoint-rules.ts';

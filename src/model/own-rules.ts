@@ -78,5 +78,12 @@ export type OwnRulesAnswer =
   | ({ readonly ok: true } & OwnRulesResult)
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** A request's way on one machine, to be drawn in the rules that the machine has now. */
+export interface DrawnTrace {
+  /** What its tools print, each a text of its own. */
+  readonly rules: readonly string[];
+  readonly trace: RequestTrace;
+}
+
 /** The longest text that is read, in UTF-16 units: a machine with 10,000 Services has about 9 MB of rules. */
 export const maxRulesSize = 16_000_000;

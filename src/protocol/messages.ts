@@ -1,5 +1,5 @@
 import type { Action, ActionResult, Recording } from '../model/action.ts';
-import type { OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
+import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
@@ -55,6 +55,8 @@ export interface Requests {
   rules: [{ readonly node: string; readonly tool?: string }, RulesText | null];
   /** A packet through rules that the user brought; has nothing to do with the scene. */
   'own-rules': [OwnRulesQuestion, OwnRulesAnswer];
+  /** How to draw a request's way through rules. */
+  'draw-trace': [DrawnTrace, OwnRulesAnswer];
   /** A record's object as it can be applied again; null for records that are no API object. */
   manifest: [{ readonly id: string }, object | null];
   recording: [null, Recording];

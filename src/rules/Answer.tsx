@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, Maximize2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { OwnRulesResult } from '../model/own-rules.ts';
 import type { Outcome, PacketTrace, RequestTrace } from '../model/trace.ts';
+import type { RulesAnswer } from '../session/own-rules.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ChainGraph } from './ChainGraph.tsx';
@@ -21,11 +21,19 @@ const outcomes: Readonly<Record<Outcome, string>> = {
 
 const direction = ({ direction }: PacketTrace): string => (direction === 'request' ? '→' : '←');
 
-/** What became of the packet: a sentence, and its way as a graph or as a list. */
-export function Answer({ result: { trace, view } }: { readonly result: OwnRulesResult }) {
+export type Look = 'graph' | 'steps';
+
+interface AnswerProps {
+  readonly answer: Extract<RulesAnswer, { readonly state: 'ready' }>;
+  readonly look: Look;
+  onLook(look: Look): void;
+}
+
+/** What became of the packet: a sentence, and its way as a graph or as a list. Give it a `key` of the answer. */
+export function Answer({ answer, look, onLook }: AnswerProps) {
+  const { trace, view } = answer.result;
   const telling = useMemo(() => packetsWithRules(trace), [trace]);
-  const [chosen, setChosen] = useState(telling[0] ?? 0);
-  const [look, setLook] = useState<'graph' | 'steps'>('graph');
+  const [chosen, setChosen] = useState(answer.packet ?? telling[0] ?? 0);
   const [large, setLarge] = useState(false);
   const head = useRef<HTMLElement>(null);
   // On a small screen it comes below the form.
@@ -38,7 +46,7 @@ export function Answer({ result: { trace, view } }: { readonly result: OwnRulesR
   const [pointedAt, pointAt] = useState<string>();
   const showCard = (id: string) => {
     pointAt(id);
-    setLook('graph');
+    onLook('graph');
   };
   const shown =
     look === 'graph' ? <ChainGraph way={way} pointedAt={pointedAt} /> : <StepList way={way} onShow={showCard} />;
@@ -55,6 +63,11 @@ export function Answer({ result: { trace, view } }: { readonly result: OwnRulesR
             {unknown > 0 && ` ${counted(unknown, 'rule')} ${unknown === 1 ? 'is' : 'are'} not modelled, and skipped.`}
           </p>
           <Hooks way={way} />
+          {way.changed && (
+            <p className={styles.changed}>
+              Other rules were written since: these are the rules of now, with the steps of then.
+            </p>
+          )}
         </div>
         <div className={styles.tools}>
           {telling.length > 1 && (
@@ -79,12 +92,12 @@ export function Answer({ result: { trace, view } }: { readonly result: OwnRulesR
               aria-pressed={look === 'graph'}
               onClick={() => {
                 pointAt(undefined);
-                setLook('graph');
+                onLook('graph');
               }}
             >
               Graph
             </Button>
-            <Button aria-pressed={look === 'steps'} onClick={() => setLook('steps')}>
+            <Button aria-pressed={look === 'steps'} onClick={() => onLook('steps')}>
               Steps
             </Button>
           </fieldset>

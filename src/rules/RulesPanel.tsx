@@ -1,18 +1,20 @@
+import { useState } from 'react';
 import { useOwnRules } from '../session/own-rules.ts';
-import { Answer } from './Answer.tsx';
+import { Answer, type Look } from './Answer.tsx';
 import { RulesForm } from './RulesForm.tsx';
 import styles from './rules.module.css';
 
 /** Rules from a real machine: paste them, ask for a packet, and see its way through their chains. */
 export function RulesPanel() {
   const answer = useOwnRules((s) => s.answer);
+  const [look, setLook] = useState<Look>('graph');
   return (
     <div className={styles.frame}>
       <div className={styles.panel}>
         <RulesForm />
         <section className={styles.answer} aria-label="The packet’s way">
           {answer.state === 'ready' ? (
-            <Answer key={answer.asked.to} result={answer.result} />
+            <Answer key={answer.serial} answer={answer} look={look} onLook={setLook} />
           ) : (
             <p className={styles.hint}>
               {answer.state === 'asking'

@@ -77,7 +77,7 @@ function linesOf(text: string): number {
 
 const ruleHeight = (text: string): number => 9 + 15 * Math.min(3, linesOf(text));
 
-function rowsOf({ chain, entered, steps, lookedTo }: ChainCard, open: boolean): readonly CardRow[] {
+function rowsOf({ chain, entered, steps, skipped, lookedTo }: ChainCard, open: boolean): readonly CardRow[] {
   if (!entered) return [];
   const rows: CardRow[] = [];
   let next = 1;
@@ -86,8 +86,10 @@ function rowsOf({ chain, entered, steps, lookedTo }: ChainCard, open: boolean): 
     if (count > 0)
       rows.push({ kind: 'fold', key: `f${next}`, height: 26, from: next, count, looked: next <= lookedTo });
   };
-  for (const { line, text, modelled } of chain.rules) {
-    const shown = open || chain.total <= short || steps.has(line) || (!modelled && line <= lookedTo);
+  for (const rule of chain.rules) {
+    const { line, text } = rule;
+    const modelled = rule.modelled && !skipped.has(line);
+    const shown = open || chain.total <= short || steps.has(line) || skipped.has(line);
     if (!shown) continue;
     fold(line);
     const words = shortRule(text);

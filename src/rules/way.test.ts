@@ -18,7 +18,7 @@ function drawn(question: OwnRulesQuestion): OwnRulesResult {
 const waysOf = (result: OwnRulesResult): readonly Way[] =>
   packetsWithRules(result.trace).map((index) => wayOf(result.trace.packets[index]?.hops ?? [], result.view));
 
-const firstWay = (result: OwnRulesResult): Way => waysOf(result)[0] ?? { lanes: [], steps: [] };
+const firstWay = (result: OwnRulesResult): Way => waysOf(result)[0] ?? { lanes: [], steps: [], changed: false };
 
 const dockerHost = drawn({
   rules: example.rules,
@@ -92,7 +92,8 @@ describe.each(readdirSync(fixtures).filter((name) => /\.(rules|nft)$/.test(name)
     to: '192.168.0.2:80',
   });
 
-  test('what is lit are the rules that matched in the trace, in their order', () => {
+  test('what is lit are the rules that matched in the trace, in their order, and no others', () => {
+    expect(waysOf(result).map(({ changed }) => changed)).not.toContain(true);
     const matched = packetsWithRules(result.trace).map((index) =>
       (result.trace.packets[index]?.hops ?? []).flatMap(({ looks }) => looks.filter((look) => look.matched)),
     );

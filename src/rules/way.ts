@@ -22,6 +22,8 @@ export interface ChainCard {
   readonly entered: boolean;
   /** Numbers of the steps by line. */
   readonly steps: ReadonlyMap<number, readonly number[]>;
+  /** Lines that were skipped because we do not model them. */
+  readonly skipped: ReadonlySet<number>;
   /** The last line that was looked at. */
   readonly lookedTo: number;
 }
@@ -48,6 +50,8 @@ export interface Lane {
 export interface Way {
   readonly lanes: readonly Lane[];
   readonly steps: readonly Step[];
+  /** Whether the rules are others than those the packet met. */
+  readonly changed: boolean;
 }
 
 /** Packets of a request that met rules on the machine, by their index. */
@@ -65,11 +69,20 @@ interface OpenLane {
 export function wayOf(hops: readonly Hop[], view: RulesView): Way {
   const steps: Step[] = [];
   const lanes = hops.flatMap((hop) => lanesOf(hop, view)).map((lane, i) => drawnLane(lane, `${i}`, view, steps));
-  return { lanes, steps };
+  return { lanes, steps, changed: steps.some((step) => isOther(step, view)) };
 }
 
 const chainOf = (view: RulesView, table: string, name: string): ChainView | undefined =>
   view.chains.find((chain) => chain.table === table && chain.name === name);
+
+const uncounted = (text: string): string => text.replace(/counter packets \d+ bytes \d+/g, 'counter');
+
+function isOther({ table, chain, line, rule }: Step, view: RulesView): boolean {
+  const found = chainOf(view, table, chain);
+  if (line === 0) return !found?.base;
+  const now = found?.rules.find((each) => each.line === line);
+  return now === undefined || uncounted(now.text) !== uncounted(rule);
+}
 
 /** What was looked at in one hop, by base chain. */
 function lanesOf({ hook, looks }: Hop, view: RulesView): readonly OpenLane[] {
@@ -87,6 +100,7 @@ function lanesOf({ hook, looks }: Hop, view: RulesView): readonly OpenLane[] {
 
 class Marks {
   readonly steps = new Map<number, number[]>();
+  readonly skipped = new Set<number>();
   lookedTo = 0;
 }
 
@@ -102,6 +116,7 @@ function drawnLane({ hook, table, chain, looks }: OpenLane, key: string, view: R
     const { line, rule, why, count, matched } = look;
     const mark = at(look.chain);
     mark.lookedTo = Math.max(mark.lookedTo, line + count - 1);
+    if (why.startsWith('not modelled')) for (let i = 0; i < count; i++) mark.skipped.add(line + i);
     if (!matched) continue;
     const number = steps.length + 1;
     const to = leadsTo(look, looks[i + 1], view);

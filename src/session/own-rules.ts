@@ -1,9 +1,10 @@
 import { create } from 'zustand';
 import type { Aside } from '../client/aside.ts';
 import { RequestFailed } from '../client/engine-client.ts';
-import { maxRulesSize, type OwnRulesQuestion, type OwnRulesResult } from '../model/own-rules.ts';
+import { maxRulesSize, type OwnRulesAnswer, type OwnRulesQuestion, type OwnRulesResult } from '../model/own-rules.ts';
 import { formatEndpoint } from '../model/packet.ts';
 import type { Problem } from '../model/problem.ts';
+import type { RequestTrace } from '../model/trace.ts';
 
 export type RulesProtocol = 'tcp' | 'udp' | 'sctp' | 'icmp';
 
@@ -24,8 +25,19 @@ export interface RulesFields {
 
 export type RulesAnswer =
   | { readonly state: 'none' | 'asking' }
-  | { readonly state: 'ready'; readonly result: OwnRulesResult; readonly asked: OwnRulesQuestion }
+  /** `packet` is the index of the one to show first. */
+  | { readonly state: 'ready'; readonly serial: number; readonly result: OwnRulesResult; readonly packet?: number }
   | { readonly state: 'refused'; readonly problems: readonly Problem[] };
+
+/** A request's way on one node. */
+export interface NodeTrace {
+  readonly fields: Partial<RulesFields>;
+  /** All that the node's tools print. */
+  readonly rules: string;
+  /** With no other hops than those on the node. */
+  readonly trace: RequestTrace;
+  readonly packet: number;
+}
 
 export interface OwnRulesState extends RulesFields {
   readonly answer: RulesAnswer;
@@ -33,6 +45,8 @@ export interface OwnRulesState extends RulesFields {
   fill(fields: Partial<RulesFields>): void;
   /** Sends the packet. */
   ask(aside: Aside): Promise<void>;
+  /** Shows a packet's way on a node of the cluster, in the rules it has now. */
+  showTrace(aside: Aside, at: NodeTrace): Promise<void>;
   /** Gives up an answer that takes long. */
   giveUp(aside: Aside): void;
 }
@@ -51,29 +65,39 @@ const empty: RulesFields = {
 
 const none: RulesAnswer = { state: 'none' };
 
+let serial = 0;
+
 /** The panel for rules from elsewhere; it has nothing to do with the scene, and stays when the panel is closed. */
-export const useOwnRules = create<OwnRulesState>()((set, get) => ({
-  ...empty,
-  answer: none,
-  fill: (fields) => set(fields.rules === undefined ? fields : { ...fields, answer: none }),
-  ask: async (aside) => {
-    const asked = questionOf(get());
+export const useOwnRules = create<OwnRulesState>()((set, get) => {
+  /** Waits for an answer; only the last question's counts. */
+  const settle = async (asked: Promise<OwnRulesAnswer>, packet?: number) => {
     const asking: RulesAnswer = { state: 'asking' };
-    const settle = (answer: RulesAnswer) => get().answer === asking && set({ answer });
+    const put = (answer: RulesAnswer) => get().answer === asking && set({ answer });
     set({ answer: asking });
     try {
-      const answer = await aside.request('own-rules', asked);
-      settle(answer.ok ? { state: 'ready', result: answer, asked } : { state: 'refused', problems: answer.problems });
+      const answer = await asked;
+      if (!answer.ok) put({ state: 'refused', problems: answer.problems });
+      else put({ state: 'ready', serial: ++serial, result: answer, ...(packet !== undefined && { packet }) });
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      settle({ state: 'refused', problems: error.problems });
+      put({ state: 'refused', problems: error.problems });
     }
-  },
-  giveUp: (aside) => {
-    set({ answer: none });
-    aside.stop();
-  },
-}));
+  };
+  return {
+    ...empty,
+    answer: none,
+    fill: (fields) => set(fields.rules === undefined ? fields : { ...fields, answer: none }),
+    ask: (aside) => settle(aside.request('own-rules', questionOf(get()))),
+    showTrace: (aside, { fields, rules, trace, packet }) => {
+      set({ ...empty, ...fields });
+      return settle(aside.request('draw-trace', { rules, trace }), packet);
+    },
+    giveUp: (aside) => {
+      set({ answer: none });
+      aside.stop();
+    },
+  };
+});
 
 function questionOf({ rules, local, from, to, port, protocol, in: inDevice, out }: RulesFields): OwnRulesQuestion {
   const host = to.trim();

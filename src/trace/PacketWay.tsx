@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import type { PacketTrace, PlaceId } from '../model/trace.ts';
+import type { PacketTrace, PlaceId, RequestTrace } from '../model/trace.ts';
 import { useSelection } from '../session/selection.ts';
 import { Button } from '../ui/Button.tsx';
+import { GraphButton } from './GraphButton.tsx';
 import { HopCard } from './HopCard.tsx';
 import { PlaceName } from './PlaceName.tsx';
 import styles from './trace.module.css';
@@ -13,14 +14,15 @@ const tellingHops = (packet: PacketTrace): ReadonlySet<number> =>
   new Set(packet.hops.flatMap((hop, index) => (isTelling(hop) ? [index] : [])));
 
 interface Props {
-  readonly request: number;
+  readonly trace: RequestTrace;
   /** Index of the packet in its request. */
   readonly index: number;
   readonly packet: PacketTrace;
 }
 
 /** A packet's way, place by place. Give it a `key` of request and packet, so that each opens on its own telling hops. */
-export function PacketWay({ request, index: packetIndex, packet }: Props) {
+export function PacketWay({ trace, index: packetIndex, packet }: Props) {
+  const request = trace.id;
   const [open, setOpen] = useState(() => tellingHops(packet));
   const hoveredPlace = useSelection((state) => state.hoveredPlace);
   const hoveredHop = useSelection(({ hoveredHop: at }) =>
@@ -64,6 +66,7 @@ export function PacketWay({ request, index: packetIndex, packet }: Props) {
                 />
               ))}
             </ol>
+            <GraphButton trace={trace} packet={packetIndex} visit={visit} />
           </li>
         ))}
       </ol>

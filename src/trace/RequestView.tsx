@@ -44,7 +44,7 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
       </header>
       <PacketStrip packets={trace.packets} chosen={at} onChoose={setChosen} />
       {packet ? (
-        <PacketWay key={packet.id} request={trace.id} index={at} packet={packet} />
+        <PacketWay key={packet.id} trace={trace} index={at} packet={packet} />
       ) : (
         <p className={styles.hint}>No packet was sent: the name or address could not be used.</p>
       )}

@@ -1,4 +1,4 @@
-import { drawForeign, Playground, type WorldBatch } from '../engine/index.ts';
+import { drawForeign, drawTrace, Playground, type WorldBatch } from '../engine/index.ts';
 import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
 import { Parts } from './parts.ts';
@@ -141,6 +141,8 @@ export class EngineHost {
         return this.#current().rulesText(message.argument.node, message.argument.tool) ?? null;
       case 'own-rules':
         return drawForeign(message.argument);
+      case 'draw-trace':
+        return drawTrace(message.argument);
       case 'manifest':
         return this.#current().manifest(message.argument.id) ?? null;
       case 'recording':

@@ -28,7 +28,7 @@ const patience = 900;
 const answers: Application = () => ({ status: 200, body: '' });
 const toItself: Route<never> = { kind: 'local', destination: '0.0.0.0/0', device: undefined, via: undefined };
 
-/** A machine on which every port answers. */
+/** A machine on which every port answers; the sender too, which may be sent to itself. */
 class Willing extends Namespace {
   override listener(): Application {
     return answers;
@@ -102,7 +102,7 @@ export class ForeignRules {
     if (this.#node.isLocal(address)) return this.#node.place;
     const place = placeOfOutside(address);
     if (this.#places.has(place)) return place;
-    const host = this.#add(Namespace, { kind: 'outside', place, name: address, addresses: [address] });
+    const host = this.#add(Willing, { kind: 'outside', place, name: address, addresses: [address] });
     const [near, far] = vethPair(this.#node, this.#machine.in, host, 'eth0', latency);
     this.#node.routes.add(address, 'unicast', near);
     leadEverywhere(host, far);
