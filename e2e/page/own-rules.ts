@@ -20,7 +20,7 @@ export class OwnRules {
   }
 
   get text(): Locator {
-    return this.form.getByRole('textbox', { name: /^Rules of a machine/ });
+    return this.form.getByRole('textbox', { name: /^Rules of / });
   }
 
   get problems(): Locator {

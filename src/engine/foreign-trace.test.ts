@@ -124,6 +124,23 @@ describe('what cannot be used is refused', () => {
     });
   });
 
+  test('chains that double the way with each level, of both tools', () => {
+    const names = Array.from({ length: 15 }, (_, i) => `c${i}`);
+    const jumps = (to: string, of: (to: string) => string) => Array.from({ length: 4 }, () => of(to)).join('\n');
+    const xtables = names.slice(1).map((to, i) => jumps(to, (name) => `-A c${i} -j ${name}`));
+    const declared = names.map((name) => `:${name} - [0:0]`).join('\n');
+    const endless = `*filter\n:INPUT ACCEPT [0:0]\n${declared}\n-A INPUT -j c0\n${xtables.join('\n')}\nCOMMIT\n`;
+    expect(problemOf(asked(endless))).toMatchObject({
+      field: 'rules',
+      message: expect.stringContaining('65536 chains'),
+    });
+    const chains = names.map(
+      (name, i) => `chain ${name} {\n${jumps(names[i + 1] ?? '', (to) => (to ? `jump ${to}` : 'counter'))}\n}`,
+    );
+    const nft = `table ip t {\n${chains.reverse().join('\n')}\nchain in { type filter hook input priority 0; jump c0; }\n}`;
+    expect(problemOf(asked(nft))).toMatchObject({ field: 'rules', message: expect.stringContaining('65536 chains') });
+  });
+
   test('bytes that are no text, and text without end', () => {
     expect(problemOf(asked('\x7fELF\x02\x01\x00\nrubbish'))).toMatchObject({ line: 1, field: 'rules' });
     expect(problemOf(asked(`# ${' '.repeat(maxRulesSize)}`))?.message).toMatch(/^the rules are 16\.0 MB long/);

@@ -8,7 +8,7 @@ import {
 } from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
-import { RestoreError } from './netfilter/errors.ts';
+import { EndlessWay, RestoreError } from './netfilter/errors.ts';
 import { NftError } from './netfilter/nft/errors.ts';
 import { chainKey, viewRules } from './netfilter/view.ts';
 import { ForeignRules } from './network/foreign-rules.ts';
@@ -55,6 +55,7 @@ function problemOf(error: unknown): Refused {
   if (error instanceof RestoreError || error instanceof NftError) {
     return refused(error.problem, { line: error.line, field: 'rules' });
   }
+  if (error instanceof EndlessWay) return refused(error.message, { field: 'rules' });
   if (error instanceof Error) return refused(error.message, { field: 'to' });
   throw error;
 }

@@ -123,15 +123,21 @@ export function Answer({ answer, look, onLook }: AnswerProps) {
 const counted = (count: number, what: string): string =>
   `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 
+/** What a reason begins with is in the word before it. */
+const saidFirst = /^(let through|answered|refused|rejected|timed out|unreachable)[: ]+(.*)$/s;
+
 function Sentence({ trace: { outcome, reason } }: { readonly trace: RequestTrace }) {
   const passed = outcome === 'answered';
   const Icon = passed ? CircleCheck : CircleX;
+  // Of a machine's rules it is only known what they let through; in the cluster somebody answered.
+  const [, said, rest] = saidFirst.exec(reason) ?? [undefined, '', reason];
+  const word = said === 'answered' ? 'Answered' : outcome ? outcomes[outcome] : 'Under way';
   return (
     <p className={styles.outcome} role="status">
       <span className={passed ? styles.passed : styles.stopped}>
-        <Icon size={16} aria-hidden /> {outcome ? outcomes[outcome] : 'Under way'}
+        <Icon size={16} aria-hidden /> {word}
       </span>{' '}
-      <span className={styles.reason}>{reason.replace(/^let through /, '')}</span>
+      <span className={styles.reason}>{rest}</span>
     </p>
   );
 }

@@ -58,7 +58,7 @@ export function RulesSource({ problems }: { readonly problems: readonly Problem[
   return (
     <section className={`${styles.source} ${over ? styles.over : ''}`} aria-label="Rules" {...drop}>
       <div className={styles.sourceHead}>
-        <label htmlFor={id}>{source === '' ? 'Rules of a machine' : `Rules of a machine: ${source}`}</label>
+        <label htmlFor={id}>Rules of {source === '' ? 'a machine' : source}</label>
         <Button look="quiet" onClick={() => fill(example)}>
           Example
         </Button>

@@ -49,7 +49,7 @@ const gapX = 70;
 const gapY = 16;
 const laneHead = 34;
 const laneGap = 30;
-const charsPerLine = 38;
+const charsPerLine = 40;
 /** A chain up to this length is shown whole. */
 const short = 6;
 

@@ -15,6 +15,19 @@ export class RuleError extends Error {
   }
 }
 
+/** A packet's way through the chains has no end worth waiting for: each level of jumps may double it. */
+export class EndlessWay extends Error {
+  constructor() {
+    super(
+      `a packet enters more than ${mostChains} chains on its way through one base chain: such rules are not followed`,
+    );
+    this.name = 'EndlessWay';
+  }
+}
+
+/** Chains a packet may enter from one base chain. Kernels would go on, as long as it takes. */
+export const mostChains = 65_536;
+
 /** `iptables-restore` refused its input. Nothing of the input took effect. */
 export class RestoreError extends Error {
   /** 1-based line of the input. */

@@ -1,5 +1,6 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Hook, RuleLook } from '../../model/trace.ts';
+import { EndlessWay, mostChains } from './errors.ts';
 import { explainWalk, skippedOn } from './replay.ts';
 import type { Chain, ChainBody } from './rules/chain.ts';
 import type { ConnectionFacts, Entrance, Probe } from './rules/probe.ts';
@@ -151,6 +152,7 @@ export class Walker {
 
   #enter(name: string): void {
     const chain = this.#table?.chain(name);
+    if (this.#entered > mostChains) throw new EndlessWay();
     if (chain) this.#bodies[this.#entered++] = chain.body;
     this.#chain = chain;
     this.#position = 0;

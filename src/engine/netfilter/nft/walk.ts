@@ -1,5 +1,6 @@
 import type { Packet } from '../../../model/packet.ts';
 import type { Hook, RuleLook } from '../../../model/trace.ts';
+import { EndlessWay, mostChains } from '../errors.ts';
 import type { ConnectionFacts, Entrance } from '../rules/probe.ts';
 import type { NamespaceFacts } from '../types.ts';
 import type { Ending } from '../walk.ts';
@@ -140,6 +141,7 @@ export class NftWalker {
   }
 
   #enter(chain: NftChain): ChainBody {
+    if (this.#bodies.length > mostChains) throw new EndlessWay();
     this.#bodies.push(chain.body);
     return chain.body;
   }
