@@ -1,11 +1,5 @@
 import { familyOf, parseAddress } from '../model/ip.ts';
-import {
-  type DrawnTrace,
-  type OwnRulesAnswer,
-  type OwnRulesQuestion,
-  type RulesView,
-  rulesByTool,
-} from '../model/own-rules.ts';
+import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion, RulesView } from '../model/own-rules.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { EndlessWay, RestoreError } from './netfilter/errors.ts';
@@ -94,12 +88,9 @@ export function drawForeign(question: OwnRulesQuestion): OwnRulesAnswer {
 
 /** How to draw a request's way through the rules that a simulated node has. They may be others than those it met. */
 export function drawTrace({ rules, trace }: DrawnTrace): OwnRulesAnswer {
-  const { nft, iptables } = rulesByTool(rules);
   const from = trace.packets[0]?.hops[0]?.before.src ?? '';
   try {
-    const views = [nft, iptables].flatMap((text) =>
-      text === '' ? [] : viewOf({ rules: readRulesText(text, [from]), from }, trace),
-    );
+    const views = rules.map((text) => viewOf({ rules: readRulesText(text, [from]), from }, trace));
     return { ok: true, trace, view: joined(views) };
   } catch (error) {
     return problemOf(error);

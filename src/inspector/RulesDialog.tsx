@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { modeOf } from '../graph/words.ts';
 import type { RulesText } from '../model/rules.ts';
 import { useClient } from '../session/context.tsx';
+import { askNodeRules, canAsk } from '../session/node-rules.ts';
 import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
@@ -47,6 +48,17 @@ export function RulesDialog({ node }: { readonly node: string }) {
                 <span className="mono">{tool}</span>
               </Button>
             ))}
+            {record && canAsk(record, rules) && (
+              <Button
+                className="rules-ask"
+                onClick={() => {
+                  set({ rulesOf: undefined });
+                  askNodeRules(record, rules);
+                }}
+              >
+                Ask them for a packet
+              </Button>
+            )}
           </fieldset>
           {rules.text === '' ? (
             <p className="muted">There is nothing: the node is stopped, or kube-proxy has not written any rules yet.</p>

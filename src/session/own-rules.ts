@@ -32,8 +32,8 @@ export type RulesAnswer =
 /** A request's way on one node. */
 export interface NodeTrace {
   readonly fields: Partial<RulesFields>;
-  /** All that the node's tools print. */
-  readonly rules: string;
+  /** What the node's tools print, each a text of its own. */
+  readonly rules: readonly string[];
   /** With no other hops than those on the node. */
   readonly trace: RequestTrace;
   readonly packet: number;
