@@ -18,7 +18,7 @@ import { Kubelet } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
-import type { AppRequest, Network, NodeMachine } from './network/types.ts';
+import type { Application, Network, NodeMachine } from './network/types.ts';
 import { RippleLog } from './ripple/log.ts';
 import { Simulation } from './sim/simulation.ts';
 
@@ -60,14 +60,15 @@ function proxyHostOn(network: Network, machine: NodeMachine): ProxyHost {
     get dummy() {
       return machine.dummy;
     },
-    listen: (protocol, port, title, answer) => {
+    listen: (protocol, port, title, answer, behind) => {
+      const app: Application = (request) => answer(request);
+      const certificate = () => {
+        const endpoint = behind();
+        return endpoint && network.certificateAt(endpoint.ip, endpoint.port);
+      };
+      Object.defineProperties(app, { title: { value: title }, certificate: { get: certificate } });
       try {
-        network.listen(
-          from,
-          protocol,
-          port,
-          Object.assign((request: AppRequest) => answer(request), { title }),
-        );
+        network.listen(from, protocol, port, app);
         return true;
       } catch {
         return false;

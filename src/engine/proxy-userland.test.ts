@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RequestTrace } from '../model/trace.ts';
 import { clientPod, deploymentOf, Lab, sceneOf, serviceNamed } from '../testing/lab.ts';
+import { Playground } from './playground.ts';
 
 const client = 'pod/default/client';
 const labWith = (service: string, replicas = 3) =>
@@ -91,9 +92,46 @@ describe('a Service in userland mode', () => {
     expect(traces.flatMap(notes)).toContainEqual(expect.stringContaining('(session affinity: 10.244.'));
   });
 
+  test('has the certificate of the pod behind it', () => {
+    const at = new Lab(
+      sceneOf('seed: 1, proxy: {mode: userland}'),
+      serviceNamed('web', 'ports: [{port: 443, targetPort: 8443}]'),
+      `apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}, annotations: {kubehop.dev/behaviour: 'http-server port=8443 certificate=web'}}
+spec: {containers: [{name: c, image: nginx}]}
+`,
+      clientPod(),
+    );
+    expect(at.send(client, 'https://web')[0]).toMatchObject({ outcome: 'answered', by: 'default/web' });
+    expect(at.send(client, `https://${addressOf(at)}`)[0]?.failure).toBe('certificate-name');
+  });
+
   test('does not answer pings, and knows nothing of other ports', () => {
     const at = labWith(web);
     expect(at.send(client, `icmp://${addressOf(at)}`)[0]?.outcome).toBe('timeout');
+  });
+});
+
+describe('a machine that is started again', () => {
+  test.each(['ipvs', 'userland'])('has in %s mode what it had', (mode) => {
+    const at = new Lab(
+      sceneOf(`seed: 1, proxy: {mode: ${mode}}`),
+      deploymentOf('web', 2),
+      serviceNamed('web', web),
+      clientPod(),
+    );
+    at.power(nodeOf(at), false);
+    at.run(1);
+    at.power(nodeOf(at), true);
+    at.run(60);
+    expect(at.send('node/node-1', `http://${addressOf(at)}`, 2).map(({ outcome }) => outcome)).toEqual([
+      'answered',
+      'answered',
+    ]);
+    const again = Playground.restore(at.playground.recording());
+    if (!again.ok) throw new Error(JSON.stringify(again.problems));
+    for (const node of ['node-1', 'node-2']) expect(again.playground.rules(node)).toEqual(at.playground.rules(node));
   });
 });
 

@@ -23,8 +23,14 @@ export interface ProxyHost {
     bind(address: string): void;
     unbind(address: string): void;
   };
-  /** Listens on all addresses as `title`; returns false when the port is taken. */
-  listen(protocol: Protocol, port: number, title: string, answer: (request: ProxyRequest) => ProxyResponse): boolean;
+  /** Listens on all addresses as `title`; returns false when the port is taken. TLS is for the endpoint `behind` to speak, if it does. */
+  listen(
+    protocol: Protocol,
+    port: number,
+    title: string,
+    answer: (request: ProxyRequest) => ProxyResponse,
+    behind: () => { readonly ip: string; readonly port: number } | undefined,
+  ): boolean;
   close(protocol: Protocol, port: number): void;
   /** Asks an endpoint for what a client has asked for, on a connection of its own that must be there within `dialTimeout` ms. */
   relay(
@@ -42,6 +48,7 @@ export interface ProxyHost {
 /** What a client has asked of a port that kube-proxy listens on. */
 export interface ProxyRequest {
   readonly clientAddress: string;
+  readonly clientPort: number;
   /** Which request it belongs to. */
   readonly cause: { readonly id: number };
 }

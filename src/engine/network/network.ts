@@ -9,6 +9,7 @@ import { Traffic } from './traffic.ts';
 import type {
   Application,
   Balancer,
+  Certificate,
   Network,
   NodeMachine,
   Relay,
@@ -108,6 +109,10 @@ class SimulatedNetwork implements Network {
 
   query(query: Parameters<Network['query']>[0], done: (result: RequestResult) => void): void {
     this.#traffic.query(query, done);
+  }
+
+  certificateAt(address: string, port: number): Certificate | undefined {
+    return this.#topology.at(address)?.listener('TCP', port)?.certificate;
   }
 
   relay(relay: Relay, done: (answer: RelayAnswer) => void): void {

@@ -16,9 +16,10 @@ export function relayed(
   if (!(cause instanceof Conversation)) throw new Error('a relay needs the request it is made for');
   const target: Target = { ...cause.target, family: familyOf(address), address, port, name: '' };
   const { spec } = cause.request;
+  // Whose certificate it is the client has looked at.
   const second = new Conversation({
     id: cause.id,
-    spec: { from, to: spec.to, timeout: spec.timeout, trace: cause.traced },
+    spec: { from, to: spec.to, timeout: spec.timeout, trace: cause.traced, insecure: true },
     target,
     client,
     ends: endsTo(client, target),

@@ -280,6 +280,12 @@ export class Topology {
     return at < 0 ? this.#places.get(place) : this.nodes.get(place.slice(at + 1))?.pods.get(place.slice(0, at))?.pod;
   }
 
+  /** Whose address it is: looked for, not kept. */
+  at(address: string): Namespace | undefined {
+    for (const namespace of this.#places.values()) if (namespace.addresses.includes(address)) return namespace;
+    return undefined;
+  }
+
   /** Whether any pod was ever given this address. */
   everGiven(address: string): boolean {
     for (const node of this.nodes.values()) if (node.ipams.some((ipam) => ipam.everGiven(address))) return true;

@@ -212,6 +212,8 @@ export interface Network {
     },
     done: (result: RequestResult) => void,
   ): void;
+  /** The certificate of whoever listens there; undefined: nobody does, or without TLS. */
+  certificateAt(address: string, port: number): Certificate | undefined;
   /** Asks another address for what a proxy was asked for; the packets belong to the request. Does nothing when the machine is off. */
   relay(relay: Relay, done: (answer: RelayAnswer) => void): void;
   /** The client closes the connection that this request left open. Does nothing when there is none. */

@@ -6,11 +6,13 @@ import type { EndpointInfo } from '../endpoint.ts';
 import { accepts } from '../iptables/jump-rules.ts';
 import { type ServicePortInfo, samePorts } from '../service-port.ts';
 import { type Portal, UserlandProxier } from './proxier.ts';
-import { RoundRobin } from './round-robin.ts';
+import { type NextEndpoint, RoundRobin } from './round-robin.ts';
 import { chains, jumps, portalRules } from './rules.ts';
 
 /** How long each endpoint is waited for, one after the other, in virtual ms (upstream proxysocket.go EndpointDialTimeouts). */
 const dialTimeouts = [250, 500, 1000, 2000] as const;
+
+const connectionsKept = 500;
 
 const closed: ProxyResponse = { status: 0, body: '', closes: true };
 
@@ -24,6 +26,8 @@ export class UserlandBackend implements Backend {
   readonly #random: SeededRandom;
   readonly #nodeIP: string;
   readonly #balancers = new Map<string, RoundRobin>();
+  /** Where the last connections led, by client; the oldest first. */
+  readonly #connections = new Map<string, NextEndpoint>();
 
   /** A new process: the ports it had before are closed, so rules that lead there are taken out (iptablesFlush). */
   constructor(around: Surroundings, options: BackendOptions) {
@@ -88,7 +92,8 @@ export class UserlandBackend implements Backend {
         body: '',
         later: (give) => this.#connect(key, info, request, 0, give),
       });
-      if (!this.#host || this.#host.listen(info.protocol, port, title, answer)) return port;
+      if (!this.#host || this.#host.listen(info.protocol, port, title, answer, () => this.#balancerOf(key).ahead))
+        return port;
     }
     return undefined;
   }
@@ -103,9 +108,7 @@ export class UserlandBackend implements Backend {
   ): void {
     const isUDP = info.protocol === 'UDP';
     const dialTimeout = dialTimeouts[attempt];
-    const sticky = info.clientIPAffinity ? info.stickyMaxAgeSeconds : 0;
-    const next =
-      dialTimeout === undefined ? undefined : this.#balancerOf(key).next(request.clientAddress, sticky, attempt > 0);
+    const next = dialTimeout === undefined ? undefined : this.#next(key, info, request, attempt);
     if (!next || dialTimeout === undefined) {
       // A datagram is just not answered.
       if (!isUDP) give(closed);
@@ -119,6 +122,21 @@ export class UserlandBackend implements Backend {
       else if (connected) give(closed);
       else this.#connect(key, info, request, attempt + 1, give);
     });
+  }
+
+  /** A connection that is kept open leads where it led before. */
+  #next(key: string, info: ServicePortInfo, request: ProxyRequest, attempt: number): NextEndpoint | undefined {
+    const { clientAddress, clientPort } = request;
+    const sticky = info.clientIPAffinity ? info.stickyMaxAgeSeconds : 0;
+    const client = `${key} ${clientAddress} ${clientPort}`;
+    const known = attempt === 0 ? this.#connections.get(client) : undefined;
+    const next = known ?? this.#balancerOf(key).next(clientAddress, sticky, attempt > 0);
+    if (!next) return undefined;
+    this.#connections.delete(client);
+    this.#connections.set(client, next);
+    const [oldest] = this.#connections.keys();
+    if (this.#connections.size > connectionsKept && oldest !== undefined) this.#connections.delete(oldest);
+    return next;
   }
 
   #refill(service: string): void {

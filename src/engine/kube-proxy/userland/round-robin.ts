@@ -33,6 +33,11 @@ export class RoundRobin {
     this.#index = 0;
   }
 
+  /** The next one, as it is now. */
+  get ahead(): EndpointInfo | undefined {
+    return this.#endpoints[this.#index];
+  }
+
   /** `stickySeconds` 0: no affinity; `reset`: the one that the client was sent to last did not answer. */
   next(client: string, stickySeconds: number, reset: boolean): NextEndpoint | undefined {
     const { now } = this.#sim;
