@@ -8,6 +8,9 @@ export class PodTally {
   readonly spec: ReplicaSet['spec'];
   readonly #isSelected: (labels: Labels) => boolean;
   readonly #isLabeled: (labels: Labels) => boolean;
+  #seen: Labels | undefined;
+  #selected = false;
+  #complete = false;
   active = 0;
   /** Of the active: those that have all labels of the template. */
   labeled = 0;
@@ -25,11 +28,17 @@ export class PodTally {
 
   /** Counts a pod that the set owns (1), or takes it out again (-1). */
   count(pod: Pod, by: 1 | -1): void {
-    const labels = pod.metadata.labels ?? none;
-    if (!this.#isSelected(labels)) this.astray += by;
+    const { labels = none } = pod.metadata;
+    // Pods of one template share its labels.
+    if (labels !== this.#seen) {
+      this.#seen = labels;
+      this.#selected = this.#isSelected(labels);
+      this.#complete = this.#isLabeled(labels);
+    }
+    if (!this.#selected) this.astray += by;
     else if (isPodActive(pod)) {
       this.active += by;
-      if (this.#isLabeled(labels)) this.labeled += by;
+      if (this.#complete) this.labeled += by;
       if (isPodReady(pod)) this.ready += by;
     }
   }

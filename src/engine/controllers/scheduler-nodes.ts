@@ -107,8 +107,7 @@ export class SchedulerNodes {
     let nodes: string[] = [];
     let fewest = Number.POSITIVE_INFINITY;
     for (const info of this.#all) {
-      const taken = ports.length > 0 && ports.some((port) => this.#ports.has(`${info.name}/${port}`));
-      const refusal = refuse(info, pod) ?? (taken ? portsTaken : undefined);
+      const refusal = refuse(info, pod) ?? (ports.length > 0 && this.#taken(info, ports) ? portsTaken : undefined);
       if (refusal !== undefined) {
         refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
         continue;
@@ -120,6 +119,10 @@ export class SchedulerNodes {
       nodes.push(info.name);
     }
     return { nodes, refusals };
+  }
+
+  #taken({ name }: NodeInfo, ports: readonly string[]): boolean {
+    return ports.some((port) => this.#ports.has(`${name}/${port}`));
   }
 
   #count(node: string, workload: string, by: number): void {
@@ -140,6 +143,12 @@ const portsTaken = "node(s) didn't have free ports for the requested pod ports";
 
 /** The first filter that refuses, in the order and words of pkg/scheduler/framework/plugins. */
 function refuse({ node, pods, capacity }: NodeInfo, { spec }: Pod): string | undefined {
+  const open = !node.spec.unschedulable && !node.spec.taints?.length && !spec.nodeSelector;
+  return (open ? undefined : refuseWho(node, spec)) ?? (pods >= capacity ? 'Too many pods' : undefined);
+}
+
+/** Refuses it whatever room there is. */
+function refuseWho(node: Node, spec: Pod['spec']): string | undefined {
   if (node.spec.unschedulable) {
     const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
     if (untolerated([taint], spec.tolerations, ['NoSchedule'])) return 'node(s) were unschedulable';
@@ -149,5 +158,5 @@ function refuse({ node, pods, capacity }: NodeInfo, { spec }: Pod): string | und
   if (spec.nodeSelector && !matchesLabels(spec.nodeSelector, node.metadata.labels)) {
     return "node(s) didn't match Pod's node affinity/selector";
   }
-  return pods >= capacity ? 'Too many pods' : undefined;
+  return undefined;
 }

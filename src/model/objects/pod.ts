@@ -136,8 +136,9 @@ export interface Pod {
   readonly status: PodStatus;
 }
 
+const isReadiness = ({ type }: Condition): boolean => type === 'Ready';
+
 /** The pod's Ready condition is True: what "ready" means to EndpointSlices (pkg/api/v1/pod/util.go IsPodReady). */
 export function isPodReady({ status: { conditions } }: Pod): boolean {
-  if (conditions) for (const { type, status } of conditions) if (type === 'Ready') return status === 'True';
-  return false;
+  return conditions?.find(isReadiness)?.status === 'True';
 }
