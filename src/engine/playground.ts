@@ -268,15 +268,17 @@ export class Playground {
       const heartbeat = object.kind === 'Node' && type === 'MODIFIED' && actor.startsWith('kubelet');
       if (object.kind !== 'Event' && object.kind !== 'Lease' && !heartbeat) this.#lastChange = this.now;
     });
-    network.onPacket((flight) => {
-      if (flight.packet === 0 && this.#takenOff < maxFlying) {
+    const isFlying = (request: number, packet: number): boolean => {
+      if (packet === 0 && this.#takenOff < maxFlying) {
         this.#takenOff++;
-        this.#flying.add(flight.request);
+        this.#flying.add(request);
       }
-      if (!this.#flying.has(flight.request)) return;
+      return this.#flying.has(request);
+    };
+    network.onPacket((flight) => {
       this.#flights.push(flight);
       this.#packetsShown = true;
-    });
+    }, isFlying);
     network.onRequest((request) => {
       this.#requests.set(request.id, request);
       this.#packetsShown = true;

@@ -58,8 +58,9 @@ export class Conversation {
   readonly request: Conversation;
   /** A proxy's own connection: why it leads there. */
   readonly relay: string | undefined;
-  /** The request's packets, those of its lookups included. */
-  readonly packets: PacketRecord[];
+  /** The request's packets, those of its lookups included; each knows the next. */
+  firstPacket: PacketRecord | undefined = undefined;
+  lastPacket: PacketRecord | undefined = undefined;
   /** How many packets were sent so far for this request. */
   sent = 0;
   /** `idle`: answered, and the connection left open; `last-ack`: the server closed it, and the client did in turn. */
@@ -96,8 +97,15 @@ export class Conversation {
     this.traced = options.spec.trace;
     this.connection = options.id;
     this.request = options.lookupFor?.request ?? this;
-    this.packets = options.lookupFor?.packets ?? [];
     this.relay = options.relay;
+  }
+
+  /** Keeps a packet of the request's. */
+  keep(record: PacketRecord): void {
+    const { request } = this;
+    if (request.lastPacket) request.lastPacket.next = record;
+    else request.firstPacket = record;
+    request.lastPacket = record;
   }
 
   /** Travels on the connection that `before` left open: no handshake, and the same two sockets. */
@@ -162,6 +170,8 @@ export class PacketRecord {
   /** Virtual milliseconds. Later instants follow from the links' latencies. */
   readonly sentAt: number;
   first: Visit | undefined = undefined;
+  /** The request's next packet. */
+  next: PacketRecord | undefined = undefined;
   #last: Visit | undefined = undefined;
   /** The last stage of the last visit. */
   end: 'route' | 'hook' | 'link' | 'receive' = 'route';

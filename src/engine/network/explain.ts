@@ -31,8 +31,14 @@ export function explainRequest(c: Conversation, words: Words): RequestTrace {
     ...(c.target.name === '' || c.target.address === '' ? {} : { resolved: c.target.address }),
     reason: c.finished ? c.reason : 'under way',
     ...(c.outcome === 'answered' ? { body: c.body } : {}),
-    packets: c.packets.map((record) => explainPacket(record, words)),
+    packets: packetsOf(c).map((record) => explainPacket(record, words)),
   };
+}
+
+function packetsOf(c: Conversation): PacketRecord[] {
+  const packets: PacketRecord[] = [];
+  for (let record = c.firstPacket; record; record = record.next) packets.push(record);
+  return packets;
 }
 
 function explainPacket(record: PacketRecord, words: Words): PacketTrace {

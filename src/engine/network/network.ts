@@ -17,6 +17,7 @@ import type {
   RequestResult,
   RequestSpec,
   ResolvConf,
+  WantsPacket,
 } from './types.ts';
 
 export interface NetworkOptions {
@@ -131,8 +132,8 @@ class SimulatedNetwork implements Network {
     return this.#traffic.trace(id);
   }
 
-  onPacket(listener: (flight: Flight) => void): () => void {
-    return this.#traffic.onPacket(listener);
+  onPacket(listener: (flight: Flight) => void, wants?: WantsPacket): () => void {
+    return this.#traffic.onPacket(listener, wants);
   }
 
   onRequest(listener: (record: RequestRecord) => void): () => void {

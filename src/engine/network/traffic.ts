@@ -14,7 +14,16 @@ import { relayed } from './relay.ts';
 import type { SocketWorld } from './sockets.ts';
 import { isTcp, parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
-import type { AppResponse, Network, Relay, RelayAnswer, RequestResult, RequestSpec, ResolvConf } from './types.ts';
+import type {
+  AppResponse,
+  Network,
+  Relay,
+  RelayAnswer,
+  RequestResult,
+  RequestSpec,
+  ResolvConf,
+  WantsPacket,
+} from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 const tracesKept = 2000;
@@ -47,7 +56,7 @@ export class Traffic {
   #madeLookups: Lookups | undefined;
   /** The last traced conversations, oldest first. */
   readonly #kept = new Map<number, Conversation>();
-  readonly #packetListeners: ((flight: Flight) => void)[] = [];
+  readonly #packetListeners: { readonly tell: (flight: Flight) => void; readonly wants: WantsPacket }[] = [];
   readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
   /** Of the requests that are traced, and, counting down, of the others: a user's first request is number 1. */
   #lastTraced = 0;
@@ -66,8 +75,9 @@ export class Traffic {
       },
       walked: (record) => {
         if (!record.conversation.traced || this.#packetListeners.length === 0) return;
-        const flight = flightOf(record, this.#words);
-        for (const listener of this.#packetListeners) listener(flight);
+        for (const { tell, wants } of this.#packetListeners) {
+          if (wants(record.conversation.id, record.index)) tell(flightOf(record, this.#words));
+        }
       },
       lost: (conversation) => this.#tcp.stalled(conversation),
     });
@@ -215,8 +225,8 @@ export class Traffic {
     return conversation && explainRequest(conversation, this.#words);
   }
 
-  onPacket(listener: (flight: Flight) => void): () => void {
-    return subscribe(this.#packetListeners, listener);
+  onPacket(tell: (flight: Flight) => void, wants: WantsPacket = () => true): () => void {
+    return subscribe(this.#packetListeners, { tell, wants });
   }
 
   onRequest(listener: (record: RequestRecord) => void): () => void {
@@ -242,6 +252,9 @@ export class Traffic {
     c.body = response?.body ?? '';
     c.retry?.();
     c.deadline?.();
+    // Kept with the trace they would be a closure and an event each.
+    c.retry = undefined;
+    c.deadline = undefined;
     if (outcome !== 'answered') c.state = 'closed';
     if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
     if (c.request === c) this.#told(c);

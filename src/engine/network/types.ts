@@ -160,6 +160,8 @@ export interface RelayAnswer {
 }
 
 /** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
+export type WantsPacket = (request: number, packet: number) => boolean;
+
 export interface Network {
   /** @param node `address` and `podCIDR` may be two, one of each family, with a comma between, as in kubelet's --node-ip: the primary one first. */
   addNode(node: { readonly name: string; readonly address: string; readonly podCIDR: string }): NodeMachine;
@@ -220,8 +222,11 @@ export interface Network {
   hangUp(request: number): void;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */
   trace(id: number): RequestTrace | undefined;
-  /** Calls back for each packet of a traced request, when it is sent, with its whole way. Returns a function that ends it. */
-  onPacket(listener: (flight: Flight) => void): () => void;
+  /**
+   * Calls back for each packet of a traced request, when it is sent, with its whole way. Returns a function that ends it.
+   * @param wants is asked first, with the request's number and the packet's: a way that nobody looks at is not put together.
+   */
+  onPacket(listener: (flight: Flight) => void, wants?: WantsPacket): () => void;
   /** Calls back when a traced request begins (outcome `pending`) and when it ends. Returns a function that ends it. */
   onRequest(listener: (record: RequestRecord) => void): () => void;
 }

@@ -63,7 +63,7 @@ export class PacketWalk {
 
   #start(record: PacketRecord, from: Namespace, packet: Packet, cause?: Skb): void {
     const { conversation } = record;
-    if (conversation.traced) conversation.packets.push(record);
+    if (conversation.traced) conversation.keep(record);
     this.#at = record.sentAt;
     this.#hops = 0;
     this.#emit(from, packet, record, cause);

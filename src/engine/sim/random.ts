@@ -28,7 +28,10 @@ export class SeededRandom {
 
   /** An integer in [min, max], both included. */
   int(min: number, max: number): number {
-    return uniformInt(this.#generator, min, max);
+    const drawn = uniformInt(this.#generator, min, max);
+    // The same number, but as an integer to the machine too: a port or an instant that is not takes an object of its own.
+    const whole = drawn | 0;
+    return whole === drawn ? whole : drawn;
   }
 
   /** A number in [0, 1). */
