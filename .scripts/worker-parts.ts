@@ -106,6 +106,7 @@ const workerPartList: Parts = {
     'engine/netfilter/nft/ruleset.ts',
   ],
   own: ['engine/foreign-trace.ts'],
+  cost: ['engine/rule-cost.ts'],
 };
 
 const src = join(import.meta.dirname, '..', 'src');

@@ -3,6 +3,7 @@ import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
+import type { ServiceTable } from '../model/rule-cost.ts';
 import type { RulesText } from '../model/rules.ts';
 import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
@@ -229,6 +230,13 @@ export class Playground {
     const machine = this.#cluster.machines.get(node);
     const netfilter = this.#cluster.network.node(node)?.netfilter;
     return machine && netfilter && readNodeRules(machine, netfilter, tool);
+  }
+
+  /** All that kube-proxy reads of the cluster. */
+  serviceTable(): ServiceTable {
+    const { api, settings } = this.#cluster;
+    const { networks, proxy } = settings;
+    return { networks, proxy, services: api.list('Service'), slices: api.list('EndpointSlice') };
   }
 
   /** All rules of a node's kube-proxy as the input it would give `iptables-restore`, or `nft -f`, in a full sync. Undefined for a node that does not exist. */

@@ -1,4 +1,5 @@
 import './rules.css';
+import { ChartLine } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { modeOf } from '../graph/words.ts';
 import type { RulesText } from '../model/rules.ts';
@@ -8,6 +9,7 @@ import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { RuleCosts } from './RuleCosts.tsx';
 import { TextView } from './TextView.tsx';
 
 /** A node's rules as the tools of its proxy mode print or take them, read anew whenever kube-proxy has written. */
@@ -17,6 +19,11 @@ export function RulesDialog({ node }: { readonly node: string }) {
   const record = useWorld((w) => w.nodes.get(node));
   const [rules, setRules] = useState<RulesText | null>();
   const [wished, setWished] = useState<string>();
+  const [cost, setCost] = useState(false);
+  const show = (tool: string) => {
+    setCost(false);
+    setWished(tool);
+  };
   const name = record?.name ?? node.slice('node/'.length);
   const written = record?.lastSync;
   const mode = record && modeOf(record);
@@ -35,7 +42,7 @@ export function RulesDialog({ node }: { readonly node: string }) {
     };
   }, [client, name, written, mode, wished]);
   return (
-    <Dialog wide title={`${rules?.tool || 'Rules'} on ${name}`} onClose={() => set({ rulesOf: undefined })}>
+    <Dialog wide title={`${(!cost && rules?.tool) || 'Rules'} on ${name}`} onClose={() => set({ rulesOf: undefined })}>
       {rules === undefined ? (
         <p className="muted">Reading…</p>
       ) : rules === null ? (
@@ -44,11 +51,14 @@ export function RulesDialog({ node }: { readonly node: string }) {
         <>
           <fieldset className="plain rules-tools" aria-label="Shown by">
             {rules.tools.map((tool) => (
-              <Button key={tool} look="quiet" aria-pressed={tool === rules.tool} onClick={() => setWished(tool)}>
+              <Button key={tool} look="quiet" aria-pressed={!cost && tool === rules.tool} onClick={() => show(tool)}>
                 <span className="mono">{tool}</span>
               </Button>
             ))}
-            {record && canAsk(record, rules) && (
+            <Button look="quiet" aria-pressed={cost} onClick={() => setCost(true)}>
+              <ChartLine size={15} aria-hidden /> Rules walked
+            </Button>
+            {!cost && record && canAsk(record, rules) && (
               <Button
                 className="rules-ask"
                 onClick={() => {
@@ -60,7 +70,9 @@ export function RulesDialog({ node }: { readonly node: string }) {
               </Button>
             )}
           </fieldset>
-          {rules.text === '' ? (
+          {cost ? (
+            <RuleCosts node={name} mode={mode} />
+          ) : rules.text === '' ? (
             <p className="muted">There is nothing: the node is stopped, or kube-proxy has not written any rules yet.</p>
           ) : (
             <TextView key={rules.tool} name={`${rules.tool} on ${name}`} text={rules.text} />

@@ -3,6 +3,7 @@ import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion } from '../model/own-
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
+import type { RuleCost, RuleCostQuestion, ServiceTable } from '../model/rule-cost.ts';
 import type { RulesText } from '../model/rules.ts';
 import type { Position } from '../model/scene.ts';
 import type { RequestTrace } from '../model/trace.ts';
@@ -53,6 +54,10 @@ export interface Requests {
   ripple: [RippleQuery, Ripple | null];
   /** A node's rules as a tool prints them, or as the one that tells most of the proxy mode; null without such a node. */
   rules: [{ readonly node: string; readonly tool?: string }, RulesText | null];
+  /** All that kube-proxy reads of the cluster. */
+  'service-table': [null, ServiceTable];
+  /** How many rules a new connection to each Service is checked against; has nothing to do with the scene. */
+  'rule-cost': [RuleCostQuestion, RuleCost];
   /** A packet through rules that the user brought; has nothing to do with the scene. */
   'own-rules': [OwnRulesQuestion, OwnRulesAnswer];
   /** How to draw a request's way through rules. */

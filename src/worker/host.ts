@@ -1,4 +1,4 @@
-import { drawForeign, drawTrace, Playground, type WorldBatch } from '../engine/index.ts';
+import { drawForeign, drawTrace, measureRules, Playground, type WorldBatch } from '../engine/index.ts';
 import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
 import { Parts } from './parts.ts';
@@ -139,6 +139,10 @@ export class EngineHost {
         return this.#current().ripple(message.argument) ?? null;
       case 'rules':
         return this.#current().rulesText(message.argument.node, message.argument.tool) ?? null;
+      case 'service-table':
+        return this.#current().serviceTable();
+      case 'rule-cost':
+        return measureRules(message.argument);
       case 'own-rules':
         return drawForeign(message.argument);
       case 'draw-trace':
