@@ -1,3 +1,4 @@
+import { seriousProblems } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
 /** What each mode shows first, words of its text, and a chain or table that the packet of a request meets. */
@@ -83,4 +84,26 @@ test('the mode is chosen by the keyboard alone', async ({ playground }) => {
   await keys.press('Enter');
   await expect(rules.modes).toHaveCount(0);
   await expect(playground.node('node-2')).toHaveAccessibleName(/nftables mode/);
+});
+
+test('what a new connection costs grows with the Services in iptables mode, and in no other', async ({
+  playground,
+  page,
+}) => {
+  const { inspector, rules } = playground;
+  await playground.openDefault();
+  await playground.select(playground.node('node-1'), 'node-1');
+  await inspector.button('Show its rules').click();
+  await rules.costs.open();
+  await expect(rules.costs.table).toContainText('of 5 ports of Services');
+  expect(await seriousProblems(page), 'chart').toEqual([]);
+  await rules.costs.compareButton.click();
+  await expect(rules.costs.table).toContainText('of 500 ports of Services');
+  const costs = await rules.costs.read();
+  expect((costs.get('iptables')?.last ?? 0) - (costs.get('iptables')?.first ?? 0)).toBeGreaterThan(490);
+  for (const mode of ['nftables', 'ipvs']) expect(costs.get(mode)?.last).toBe(costs.get(mode)?.first);
+  await rules.costs.slider.press('Home');
+  await expect(rules.costs.slider).toHaveAttribute('aria-valuetext', /^default\/svc-1: iptables \d+, nftables/);
+  await rules.costs.slider.press('ArrowRight');
+  await expect(rules.costs.slider).toHaveAttribute('aria-valuetext', /^default\/svc-2:/);
 });
