@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts';
 const modes = [
   { mode: 'nftables', tool: 'nft list ruleset', words: 'table ip kube-proxy {', met: 'services' },
   { mode: 'ipvs', tool: 'ipvsadm -Ln', words: 'IP Virtual Server', met: 'virtual servers' },
+  { mode: 'userland', tool: 'iptables-save', words: 'KUBE-PORTALS-CONTAINER', met: 'KUBE-PORTALS-CONTAINER' },
   { mode: 'iptables', tool: 'iptables-save', words: '-A KUBE-SERVICES -d 10.96.', met: 'KUBE-SERVICES' },
 ] as const;
 

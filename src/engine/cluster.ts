@@ -1,7 +1,6 @@
 import { cidrSize, formatCidr, listOf, nthAddress, parseCidrs } from '../model/ip.ts';
 import type { IPFamily } from '../model/objects/index.ts';
 import type { OutsideHost, ProxyMode, SceneSettings } from '../model/scene.ts';
-import { placeOfNode } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { ApiLink } from './client-go/api-link.ts';
 import { startLoadBalancers } from './cloud/index.ts';
@@ -10,15 +9,14 @@ import { startControllers } from './controllers/index.ts';
 import { coreDnsApps, outsideResolver } from './dns/core-dns.ts';
 import { coreDnsImage, installDns } from './dns/system-objects.ts';
 import { ArtifactCache } from './kube-proxy/artifact-cache.ts';
-import type { ProxyHost } from './kube-proxy/backend.ts';
-import type { HealthHost } from './kube-proxy/health-server.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { defaultApps } from './kubelet/apps/index.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { NodeConfig } from './kubelet/machine.ts';
 import { ServiceHistory } from './kubelet/service-history.ts';
 import { createNetwork } from './network/network.ts';
-import type { Application, Network, NodeMachine } from './network/types.ts';
+import type { Network } from './network/types.ts';
+import { healthHostOn, proxyHostOn } from './proxy-host.ts';
 import { RippleLog } from './ripple/log.ts';
 import { Simulation } from './sim/simulation.ts';
 
@@ -34,49 +32,6 @@ export interface Machine {
   powered: boolean;
   /** Cut off from the control plane. */
   partitioned: boolean;
-}
-
-/** kube-proxy's health checks on a node's own sockets. */
-function healthHostOn(network: Network, node: string): HealthHost {
-  const place = placeOfNode(node);
-  return {
-    listen: (port, answer) => {
-      try {
-        network.listen(place, 'TCP', port, ({ path }) => answer(path));
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    close: (port) => network.close(place, 'TCP', port),
-  };
-}
-
-/** What kube-proxy uses of a node besides its netfilter. */
-function proxyHostOn(network: Network, machine: NodeMachine): ProxyHost {
-  const from = placeOfNode(machine.name);
-  return {
-    // Made when it is first used.
-    get dummy() {
-      return machine.dummy;
-    },
-    listen: (protocol, port, title, answer, behind) => {
-      const app: Application = (request) => answer(request);
-      const certificate = () => {
-        const endpoint = behind();
-        return endpoint && network.certificateAt(endpoint.ip, endpoint.port);
-      };
-      Object.defineProperties(app, { title: { value: title }, certificate: { get: certificate } });
-      try {
-        network.listen(from, protocol, port, app);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    close: (protocol, port) => network.close(from, protocol, port),
-    relay: (to, done) => network.relay({ from, ...to }, done),
-  };
 }
 
 /** Builds one of everything and wires it up; holds no rules of its own. */

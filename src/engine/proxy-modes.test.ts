@@ -67,6 +67,7 @@ describe('a change of the mode', () => {
 test.each([
   ['iptables', ['iptables-save', 'iptables-restore input'], '-A KUBE-SERVICES'],
   ['nftables', ['nft list ruleset', 'iptables-save', 'nft -f input'], 'table ip kube-proxy {'],
+  ['userland', ['iptables-save', 'iptables-restore input'], 'KUBE-PORTALS-HOST'],
   ['ipvs', ['ipvsadm -Ln', 'ipset save', 'iptables-save', 'ipset and iptables-restore input'], 'IP Virtual Server'],
 ])('a node in %s mode is shown by its tools, that of the mode first', (mode, tools, words) => {
   const { playground } = labIn(mode);

@@ -7,6 +7,7 @@ import { placeOfPod } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
 import { createNetwork } from './network/network.ts';
+import { proxyHostOn } from './proxy-host.ts';
 import { Simulation } from './sim/simulation.ts';
 
 /** Of more ports than this only so many are measured, the first and the last among them. */
@@ -42,7 +43,7 @@ export function measureRules({ mode, node, of }: RuleCostQuestion): RuleCost {
     nodeIPs: addresses,
     clusterCIDR: networks.pods,
     mode,
-    host: machine,
+    host: proxyHostOn(network, machine),
     serviceCIDRs: listOf(networks.services),
   });
   fill(api, table);

@@ -1,7 +1,8 @@
 import { type PointerEvent, useState } from 'react';
 import type { RuleCost } from '../model/rule-cost.ts';
 import type { ProxyMode } from '../model/scene.ts';
-import { costLines, frame, mostRules, roundUp, xOf, yOf } from './cost-lines.ts';
+import { useMedia } from '../ui/use-media.ts';
+import { costLines, mostRules, narrow, roundUp, wide, xOf, yOf } from './cost-lines.ts';
 
 interface Props {
   readonly costs: readonly RuleCost[];
@@ -13,12 +14,13 @@ const number = (value: number): string => value.toLocaleString('en');
 
 /** A line a mode over the Services' ports, one of which is told in numbers; below the first, the middle and the last as a table. */
 export function CostChart({ costs, mode }: Props) {
+  const frame = useMedia('(max-width: 520px)') ? narrow : wide;
   const ports = costs[0]?.ports ?? [];
   const [chosen, setChosen] = useState<number>();
   const at = Math.min(chosen ?? ports.length - 1, ports.length - 1);
   const most = mostRules(costs);
   const top = roundUp(most);
-  const x = xOf(at, ports.length);
+  const x = xOf(frame, at, ports.length);
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const across = ((event.clientX - box.left) / box.width) * frame.width - frame.left;
@@ -35,17 +37,22 @@ export function CostChart({ costs, mode }: Props) {
       >
         {[0, top / 2, top].map((tick) => (
           <g key={tick} className="cost-grid">
-            <line x1={frame.left} x2={frame.width - frame.right} y1={yOf(tick, top)} y2={yOf(tick, top)} />
-            <text x={frame.left - 8} y={yOf(tick, top) + 4} textAnchor="end">
+            <line
+              x1={frame.left}
+              x2={frame.width - frame.right}
+              y1={yOf(frame, tick, top)}
+              y2={yOf(frame, tick, top)}
+            />
+            <text x={frame.left - 8} y={yOf(frame, tick, top) + 4} textAnchor="end">
               {number(tick)}
             </text>
           </g>
         ))}
         <line className="cost-at" x1={x} x2={x} y1={frame.top} y2={frame.height - frame.bottom} />
-        {costLines(costs, top).map(({ cost, points, labelY }) => (
+        {costLines(frame, costs, top).map(({ cost, points, labelY }) => (
           <g key={cost.mode} className={`cost-line ${cost.mode}${cost.mode === mode ? ' current' : ''}`}>
             <polyline points={points} />
-            <circle cx={x} cy={yOf(cost.ports[at]?.rules ?? 0, top)} r={3.5} />
+            <circle cx={x} cy={yOf(frame, cost.ports[at]?.rules ?? 0, top)} r={3.5} />
             <text x={frame.width - frame.right + 8} y={labelY + 4}>
               {cost.mode}
             </text>

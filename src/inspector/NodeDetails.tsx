@@ -29,16 +29,18 @@ export function NodeDetails({ record }: { readonly record: NodeRecord }) {
         </Fact>
         <Fact name="Pods">{count}</Fact>
         <Fact name="kube-proxy">
-          <button
-            type="button"
-            className="link mono"
-            aria-haspopup="dialog"
-            title="Change the mode of kube-proxy"
-            onClick={() => set({ modeChoice: true })}
-          >
-            {modeOf(record)}
-          </button>{' '}
-          mode, {record.rules} rules, {proxyState(record)}
+          <span>
+            <button
+              type="button"
+              className="link mono"
+              aria-haspopup="dialog"
+              title="Change the mode of kube-proxy"
+              onClick={() => set({ modeChoice: true })}
+            >
+              {modeOf(record)}
+            </button>{' '}
+            mode, {record.rules} rules, {proxyState(record)}
+          </span>
           {record.lastSync >= 0 && `; last written at ${(record.lastSync / 1000).toFixed(1)} s`}
         </Fact>
       </dl>
