@@ -17,15 +17,15 @@ export interface CostLine {
 /** Room between the texts at the lines' ends. */
 const labelGap = 15;
 
-/** The next of 2, 4, 6, 8, 10, 20, 40, … */
+/** The next of 1, 2, 4, 6, 8, 10, 20, 40, … */
 export function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return ([2, 4, 6, 8].find((step) => step * power >= value) ?? 10) * power;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 4, 6, 8].find((step) => step * power >= value) ?? 10) * power;
 }
 
 /** The most rules that any connection costs. */
 export const mostRules = (costs: readonly RuleCost[]): number =>
-  Math.max(1, ...costs.flatMap(({ ports }) => ports.map(({ rules }) => rules)));
+  Math.max(2, ...costs.flatMap(({ ports }) => ports.map(({ rules }) => rules)));
 
 /** From the left edge for the first port to the right for the last. */
 export const xOf = (frame: Frame, index: number, count: number): number =>
