@@ -1,6 +1,6 @@
 import type { Kind, Kinds, ObjectMeta, OwnerReference, Pod } from '../../model/objects/index.ts';
 import { resources } from '../../model/objects/index.ts';
-import type { Api } from '../apiserver/api.ts';
+import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { type Index, type Informer, Informers } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';
 
@@ -33,6 +33,15 @@ export const controllerRef = (owner: Kinds[Kind]): OwnerReference => ({
   controller: true,
   blockOwnerDeletion: true,
 });
+
+/** Whether there is something to do for an owner of pods: a controller's own status writes are no news to it. */
+export const isNews = <K extends 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job'>({
+  object,
+  previous,
+}: WatchEvent<K>): boolean =>
+  previous?.spec !== object.spec ||
+  previous.metadata.labels !== object.metadata.labels ||
+  object.metadata.deletionTimestamp !== undefined;
 
 /** Objects by the uid of any of their owners. */
 export const byOwner = <K extends Kind>(informer: Informer<K>): Index<K> =>

@@ -33,6 +33,26 @@ describe('EndpointSlices', () => {
     expect(sizes.reduce((sum, n) => sum + n)).toBe(250);
   });
 
+  test('stay where they are when others change, and come back to what somebody took out by hand', () => {
+    const cluster = serving(130, 3);
+    const before = cluster.slices('web');
+    const [one, two] = before;
+    const victim = one?.endpoints[0]?.targetRef;
+    cluster.api.delete('Pod', 'default', victim?.name ?? '', { gracePeriodSeconds: 0 }, 'user');
+    const isWhole = (): boolean => cluster.endpoints('web').filter((e) => e.conditions?.ready).length === 130;
+    cluster.until(() => isWhole() && !cluster.endpoints('web').some((e) => e.targetRef?.uid === victim?.uid));
+    const after = cluster.slices('web');
+    const kept = one?.endpoints.slice(1).map(({ addresses }) => addresses);
+    expect(after[0]?.endpoints.slice(0, kept?.length).map(({ addresses }) => addresses)).toEqual(kept);
+    expect(after.map(({ metadata }) => metadata.name)).toEqual(before.map(({ metadata }) => metadata.name));
+    const other = cluster.api.get('EndpointSlice', 'default', two?.metadata.name ?? '');
+    if (!other) throw new Error('no second slice');
+    cluster.api.update('EndpointSlice', { ...other, endpoints: [] }, 'user');
+    cluster.run(1);
+    expect(isWhole()).toBe(true);
+    expect(new Set(cluster.endpoints('web').map((e) => e.targetRef?.uid)).size).toBe(130);
+  });
+
   test('that an earlier Service of the same name left behind are deleted', () => {
     const cluster = serving(1);
     const [left] = cluster.slices('web');

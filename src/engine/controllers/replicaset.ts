@@ -12,6 +12,7 @@ import {
   type ControllerContext,
   controllerOf,
   controllerRef,
+  isNews,
   isPodActive,
   orphans,
   withMetadata,
@@ -52,11 +53,10 @@ export class ReplicaSetController {
       takes: (key) => this.#random.int(5, 10) + 0.05 * (this.#sets.byKey(key)?.status.replicas ?? 0),
       sync: (key) => this.#sync(key),
     });
-    this.#sets.onEvent(({ type, object, previous }) => {
+    this.#sets.onEvent((event) => {
+      const { type, object } = event;
       if (type === 'DELETED') this.#tallies.forget(object.metadata.uid);
-      // Our own status writes are no news.
-      const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
-      if (!same || object.metadata.deletionTimestamp !== undefined) this.#queue.add(keyOf(object));
+      if (isNews(event)) this.#queue.add(keyOf(object));
     });
     this.#pods.onEvent(({ object, previous }) => {
       this.#enqueueOwner(object);

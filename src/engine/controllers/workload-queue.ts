@@ -5,7 +5,7 @@ import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { byOwner, type ControllerContext, controllerOf, orphans } from './controller.ts';
+import { byOwner, type ControllerContext, controllerOf, isNews, orphans } from './controller.ts';
 
 export type WorkloadKind = 'StatefulSet' | 'DaemonSet' | 'Job';
 
@@ -52,10 +52,8 @@ export class WorkloadQueue<K extends WorkloadKind> {
         if (object) sync(object);
       },
     });
-    this.objects.onEvent(({ object, previous }) => {
-      // Its own status writes are no news.
-      const same = previous?.spec === object.spec && previous.metadata.labels === object.metadata.labels;
-      if (!same || object.metadata.deletionTimestamp !== undefined) this.#queue.add(keyOf(object));
+    this.objects.onEvent((event) => {
+      if (isNews(event)) this.#queue.add(keyOf(event.object));
     });
     this.pods.onEvent(({ object }) => this.#podChanged(object));
   }
