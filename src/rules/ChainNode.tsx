@@ -1,6 +1,6 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { ChevronsDownUp, ChevronsUpDown, TriangleAlert } from 'lucide-react';
-import type { CardRow, PlacedCard } from './layout.ts';
+import { type CardRow, type PlacedCard, skippedWords } from './layout.ts';
 import styles from './rules.module.css';
 import type { Lane } from './way.ts';
 
@@ -92,7 +92,7 @@ function RowText({ row }: { readonly row: CardRow }) {
           <code className={`mono ${styles.rule}`} title={row.text}>
             {!row.modelled && (
               <span className={styles.unknown}>
-                <TriangleAlert size={11} aria-hidden /> not modelled, skipped:{' '}
+                <TriangleAlert size={11} aria-hidden /> {skippedWords}
               </span>
             )}
             {row.text}

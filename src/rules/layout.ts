@@ -56,11 +56,11 @@ const short = 6;
 /** A chain's card in a lane. */
 export const cardId = (lane: string, chain: string): string => `${lane}/${chain}`;
 
-/** A rule without the chain it stands in and without its comment: both are seen elsewhere. */
+/** A rule without the chain it stands in and without its comments: they are seen elsewhere. */
 export const shortRule = (text: string): string =>
   text
     .replace(/^-A \S+ ?/, '')
-    .replace(/ ?-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/, '')
+    .replace(/ ?-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/g, '')
     .trim() || 'every packet';
 
 /** Lines that a text takes when it is broken between words. */
@@ -74,6 +74,9 @@ function linesOf(text: string): number {
   }
   return lines;
 }
+
+/** Stands before a rule that we do not model. */
+export const skippedWords = 'not modelled, skipped: ';
 
 const ruleHeight = (text: string): number => 9 + 15 * Math.min(3, linesOf(text));
 
@@ -93,7 +96,7 @@ function rowsOf({ chain, entered, steps, skipped, lookedTo }: ChainCard, open: b
     if (!shown) continue;
     fold(line);
     const words = shortRule(text);
-    const height = ruleHeight(words);
+    const height = ruleHeight(modelled ? words : `${skippedWords}${words}`);
     rows.push({ kind: 'rule', key: `r${line}`, height, line, text: words, modelled, steps: steps.get(line) ?? [] });
     next = line + 1;
   }

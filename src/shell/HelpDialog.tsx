@@ -28,6 +28,10 @@ export function HelpDialog() {
         </li>
         <li>Drag from a Service’s round handle to a Deployment to let it select those pods.</li>
         <li>Drag from a client’s handle to a Service to send a request.</li>
+        <li>
+          Paste a real machine’s iptables-save or nft list ruleset into the Own rules tab, and see a packet’s way
+          through it.
+        </li>
         <li>Drop a .yaml file anywhere to apply it, as kubectl apply -f does.</li>
       </ul>
       <dl className="shortcuts">
