@@ -196,6 +196,32 @@ test.each([
   expect(await story(late, scene)).toEqual(await story(EngineHost, scene));
 });
 
+test('kube-proxy’s modes come in parts of their own, when they are first chosen', async () => {
+  const bench = new Bench(await freshHost('modes'));
+  await bench.ask('load', { scene: defaultScene });
+  for (const [i, mode] of (['ipvs', 'userland', 'nftables', 'ipvs', 'iptables'] as const).entries()) {
+    await bench.ask('act', { kind: 'proxy-mode', mode });
+    // As the page goes on: a part that was loaded gives the hand back first.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    bench.pass(3_000);
+    await bench.ask('act', { kind: 'send', from: 'node/node-1', to: 'tcp://10.96.0.10:53', count: 1 });
+    bench.pass(5_000);
+    await bench.ask('trace', { request: i + 1 });
+  }
+  await bench.ask('recording', null);
+  expect(bench.said.filter(({ kind }) => kind === 'crashed' || kind === 'failed')).toEqual([]);
+  const said = answers(bench.said);
+  const outcomes = said.flatMap((answer) =>
+    answer !== null && typeof answer === 'object' && 'outcome' in answer ? [answer.outcome] : [],
+  );
+  expect(outcomes).toEqual(Array(5).fill('answered'));
+  const again = new Bench(EngineHost);
+  await again.ask('restore', { recording: said.at(-1) as Recording });
+  await again.ask('recording', null);
+  expect(answers(again.said).at(-1)).toEqual(said.at(-1));
+  expect(worldOf(again.said)).toEqual(worldOf(bench.said));
+});
+
 test('rules that the user brought are answered without a scene, while the parts for it are loaded', async () => {
   const machine = { local: ['192.168.0.2'], from: '198.51.100.7', to: 'tcp://192.168.0.2:80' };
   const texts = [
