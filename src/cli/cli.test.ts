@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { kubehop as run } from './kubehop.ts';
 import type { PrintedRequest } from './print-trace.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kubehop-'));
@@ -49,18 +51,29 @@ spec: {containers: [{name: curl, image: curlimages/curl, command: [sleep, infini
 );
 
 interface Said {
-  readonly code: number | null;
+  readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
+/** In this process, which saves the second that a process of its own takes to start. */
 function kubehop(...args: readonly string[]): Said {
-  const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, join(import.meta.dirname, 'main.ts'), ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return { code: status, out: stdout, err: stderr };
+  const said = { out: '', err: '' };
+  const into = (stream: 'out' | 'err', end: string) => (text: unknown) => {
+    said[stream] += `${text}${end}`;
+    return true;
+  };
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(into('out', '\n')),
+    vi.spyOn(console, 'error').mockImplementation(into('err', '\n')),
+    vi.spyOn(process.stdout, 'write').mockImplementation(into('out', '')),
+  ];
+  try {
+    const code = run(args);
+    return { code, ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 function requests(...args: readonly string[]): readonly PrintedRequest[] {
@@ -250,4 +263,31 @@ test.each([
   const { code, out, err } = kubehop(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
+});
+
+describe('as a process', () => {
+  const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+  const command = [tsx, join(import.meta.dirname, 'main.ts')];
+
+  test('results go to stdout, messages to stderr, and the exit code says how it went', () => {
+    const start = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], { encoding: 'utf8' });
+      return { code: status, out: stdout, err: stderr };
+    };
+    const rules = ['rules', '--node', 'node-9', scene];
+    expect(start(...rules)).toEqual({ code: 1, out: '', err: 'nodes "node-9" not found\n' });
+    expect(start('help')).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: /), err: '' });
+  });
+
+  test('a reader that has enough ends it without a word, as with any tool', async () => {
+    const args = [...command, 'trace', ...fromClient, '--to', 'http://web.default:80', '--json', scene];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
 });
