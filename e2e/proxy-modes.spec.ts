@@ -45,9 +45,11 @@ test('a ping of a ClusterIP: nobody answers in iptables mode, ipvs has the addre
   await inspector.pingTo('frontend-svc');
   await expect(trace.requestsThat('Timed out')).toHaveCount(1);
   await expect(trace.chosen).toContainText('means nothing outside the cluster');
+  await expect(trace.chosen).toContainText('A ping has no port');
   await rules.switchTo('ipvs', playground.node('node-1'));
   await inspector.pingTo('frontend-svc');
   await expect(trace.requestsThat('Answered')).toHaveCount(1);
+  await expect(trace.chosen).not.toContainText('A ping has no port');
   await page.keyboard.press('ControlOrMeta+z');
   await expect(playground.node('node-1')).toHaveAccessibleName(/iptables mode/);
   await page.keyboard.press('ControlOrMeta+Shift+z');
@@ -74,17 +76,47 @@ test('rules are searched, and shown by each tool', async ({ playground, page }) 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\*filter\n/);
 });
 
-test('the mode is chosen by the keyboard alone', async ({ playground }) => {
+test('the mode is chosen by the keyboard alone', async ({ playground, page }) => {
   const { inspector, keys, rules } = playground;
   await playground.openDefault();
   await keys.tabTo(playground.node('node-1'));
   await keys.press('Enter');
   await keys.tabTo(inspector.button('Change kube-proxy’s mode…'));
   await keys.press('Enter');
+  expect(await seriousProblems(page)).toEqual([]);
   await keys.tabTo(rules.modes.getByRole('button', { name: 'nftables' }));
   await keys.press('Enter');
   await expect(rules.modes).toHaveCount(0);
   await expect(playground.node('node-2')).toHaveAccessibleName(/nftables mode/);
+});
+
+test('ten thousand rules are shown and searched without a pause that one feels', async ({ playground, page }) => {
+  const { inspector, rules } = playground;
+  await playground.openDefault();
+  const documents = Array.from({ length: 1000 }, (_, n) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `many-${n}` },
+    spec: { selector: { app: 'frontend' }, ports: [{ port: 80, targetPort: 5000 }] },
+  }));
+  await playground.dropFile('many.yaml', documents.map((each) => JSON.stringify(each)).join('\n---\n'));
+  await expect(playground.notices).toContainText('service/many-999', { timeout: 20_000 });
+  await playground.select(playground.node('node-1'), 'node-1');
+  await expect(inspector.fact('kube-proxy')).toContainText(/1\d\d\d\d rules, in sync/, { timeout: 20_000 });
+  await page.evaluate(() => {
+    const seen = { longest: 0 };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ entryTypes: ['longtask'] });
+  });
+  await inspector.button('Show its rules').click();
+  await rules.find.fill('many-999 cluster ip');
+  await expect(rules.found).toHaveText(/^1 of \d+$/);
+  await rules.find.press('Enter');
+  const longest = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen.longest);
+  test.info().annotations.push({ type: 'longest task', description: `${longest} ms` });
+  expect(longest).toBeLessThan(1000);
 });
 
 test('what a new connection costs grows with the Services in iptables mode, and in no other', async ({

@@ -22,7 +22,7 @@ const words: Readonly<Record<'iptables' | 'nftables' | 'ipvs' | 'userland', Mode
   },
   userland: {
     what: 'A rule leads to a port of the kube-proxy process, which takes the connection and opens another to a pod, each pod in its turn.',
-    when: 'since 1.0, removed in 1.26; history',
+    when: 'since 1.0, as userspace; removed in 1.26',
   },
 };
 

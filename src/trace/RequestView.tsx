@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RequestTrace } from '../model/trace.ts';
+import { useWorld } from '../session/world.ts';
 import { OutcomeLabel } from './OutcomeLabel.tsx';
 import { PacketStrip } from './PacketStrip.tsx';
 import { PacketWay } from './PacketWay.tsx';
@@ -33,6 +34,7 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
             </span>
           )}
         </p>
+        {trace.outcome !== undefined && trace.outcome !== 'answered' && <WhyNoPing trace={trace} />}
         {walked > 0 && (
           <p className={styles.muted}>
             For the first packet the kernel looked at <b>{countRules(walked)}</b>
@@ -55,5 +57,20 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
         </details>
       )}
     </article>
+  );
+}
+
+/** Why nobody answers a ping of a Service, which surprises many. */
+function WhyNoPing({ trace: { to, resolved } }: { readonly trace: RequestTrace }) {
+  const host = to.startsWith('icmp://') ? to.slice('icmp://'.length).replace(/[[\]/]/g, '') : '';
+  const service = useWorld(({ services }) =>
+    [...services.values()].find((s) => [s.clusterIP, s.secondClusterIP].includes(resolved ?? host)),
+  );
+  if (host === '' || !service) return null;
+  return (
+    <p className={styles.muted}>
+      A ping has no port, and the rules of Service {service.name} are for its ports only. No machine has a ClusterIP, so
+      that nobody is there to answer; in ipvs mode every node has it, on its device kube-ipvs0.
+    </p>
   );
 }
