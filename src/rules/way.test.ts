@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { drawForeign } from '../engine/index.ts';
+import { drawForeign, drawTrace, Playground } from '../engine/index.ts';
 import type { OwnRulesQuestion, OwnRulesResult } from '../model/own-rules.ts';
+import { defaultScene } from '../session/default-scene.ts';
 import { example } from './example.ts';
 import { layoutOf } from './layout.ts';
 import { packetsWithRules, type Way, wayOf } from './way.ts';
@@ -127,4 +128,29 @@ test('of a long chain what did not match is folded, and can be folded out', () =
     layoutOf(lanes, new Set(opened))[0]?.cards[0]?.rows.map(({ kind }) => kind) ?? [];
   expect(rowsOf([])).toEqual(['fold', 'rule', 'fold', 'policy']);
   expect(rowsOf(['0/INPUT'])).toHaveLength(43);
+});
+
+test.each([
+  { mode: 'iptables', tools: ['iptables-save'] },
+  { mode: 'nftables', tools: ['nft list ruleset', 'iptables-save'] },
+])('in $mode mode what a request met on its node is found in the rules that its tools print', ({ mode, tools }) => {
+  const scene = defaultScene.replace('  seed: 1\n', `  seed: 1\n  proxy: {mode: ${mode}}\n`);
+  const opened = Playground.open(scene);
+  if (!opened.ok) throw new Error(opened.problems[0]?.message);
+  const { playground } = opened;
+  const sent = playground.act({ kind: 'send', from: 'pod/default/client', to: 'http://frontend-svc/', count: 1 });
+  playground.advanceTo(playground.now + 10_000);
+  const trace = playground.trace(sent.requests[0] ?? 0);
+  const texts = tools.map((tool) => playground.rulesText('node-1', tool));
+  if (!trace) throw new Error('no trace');
+  expect(texts.map((text) => text?.tool)).toEqual(tools);
+  const packets = trace.packets.map((each) => ({
+    ...each,
+    hops: each.hops.filter(({ place }) => place === 'node/node-1'),
+  }));
+  const answer = drawTrace({ rules: texts.map((text) => text?.text ?? ''), trace: { ...trace, packets } });
+  if (!answer.ok) throw new Error(answer.problems[0]?.message);
+  const ways = waysOf(answer);
+  expect(ways.map(({ changed }) => changed)).toEqual(ways.map(() => false));
+  expect(ways.flatMap(({ steps }) => steps.flatMap(({ to }) => to ?? [])).join()).toMatch(/SEP|endpoint/);
 });
