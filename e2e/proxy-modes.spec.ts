@@ -83,8 +83,9 @@ test('the mode is chosen by the keyboard alone', async ({ playground, page }) =>
   await keys.press('Enter');
   await keys.tabTo(inspector.button('Change kube-proxy’s mode…'));
   await keys.press('Enter');
+  await expect(rules.mode('iptables')).toHaveAttribute('aria-pressed', 'true');
   expect(await seriousProblems(page)).toEqual([]);
-  await keys.tabTo(rules.modes.getByRole('button', { name: 'nftables' }));
+  await keys.tabTo(rules.mode('nftables'));
   await keys.press('Enter');
   await expect(rules.modes).toHaveCount(0);
   await expect(playground.node('node-2')).toHaveAccessibleName(/nftables mode/);

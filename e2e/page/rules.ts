@@ -48,10 +48,15 @@ export class Rules {
     return this.#page.getByRole('dialog', { name: 'kube-proxy’s mode, on every node' });
   }
 
+  /** A mode in the dialog. */
+  mode(name: string): Locator {
+    return this.modes.getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
   /** Chooses kube-proxy's mode, by the band of a node on the canvas. */
   async switchTo(mode: string, node: Locator): Promise<void> {
     await node.getByRole('button', { name: /^kube-proxy runs in/ }).click();
-    await this.modes.getByRole('button', { name: mode }).click();
+    await this.mode(mode).click();
     await expect(this.modes).toHaveCount(0);
     await expect(node).toHaveAccessibleName(new RegExp(`kube-proxy in sync, ${mode} mode`));
   }

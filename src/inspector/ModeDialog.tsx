@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { modeWords } from '../graph/proxy-modes.ts';
 import { modeOf } from '../graph/words.ts';
 import { type ProxyMode, proxyModes } from '../model/scene.ts';
@@ -51,21 +51,12 @@ interface ModeProps {
 }
 
 function Mode({ mode, chosen, disabled, choose }: ModeProps) {
-  const hint = useId();
   const { what, when } = modeWords(mode);
   return (
-    <button
-      type="button"
-      className="mode"
-      aria-pressed={chosen}
-      aria-label={mode}
-      aria-describedby={hint}
-      disabled={disabled}
-      onClick={choose}
-    >
+    <button type="button" className="mode" aria-pressed={chosen} disabled={disabled} onClick={choose}>
       <span>{chosen && <Check size={16} aria-hidden />}</span>
       <strong className="mono">{mode}</strong>
-      <span id={hint}>
+      <span>
         {what} <span className="muted">Kubernetes: {when}.</span>
       </span>
     </button>
