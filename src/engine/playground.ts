@@ -9,6 +9,7 @@ import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 import { Actions } from './actions.ts';
+import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
 import { applyManifests } from './manifests/apply.ts';
@@ -205,6 +206,11 @@ export class Playground {
     if (request.method === 'GET') return this.#door.handle(request, 'user');
     const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'MethodNotAllowed', code: 405 };
     return { status: 405, contentType: 'application/json', body: JSON.stringify(body), warnings: [] };
+  }
+
+  /** `GET …?watch=1`: changes as they happen, until the function returned is called. No part of the recording. */
+  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: OnWatchEvent): () => void {
+    return this.#door.watch(request, onEvent);
   }
 
   /** The expanded trace of a request, or undefined when it is no longer kept. */

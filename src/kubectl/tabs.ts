@@ -1,0 +1,29 @@
+const padded = (cell: string, width: number): string => cell + ' '.repeat(width - [...cell].length);
+
+/**
+ * Aligns tab-separated cells as Go's text/tabwriter: a column is as wide as its widest cell in consecutive lines that have it.
+ * The last cell of a line belongs to no column.
+ * @param least least width of a column; @param padding blanks after the widest cell
+ */
+export function aligned(lines: readonly string[], least = 0, padding = 2): string[] {
+  const rows = lines.map((line) => line.split('\t'));
+  const widen = (from: number, to: number, column: number): void => {
+    for (let at = from; at < to; ) {
+      const has = (row: number): boolean => row < to && (rows[row]?.length ?? 0) > column + 1;
+      if (!has(at)) {
+        at++;
+        continue;
+      }
+      let end = at;
+      let widest = 0;
+      for (; has(end); end++) widest = Math.max(widest, [...(rows[end]?.[column] ?? '')].length);
+      // An empty column stays empty (tabwriter pads none that has no text).
+      const width = widest === 0 && least === 0 ? padding : Math.max(least, widest + padding);
+      widen(at, end, column + 1);
+      for (const row of rows.slice(at, end)) row[column] = padded(row[column] ?? '', width);
+      at = end;
+    }
+  };
+  widen(0, rows.length, 0);
+  return rows.map((row) => row.join(''));
+}
