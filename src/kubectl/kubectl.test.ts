@@ -42,6 +42,21 @@ describe('a session from an empty cluster', () => {
     expect(await golden('kubectl get deployment')).toBe('No resources found in default namespace.');
   });
 
+  it('label sets, keeps from overwriting, and takes away', async () => {
+    const namespace = 'kubectl label namespace default';
+    expect(await golden(`${namespace} team=a`)).toBe('namespace/default labeled');
+    expect(await golden(`${namespace} team=a`)).toBe('namespace/default not labeled');
+    expect(await golden(`${namespace} team=b`)).toBe(
+      "error: 'team' already has a value (a), and --overwrite is false\n[1]",
+    );
+    expect(await golden(`${namespace} team-`)).toBe('namespace/default unlabeled');
+  });
+
+  it('--help changes nothing', async () => {
+    expect(await golden('kubectl delete namespace default --help')).toMatch(/^Usage:\n {2}kubectl delete \[flags\]/);
+    expect(await golden('kubectl get namespace default -o name')).toBe('namespace/default');
+  });
+
   it('run makes one pod, and older flags get the modern answer with a hint', async () => {
     expect(await golden('kubectl run tmp --image=busybox')).toBe('pod/tmp created');
     expect(await golden('kubectl run web --image=nginx --replicas=2')).toBe(

@@ -51,6 +51,23 @@ function refuseOther(key: string, old: string | undefined, value: string | null)
     throw failed(`'${key}' already has a value (${old}), and --overwrite is false`);
 }
 
+type Wanted = Readonly<Record<string, string | null>>;
+
+/** `key=value` sets, `key-` (null) takes away. */
+const wantedOf = (changes: readonly string[]): Wanted =>
+  Object.fromEntries(
+    changes.map((text): [string, string | null] => {
+      const at = text.indexOf('=');
+      return at < 0 ? [text.slice(0, -1), null] : [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+
+/** What `kubectl label` says it did (pkg/cmd/label/label.go updateDataChangeMsg). */
+function labelled(old: Readonly<Record<string, string>>, wanted: Wanted): string {
+  if (Object.entries(wanted).every(([key, value]) => (old[key] ?? null) === value)) return 'not labeled';
+  return Object.values(wanted).every((value) => value === null) ? 'unlabeled' : 'labeled';
+}
+
 /** `kubectl label` and `kubectl annotate` (kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go). */
 const marks = (field: 'labels' | 'annotations', verb: string, one: string): Verb => ({
   flags: flagsOf(`overwrite? list! resource-version! ${selecting} ${dryRunFlags}`),
@@ -64,28 +81,15 @@ const marks = (field: 'labels' | 'annotations', verb: string, one: string): Verb
     const late = parsed.args.find((arg, at) => first >= 0 && at > first && !changes.includes(arg));
     if (late !== undefined) throw failed(`all resources must be specified before ${one} changes: ${late}`);
     if (changes.length === 0) throw failed(`at least one ${one} update is required`);
-    const wanted = Object.fromEntries(
-      changes.map((text): [string, string | null] => {
-        const at = text.indexOf('=');
-        return at < 0 ? [text.slice(0, -1), null] : [text.slice(0, at), text.slice(at + 1)];
-      }),
-    );
+    const wanted = wantedOf(changes);
     await each(run, await objects(run, named), async ({ resource, object }) => {
       const old = object.metadata[field] ?? {};
       for (const [key, value] of Object.entries(wanted)) {
         if (value === null && old[key] === undefined) run.out(`${one} "${key}" not found.`);
         if (!parsed.is('overwrite')) refuseOther(key, old[key], value);
       }
-      const same = Object.entries(wanted).every(([key, value]) => (old[key] ?? null) === value);
-      const gone = Object.values(wanted).every((value) => value === null);
-      const said = same ? `not ${verb}` : gone && field === 'labels' ? 'unlabeled' : verb;
-      await patch(
-        run,
-        { resource, object },
-        { metadata: { [field]: wanted } },
-        field === 'labels' ? said : verb,
-        'merge',
-      );
+      const said = field === 'labels' ? labelled(old, wanted) : verb;
+      await patch(run, { resource, object }, { metadata: { [field]: wanted } }, said, 'merge');
     });
   },
 });
