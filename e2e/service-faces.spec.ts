@@ -59,6 +59,21 @@ test('an ExternalName stands for a host outside, which is asked on the client’
   await expect(trace.requestsThat('http://svc-1:8080/')).toHaveCount(1);
 });
 
+test('over https the certificate of the host outside is not made for the name inside', async ({ playground }) => {
+  const { trace } = playground;
+  const service = playground.service('svc-1');
+  await playground.dragService('ExternalName', await playground.spot(0.2, 0.06));
+  await playground.dragHost('api.example.com', '443', await playground.spot(0.12, 0.85));
+  await playground.drag(playground.handleOf(service), playground.outside('api.example.com'));
+  await expect(service).toContainText('CNAME api.example.com');
+  await playground.drag(playground.handleOf(playground.pod('client')), service);
+  await expect(playground.caption).toHaveText(
+    /no alternative certificate subject name matches target host name 'svc-1'/,
+  );
+  await trace.open();
+  await expect(trace.requestsThat('https://svc-1/')).toHaveCount(1);
+});
+
 test('a Service without selector leads where its EndpointSlice says; one undo takes both away', async ({
   playground,
 }) => {
