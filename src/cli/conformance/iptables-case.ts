@@ -104,7 +104,7 @@ export class IptablesCase {
       const { failure } = this.#write();
       if (failure === undefined) return 'the sync before this one should have been refused by the kernel, and was not';
     } else if (step.sync === 'full' && !first) {
-      this.proxier.forceFullSync();
+      this.proxier.failed();
     }
     if (/more than syncPeriod after/.test(action)) this.#state.wait(this.proxier.settings.syncPeriod);
     const { full, failure } = this.#write();

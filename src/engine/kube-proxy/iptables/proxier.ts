@@ -1,9 +1,8 @@
-import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
-import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
-import { fullSyncPeriod, type Proxier, type Sync } from '../proxier.ts';
-import { type Services, ServiceTable } from '../service-table.ts';
+import type { Sync } from '../proxier.ts';
+import { ServiceTable } from '../service-table.ts';
 import { type ProxyOptions, type Settings, settingsOf } from '../settings.ts';
+import { TableProxier } from '../table-proxier.ts';
 import { type BaseRules, baseRules } from './base-rules.ts';
 import { ChainLedger } from './chain-ledger.ts';
 import { rulesIn, type ServiceRules } from './service-rules.ts';
@@ -30,68 +29,31 @@ interface Worked extends Readonly<Write> {
  * The iptables proxier of one node and family: takes in changes, and at a sync turns all of them into input for
  * `iptables-restore --noflush` (upstream pkg/proxy/iptables/proxier.go). Knows neither the API server nor the kernel.
  */
-export class IptablesProxier implements Proxier {
+export class IptablesProxier extends TableProxier<ServiceRules> {
   readonly settings: Settings;
-  readonly #services: ServiceChanges;
-  readonly #slices: EndpointSliceChanges;
-  readonly #table: ServiceTable<ServiceRules>;
+  protected readonly table: ServiceTable<ServiceRules>;
   readonly #base: BaseRules;
   readonly #natChains: () => readonly string[];
   #ledger = new ChainLedger();
   #open: Write | undefined;
   #last: Worked | undefined;
-  #zone = '';
   #filterCount = 0;
   #natCount = 0;
-  #needsFull = true;
-  #lastFull = Number.NEGATIVE_INFINITY;
   #lastCleanup = Number.NEGATIVE_INFINITY;
   /** Whether the kernel's chains may be others than those we wrote. */
   #unsure = true;
 
   /** `natChains` names the chains the kernel's nat table has. */
   constructor(options: ProxyOptions, cache: ArtifactCache, natChains: () => readonly string[]) {
-    this.settings = settingsOf(options);
-    this.#services = new ServiceChanges(cache, this.settings.family);
-    this.#slices = new EndpointSliceChanges(this.settings.family);
-    this.#table = new ServiceTable(cache, this.settings, rulesIn(cache), (rules, sign) => {
+    const settings = settingsOf(options);
+    super(cache, settings.family);
+    this.settings = settings;
+    this.table = new ServiceTable(cache, this.settings, rulesIn(cache), (rules, sign) => {
       this.#filterCount += sign * rules.filterCount;
       this.#natCount += sign * rules.natCount;
     });
     this.#base = baseRules(this.settings);
     this.#natChains = natChains;
-  }
-
-  /** Changes wait for a sync. */
-  get pending(): boolean {
-    return this.#services.pending || this.#slices.pending;
-  }
-
-  /** Returns whether a sync is needed. */
-  serviceChanged(previous: Service | undefined, current: Service | undefined): boolean {
-    return this.#services.update(previous, current);
-  }
-
-  /** Returns whether a sync is needed. */
-  sliceChanged(slice: EndpointSlice, removed: boolean): boolean {
-    return this.#slices.update(slice, removed);
-  }
-
-  /** The node's zone label; the next sync is full. */
-  setZone(zone: string): void {
-    this.#zone = zone;
-    this.#needsFull = true;
-  }
-
-  /** The next sync writes everything, and asks the kernel which chains there are. */
-  forceFullSync(): void {
-    this.#needsFull = true;
-    this.#unsure = true;
-  }
-
-  /** Whether a sync at `now` (ms) would be full. */
-  isFullDue(now: number): boolean {
-    return this.#needsFull || now - this.#lastFull > fullSyncPeriod;
   }
 
   /** Takes in all changes. The text for the kernel is then to be had from `take`. */
@@ -105,19 +67,7 @@ export class IptablesProxier implements Proxier {
     write.at = now;
     write.full ||= full;
     write.kernelChains = kernelChains ?? write.kernelChains;
-    for (const [service, ports] of this.#services.checkout()) {
-      this.#table.setPorts(service, ports);
-      write.updated.add(service);
-    }
-    if (this.#zone !== this.#table.zone) this.#table.setZone(this.#zone);
-    const { slices, udp } = this.#slices.checkout();
-    for (const [service, list] of slices) {
-      this.#table.setSlices(service, list);
-      write.updated.add(service);
-    }
-    if (full) this.#lastFull = now;
-    this.#needsFull = false;
-    return { full, conntrackCleanup: udp };
+    return this.takeIn(now, (service) => write.updated.add(service));
   }
 
   /** The restore input that brings the kernel to the last sync's state, in pieces: that of all syncs since it was last called. */
@@ -128,8 +78,9 @@ export class IptablesProxier implements Proxier {
   }
 
   /** The kernel refused the input, or may no longer hold what was written: everything is written anew. */
-  failed(): void {
-    this.forceFullSync();
+  override failed(): void {
+    super.failed();
+    this.#unsure = true;
   }
 
   /** The last sync's input, whether or not it has been taken. Empty before the first sync. */
@@ -145,8 +96,8 @@ export class IptablesProxier implements Proxier {
 
   /** What a full sync would write now: every rule of both tables, whatever the last sync left out. */
   fullText(): string {
-    this.#table.settle();
-    const large = this.#table.endpoints > largeCluster;
+    this.table.settle();
+    const large = this.table.endpoints > largeCluster;
     return this.#textOf({ full: true, at: 0, updated: new Set(), kernelChains: undefined, large, deleted: [] });
   }
 
@@ -156,23 +107,18 @@ export class IptablesProxier implements Proxier {
   }
 
   get filterRuleCount(): number {
-    this.#table.settle();
+    this.table.settle();
     return this.#filterCount + this.#base.filterCount;
   }
 
   get natRuleCount(): number {
-    this.#table.settle();
+    this.table.settle();
     return this.#natCount + this.#base.natCount;
   }
 
-  /** Service ports and endpoints as of the last sync. */
-  get services(): Services {
-    return this.#table;
-  }
-
   #work(write: Write): Worked {
-    this.#table.settle();
-    const large = this.#table.endpoints > largeCluster;
+    this.table.settle();
+    const large = this.table.endpoints > largeCluster;
     this.#noteChains(write);
     // In a large cluster iptables-save takes seconds, so stale chains, which harm nobody, wait.
     const cleanup = !large || write.at - this.#lastCleanup > this.settings.syncPeriod;
@@ -183,8 +129,8 @@ export class IptablesProxier implements Proxier {
 
   #noteChains(write: Write): void {
     if (write.kernelChains) this.#ledger.found(write.kernelChains);
-    const services = write.full ? new Set([...this.#ledger.services(), ...this.#table.names()]) : write.updated;
-    for (const service of services) this.#ledger.write(service, this.#table.rulesOf(service));
+    const services = write.full ? new Set([...this.#ledger.services(), ...this.table.names()]) : write.updated;
+    for (const service of services) this.#ledger.write(service, this.table.rulesOf(service));
   }
 
   #textOf(write: Worked): string {
@@ -196,7 +142,7 @@ export class IptablesProxier implements Proxier {
     const filter: string[] = [];
     const chains: string[] = [];
     const nat: string[] = [];
-    for (const [service, { rules: ports }] of this.#table.all()) {
+    for (const [service, { rules: ports }] of this.table.all()) {
       const whole = write.full || write.updated.has(service);
       for (const rules of ports) {
         filter.push(rules.filter);

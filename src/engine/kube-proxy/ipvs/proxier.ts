@@ -1,13 +1,12 @@
-import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { Scheduler } from '../../../model/scene.ts';
 import { virtualOption } from '../../netfilter/ipvs/virtual-server.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
 import type { BackendOptions } from '../backend.ts';
-import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
-import { fullSyncPeriod, type Proxier, type Sync } from '../proxier.ts';
-import { type Services, ServiceTable } from '../service-table.ts';
+import type { Sync } from '../proxier.ts';
+import { ServiceTable } from '../service-table.ts';
 import { settingsOf } from '../settings.ts';
 import { SharedRules } from '../shared-rules.ts';
+import { TableProxier } from '../table-proxier.ts';
 import { rulesText } from './rules.ts';
 import {
   type Barred,
@@ -29,19 +28,15 @@ export interface Wanted {
 }
 
 /** The ipvs proxier of one node and family (upstream pkg/proxy/ipvs/proxier.go): what there is to be. `IpvsBackend` makes it so. */
-export class IpvsProxier implements Proxier {
+export class IpvsProxier extends TableProxier<ServiceObjects> {
   readonly settings: IpvsSettings;
   readonly scheduler: Scheduler;
-  readonly #services: ServiceChanges;
-  readonly #slices: EndpointSliceChanges;
-  readonly #table: ServiceTable<ServiceObjects>;
+  protected readonly table: ServiceTable<ServiceObjects>;
   #wanted: Wanted | undefined;
-  #zone = '';
-  #needsFull = true;
-  #lastFull = Number.NEGATIVE_INFINITY;
 
   constructor(options: BackendOptions, cache: ArtifactCache) {
     const settings = settingsOf(options);
+    super(cache, settings.family);
     const { matchAll, addresses } = settings.nodePorts;
     const own = matchAll ? (options.interfaceAddresses ?? []) : addresses;
     const nodeIPs = own.filter(
@@ -49,65 +44,28 @@ export class IpvsProxier implements Proxier {
     );
     this.settings = { ...settings, nodeIPs };
     this.scheduler = options.scheduler ?? 'rr';
-    this.#services = new ServiceChanges(cache, settings.family);
-    this.#slices = new EndpointSliceChanges(settings.family);
     // Nothing is shared with other nodes: which endpoints are local is in the sets, and node addresses are among the virtual servers.
     const shared = new SharedRules<ServiceObjects>((port, list, _, view) =>
       serviceObjects(port, list, this.settings, view),
     );
-    this.#table = new ServiceTable(cache, settings, shared, () => {
+    this.table = new ServiceTable(cache, settings, shared, () => {
       this.#wanted = undefined;
     });
-  }
-
-  get pending(): boolean {
-    return this.#services.pending || this.#slices.pending;
   }
 
   get ruleCount(): number {
     return this.wanted.rules.split('\n-A ').length - 1;
   }
 
-  get services(): Services {
-    return this.#table;
-  }
-
-  serviceChanged(previous: Service | undefined, current: Service | undefined): boolean {
-    return this.#services.update(previous, current);
-  }
-
-  sliceChanged(slice: EndpointSlice, removed: boolean): boolean {
-    return this.#slices.update(slice, removed);
-  }
-
-  setZone(zone: string): void {
-    this.#zone = zone;
-    this.#needsFull = true;
-  }
-
-  isFullDue(now: number): boolean {
-    return this.#needsFull || now - this.#lastFull > fullSyncPeriod;
-  }
-
   sync(now: number): Sync {
-    const full = this.isFullDue(now);
-    for (const [service, ports] of this.#services.checkout()) this.#table.setPorts(service, ports);
-    if (this.#zone !== this.#table.zone) this.#table.setZone(this.#zone);
-    const { slices, udp } = this.#slices.checkout();
-    for (const [service, list] of slices) this.#table.setSlices(service, list);
-    this.#table.settle();
-    if (full) this.#lastFull = now;
-    this.#needsFull = false;
-    return { full, conntrackCleanup: udp };
-  }
-
-  failed(): void {
-    this.#needsFull = true;
+    const sync = this.takeIn(now);
+    this.table.settle();
+    return sync;
   }
 
   /** As of the last sync; the same object as long as nothing changed. */
   get wanted(): Wanted {
-    this.#table.settle();
+    this.table.settle();
     this.#wanted ??= this.#gather();
     return this.#wanted;
   }
@@ -143,7 +101,7 @@ export class IpvsProxier implements Proxier {
     const bound = new Set<string>();
     const entries = new Map<SetName, Set<string>>();
     const barred: Barred[] = [];
-    for (const [, { rules }] of this.#table.all()) {
+    for (const [, { rules }] of this.table.all()) {
       for (const objects of rules) {
         barred.push(...objects.barred);
         for (const server of objects.servers) {

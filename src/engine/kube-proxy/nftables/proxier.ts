@@ -1,9 +1,8 @@
-import type { EndpointSlice, Service } from '../../../model/objects/index.ts';
 import type { ArtifactCache } from '../artifact-cache.ts';
-import { EndpointSliceChanges, ServiceChanges } from '../changes.ts';
-import { fullSyncPeriod, type Proxier, type Sync } from '../proxier.ts';
-import { type Services, ServiceTable } from '../service-table.ts';
+import type { Sync } from '../proxier.ts';
+import { ServiceTable } from '../service-table.ts';
 import { type ProxyOptions, type Settings, settingsOf } from '../settings.ts';
+import { TableProxier } from '../table-proxier.ts';
 import { Ledger } from './ledger.ts';
 import type { Listing } from './listing.ts';
 import { objectsIn, type ServiceObjects, type Skips } from './service-objects.ts';
@@ -37,20 +36,15 @@ const never: Skips = () => false;
  * The nftables proxier of one node and family: takes in changes, and at a sync turns all of them into transactions for `nft`
  * (upstream pkg/proxy/nftables/proxier.go). Knows neither the API server nor the kernel.
  */
-export class NftablesProxier implements Proxier {
+export class NftablesProxier extends TableProxier<ServiceObjects> {
   readonly settings: Settings;
-  readonly #services: ServiceChanges;
-  readonly #slices: EndpointSliceChanges;
-  readonly #table: ServiceTable<ServiceObjects>;
+  protected readonly table: ServiceTable<ServiceObjects>;
   /** Rules that do not come from Services. */
   readonly #baseCount: number;
   readonly #list: () => Listing | undefined;
   #ledger = new Ledger();
   #open: Write | undefined;
   #ruleCount = 0;
-  #zone = '';
-  #needsFull = true;
-  #lastFull = Number.NEGATIVE_INFINITY;
   /** Whether the kernel's table may hold other than what we wrote. */
   #unsure = true;
   /** Base chains have been made anew. */
@@ -59,37 +53,16 @@ export class NftablesProxier implements Proxier {
 
   /** `list` lists the kernel's table kube-proxy; undefined when there is none. */
   constructor(options: ProxyOptions, cache: ArtifactCache, list: () => Listing | undefined) {
-    this.settings = settingsOf(options);
-    this.#services = new ServiceChanges(cache, this.settings.family);
-    this.#slices = new EndpointSliceChanges(this.settings.family);
-    this.#table = new ServiceTable(cache, this.settings, objectsIn(cache), (objects, sign) => {
+    const settings = settingsOf(options);
+    super(cache, settings.family);
+    this.settings = settings;
+    this.table = new ServiceTable(cache, this.settings, objectsIn(cache), (objects, sign) => {
       this.#ruleCount += sign * objects.ruleCount;
     });
     const base = new Transaction(this.settings.family);
     setUpTable(base, this.settings, false);
     this.#baseCount = base.text.split('\nadd rule ').length - 1;
     this.#list = list;
-  }
-
-  get pending(): boolean {
-    return this.#services.pending || this.#slices.pending;
-  }
-
-  serviceChanged(previous: Service | undefined, current: Service | undefined): boolean {
-    return this.#services.update(previous, current);
-  }
-
-  sliceChanged(slice: EndpointSlice, removed: boolean): boolean {
-    return this.#slices.update(slice, removed);
-  }
-
-  setZone(zone: string): void {
-    this.#zone = zone;
-    this.#needsFull = true;
-  }
-
-  isFullDue(now: number): boolean {
-    return this.#needsFull || now - this.#lastFull > fullSyncPeriod;
   }
 
   sync(now: number): Sync {
@@ -104,19 +77,7 @@ export class NftablesProxier implements Proxier {
     this.#open = write;
     write.at = now;
     write.full ||= full;
-    for (const [service, ports] of this.#services.checkout()) {
-      this.#table.setPorts(service, ports);
-      write.updated.add(service);
-    }
-    if (this.#zone !== this.#table.zone) this.#table.setZone(this.#zone);
-    const { slices, udp } = this.#slices.checkout();
-    for (const [service, list] of slices) {
-      this.#table.setSlices(service, list);
-      write.updated.add(service);
-    }
-    if (full) this.#lastFull = now;
-    this.#needsFull = false;
-    return { full, conntrackCleanup: udp };
+    return this.takeIn(now, (service) => write.updated.add(service));
   }
 
   /** What brings the kernel to the last sync's state: that of all syncs since it was last called. */
@@ -124,7 +85,7 @@ export class NftablesProxier implements Proxier {
     const write = this.#open;
     this.#open = undefined;
     if (!write) return { deletions: '', text: '', operations: 0 };
-    this.#table.settle();
+    this.table.settle();
     const deletions = new Transaction(this.settings.family);
     if (write.afresh) this.#ledger = new Ledger();
     else if (!write.found) this.#ledger.deleteAged(deletions, write.at);
@@ -134,25 +95,21 @@ export class NftablesProxier implements Proxier {
     return { deletions: deletions.text, text: tx.text, operations: tx.operations };
   }
 
-  failed(): void {
-    this.#needsFull = true;
+  override failed(): void {
+    super.failed();
     this.#unsure = true;
   }
 
   /** The one transaction with which a proxier that starts on a node without its table would write everything. */
   fullText(): string {
-    this.#table.settle();
+    this.table.settle();
     const write: Write = { full: true, at: 0, updated: new Set(), found: undefined, afresh: true };
     return this.#write(write, new Ledger(), true).text;
   }
 
   get ruleCount(): number {
-    this.#table.settle();
+    this.table.settle();
     return this.#baseCount + this.#ruleCount;
-  }
-
-  get services(): Services {
-    return this.#table;
   }
 
   /** Chains flushed that wait to be deleted. */
@@ -163,7 +120,7 @@ export class NftablesProxier implements Proxier {
   #write(write: Write, ledger: Ledger, first: boolean): Transaction {
     const tx = new Transaction(this.settings.family);
     if (write.full) setUpTable(tx, this.settings, first);
-    const services = write.full ? new Set([...ledger.services(), ...this.#table.names()]) : write.updated;
+    const services = write.full ? new Set([...ledger.services(), ...this.table.names()]) : write.updated;
     const { found } = write;
     // A process that starts leaves endpoints' chains alone that are there: their names say what is in them.
     const skips: Skips =
@@ -172,7 +129,7 @@ export class NftablesProxier implements Proxier {
         : never;
     const update = ledger.begin(services, found);
     for (const service of services) {
-      const ports = this.#table.rulesOf(service);
+      const ports = this.table.rulesOf(service);
       for (const objects of ports) {
         objects.writeChains(tx, skips);
         for (const chain of objects.chains) update.chains.delete(chain);
