@@ -64,8 +64,6 @@ const workerPartList: Parts = {
     'engine/kubelet/hooks.ts',
     'engine/kubelet/portmap.ts',
     'engine/manifests/three-way.ts',
-    'engine/manifests/yaml-errors.ts',
-    'engine/manifests/yaml-tree.ts',
     'engine/netfilter/conntrack/nat-mapping.ts',
     'engine/netfilter/errors.ts',
     'engine/netfilter/matches/conntrack-parts.ts',
@@ -90,6 +88,9 @@ const workerPartList: Parts = {
     'engine/node-rules.ts',
     'engine/ripple/read.ts',
     'model/dns.ts',
+    'model/field-path.ts',
+    'model/yaml/faults.ts',
+    'model/yaml/tree.ts',
   ],
   ipvs: [
     'engine/kube-proxy/ipvs/backend.ts',

@@ -1,11 +1,11 @@
 import type { Action, ActionResult } from '../model/action.ts';
+import { formatPath } from '../model/field-path.ts';
 import { addressToBigInt, type Cidr, listOf, nthAddress } from '../model/ip.ts';
 import type { IPFamily, Node } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
 import { type ProxyMode, proxyModes } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import { ignoring } from './apiserver/errors.ts';
-import { formatPath } from './apiserver/field-errors.ts';
 import type { RestDoor } from './apiserver/rest.ts';
 import type { Cluster } from './cluster.ts';
 import { cordon, drain } from './controllers/drain.ts';

@@ -1,5 +1,6 @@
+import { formatPath } from '../../model/field-path.ts';
 import { type Kind, resources } from '../../model/objects/index.ts';
-import { type FieldError, formatPath } from './field-errors.ts';
+import type { FieldError } from './field-errors.ts';
 
 /** A metav1.Status as the API server answers when it refuses. */
 export interface Status {

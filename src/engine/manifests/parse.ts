@@ -1,17 +1,9 @@
-import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from 'js-yaml';
+import { type FieldPath, formatPath } from '../../model/field-path.ts';
 import { maxManifestSize, tooLong, tooLongHint } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
+import { type Place, placesIn, readYaml } from '../../model/yaml/read.ts';
+import { offsetOf } from '../../model/yaml/tree.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
-import { type FieldPath, formatPath } from '../apiserver/field-errors.ts';
-import { manifestSchema } from '../apiserver/yaml.ts';
-import { duplicateKeys, explainSyntax, type YamlFault } from './yaml-errors.ts';
-import { offsetOf, treesOf, type YamlNode } from './yaml-tree.ts';
-
-/** A place in the text; both 1-based. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** One object of a YAML stream. */
 export interface ManifestDocument {
@@ -26,8 +18,6 @@ export interface ParsedManifests {
 }
 
 const maxDocuments = 10_000;
-/** Nodes of a document with its aliases written out: enough for anchors people use, too little for a "billion laughs". */
-const maxExpanded = 100_000;
 
 const error = (message: string, more: Partial<Problem> = {}): Problem => ({ message, severity: 'error', ...more });
 
@@ -54,48 +44,6 @@ function piecesOf(text: string): Piece[] {
   return starts.slice(0, -1).map((start, i) => ({ text: text.slice(start, starts[i + 1]), start }));
 }
 
-/** How many nodes a value has when everything that is shared is written out. Infinity for one that holds itself. */
-function expandedSize(value: unknown, known = new Map<unknown, number>()): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  const before = known.get(value);
-  if (before !== undefined) return before;
-  known.set(value, Number.POSITIVE_INFINITY);
-  const size = Object.values(value).reduce<number>((sum, each) => sum + expandedSize(each, known), 1);
-  known.set(value, size);
-  return size;
-}
-
-/** A piece's documents, or what is wrong with it. */
-interface Read {
-  readonly values: readonly unknown[];
-  /** Where the parts of the documents stand; worked out when somebody asks. */
-  readonly trees: () => readonly YamlNode[];
-  readonly faults: readonly YamlFault[];
-}
-
-function read(text: string): Read {
-  let events: ReturnType<typeof parseEvents> = [];
-  let made: readonly YamlNode[] | undefined;
-  const trees = () => {
-    made ??= treesOf(events, text);
-    return made;
-  };
-  try {
-    events = parseEvents(text, {});
-    const values = constructFromEvents(events, { source: text, schema: manifestSchema });
-    const hasAliases = events.some(({ type }) => type === EVENT_ID.ALIAS);
-    if (!hasAliases || values.every((value) => expandedSize(value) < maxExpanded)) return { values, trees, faults: [] };
-    const hint = 'write the repeated parts out, or use fewer aliases';
-    const fault = { at: trees()[0]?.at ?? 0, message: 'document contains excessive aliasing', hint };
-    return { values: [], trees, faults: [fault] };
-  } catch (thrown) {
-    if (!(thrown instanceof YAMLException)) throw thrown;
-    const { reason, mark } = thrown;
-    const twice = reason === 'duplicated mapping key' ? trees().flatMap((tree) => duplicateKeys(tree)) : [];
-    return { values: [], trees, faults: twice.length > 0 ? twice : [explainSyntax(reason, mark?.position ?? 0)] };
-  }
-}
-
 /** The objects of one document, or why there are none. */
 function objectsOf(object: unknown, locate: ManifestDocument['locate']): ParsedManifests {
   if (object === null || object === undefined) return { documents: [], problems: [] };
@@ -107,7 +55,7 @@ function objectsOf(object: unknown, locate: ManifestDocument['locate']): ParsedM
 }
 
 function readPiece({ text, start }: Piece, placeAt: (offset: number) => Place): ParsedManifests {
-  const { values, trees, faults } = read(text);
+  const { values, trees, faults } = readYaml(text);
   const problems = faults.map(({ at, message, hint, path }) => {
     const place = placeAt(start + at);
     const words = `error converting YAML to JSON: yaml: line ${place.line}: ${message}`;
@@ -124,17 +72,6 @@ const joined = (all: readonly ParsedManifests[]): ParsedManifests => ({
   documents: all.flatMap(({ documents }) => documents),
   problems: all.flatMap(({ problems }) => problems),
 });
-
-/** Offsets at which lines begin → the place of an offset. */
-function placesIn(text: string): (offset: number) => Place {
-  let starts: number[] | undefined;
-  return (offset) => {
-    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-    const after = starts.findIndex((start) => start > offset);
-    const line = after < 0 ? starts.length : after;
-    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
-  };
-}
 
 /**
  * Reads a YAML (or JSON) stream: its objects with the places of their fields, and whatever is wrong with the text.

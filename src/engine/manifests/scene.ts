@@ -1,3 +1,4 @@
+import { formatPath } from '../../model/field-path.ts';
 import { formatCidr, listOf, parseAddress, parseCidrs } from '../../model/ip.ts';
 import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -10,7 +11,6 @@ import {
   schedulers,
 } from '../../model/scene.ts';
 import { invalid } from '../apiserver/errors.ts';
-import { formatPath } from '../apiserver/field-errors.ts';
 import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
 import { decode } from '../apiserver/schema/types.ts';
 import { checkMetadata } from '../apiserver/validation/common.ts';

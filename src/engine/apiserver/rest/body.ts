@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
+import { manifestSchema } from '../../../model/yaml/schema.ts';
 import type { DeleteOptions } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest } from '../errors.ts';
-import { manifestSchema } from '../yaml.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
 import type { Target } from './target.ts';
 

@@ -1,5 +1,5 @@
+import { type FieldPath, formatPath } from '../../../model/field-path.ts';
 import { isPlainObject } from '../deep.ts';
-import { type FieldPath, formatPath } from '../field-errors.ts';
 import { nearest } from './nearest.ts';
 
 /** Something in a body that cannot be decoded, or (`missing`) that no object can do without. */

@@ -1,7 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import type { LabelSelector, Labels, ObjectMeta } from '../../../model/objects/index.ts';
 import {
   type FieldError,
-  type FieldPath,
   forbiddenField,
   invalidField,
   requiredField,

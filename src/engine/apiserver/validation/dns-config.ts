@@ -1,6 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import { parseAddress } from '../../../model/ip.ts';
 import type { PodSpec } from '../../../model/objects/index.ts';
-import { badAddress, type FieldPath, invalidField, requiredField } from '../field-errors.ts';
+import { badAddress, invalidField, requiredField } from '../field-errors.ts';
 import type { Findings } from './common.ts';
 import { dnsSubdomain } from './names.ts';
 

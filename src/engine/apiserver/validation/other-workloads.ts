@@ -1,13 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import type { DaemonSet, Job, PodDisruptionBudget, StatefulSet } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import {
-  type FieldError,
-  type FieldPath,
-  forbiddenField,
-  invalidField,
-  requiredField,
-  unsupportedField,
-} from '../field-errors.ts';
+import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
 import { checkSelector, Findings } from './common.ts';
 import { checkStep, checkTemplate, checkWorkload, immutable, isZero, restartPolicyPath } from './workloads.ts';
 

@@ -1,6 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import { parseAddress, parseCidr } from '../../../model/ip.ts';
 import type { Service } from '../../../model/objects/index.ts';
-import { badAddress, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
+import { badAddress, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import type { Findings } from './common.ts';
 import { dnsSubdomain, qualifiedName } from './names.ts';
 

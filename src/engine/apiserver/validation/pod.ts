@@ -1,6 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import type { Container, ContainerPort, Pod, PodSpec, Probe } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import { duplicateField, type FieldPath, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
+import { duplicateField, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, once, protocols } from './common.ts';
 import { checkDnsConfig } from './dns-config.ts';
 import { dnsLabel, dnsSubdomain, portName } from './names.ts';

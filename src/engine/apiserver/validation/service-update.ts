@@ -1,5 +1,6 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import type { Service } from '../../../model/objects/index.ts';
-import { type FieldPath, forbiddenField, invalidField } from '../field-errors.ts';
+import { forbiddenField, invalidField } from '../field-errors.ts';
 import type { Findings } from './common.ts';
 
 const isHeadless = ({ clusterIPs = [] }: Service['spec']): boolean =>

@@ -1,13 +1,7 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import { familyOf, parseAddress } from '../../../model/ip.ts';
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
-import {
-  badAddress,
-  duplicateField,
-  type FieldPath,
-  forbiddenField,
-  invalidField,
-  requiredField,
-} from '../field-errors.ts';
+import { badAddress, duplicateField, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, protocols } from './common.ts';
 import { dnsLabel, qualifiedName } from './names.ts';
 import { checkExternalIPs, checkExternalName, checkOutside } from './outside-service.ts';

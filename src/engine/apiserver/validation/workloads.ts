@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../model/field-path.ts';
 import type {
   DaemonSet,
   Deployment,
@@ -8,7 +9,7 @@ import type {
   StatefulSet,
 } from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
-import { type FieldError, type FieldPath, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
+import { type FieldError, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
 import { compileSelector } from '../selectors.ts';
 import { checkLabels, checkSelector, Findings, once } from './common.ts';
 import { checkPodSpec } from './pod.ts';

@@ -1,5 +1,5 @@
-import type { FieldPath } from '../apiserver/field-errors.ts';
-import type { YamlNode } from './yaml-tree.ts';
+import type { FieldPath } from '../field-path.ts';
+import type { YamlNode } from './tree.ts';
 
 /** What is wrong with a text at an offset, and how to mend it; with the field where that is known. */
 export interface YamlFault {

@@ -1,5 +1,5 @@
 import { EVENT_ID, getScalarValue, type parseEvents, SCALAR_STYLE } from 'js-yaml';
-import type { FieldPath } from '../apiserver/field-errors.ts';
+import type { FieldPath } from '../field-path.ts';
 
 type Events = ReturnType<typeof parseEvents>;
 
