@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -57,7 +58,7 @@ interface Said {
 }
 
 /** In this process, which saves the second that a process of its own takes to start. */
-function kubehop(...args: readonly string[]): Said {
+async function kubehop(...args: readonly string[]): Promise<Said> {
   const said = { out: '', err: '' };
   const into = (stream: 'out' | 'err', end: string) => (text: unknown) => {
     said[stream] += `${text}${end}`;
@@ -69,15 +70,15 @@ function kubehop(...args: readonly string[]): Said {
     vi.spyOn(process.stdout, 'write').mockImplementation(into('out', '')),
   ];
   try {
-    const code = run(args);
+    const code = await run(args);
     return { code, ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
 }
 
-function requests(...args: readonly string[]): readonly PrintedRequest[] {
-  const { code, out, err } = kubehop('trace', ...args, '--json');
+async function requests(...args: readonly string[]): Promise<readonly PrintedRequest[]> {
+  const { code, out, err } = await kubehop('trace', ...args, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return JSON.parse(out).requests;
 }
@@ -85,8 +86,8 @@ function requests(...args: readonly string[]): readonly PrintedRequest[] {
 const fromClient = ['--from', 'pod/client', '--from-namespace', 'team'];
 
 describe('rules', () => {
-  test('prints all that kube-proxy writes on a node, as iptables-restore takes it', () => {
-    const { code, out, err } = kubehop('rules', '--mode', 'iptables', '--node', 'node-2', scene);
+  test('prints all that kube-proxy writes on a node, as iptables-restore takes it', async () => {
+    const { code, out, err } = await kubehop('rules', '--mode', 'iptables', '--node', 'node-2', scene);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^\*filter\n[\s\S]+\nCOMMIT\n\*nat\n[\s\S]+\nCOMMIT\n$/);
     expect(out).toContain(
@@ -95,8 +96,8 @@ describe('rules', () => {
     expect(out.match(/default\/web -> 10\.244\./g)).toHaveLength(3);
   });
 
-  test('names the node that does not exist', () => {
-    expect(kubehop('rules', '--node', 'node-9', scene)).toEqual({
+  test('names the node that does not exist', async () => {
+    expect(await kubehop('rules', '--node', 'node-9', scene)).toEqual({
       code: 1,
       out: '',
       err: 'nodes "node-9" not found\n',
@@ -105,8 +106,8 @@ describe('rules', () => {
 });
 
 describe('trace in a scene', () => {
-  test('says who answered, whom it saw, and every hop with the rules looked at', () => {
-    const [request, ...others] = requests(...fromClient, '--to', 'http://web.default:80', scene);
+  test('says who answered, whom it saw, and every hop with the rules looked at', async () => {
+    const [request, ...others] = await requests(...fromClient, '--to', 'http://web.default:80', scene);
     expect(others).toEqual([]);
     expect(request).toMatchObject({ outcome: 'answered', resolved: '10.96.0.50' });
     expect(request?.by).toMatch(/^default\/web-/);
@@ -115,41 +116,43 @@ describe('trace in a scene', () => {
     expect(matched).toEqual(expect.arrayContaining(['KUBE-SERVICES', 'KUBE-SVC-LOLE4ISW44XBNF3G']));
   });
 
-  test('sends as many requests as asked, the same ones for the same seed', () => {
-    const ask = (seed: string) =>
-      requests(...fromClient, '--to', 'tcp://10.96.0.50:80', '--count', '12', '--seed', seed, scene).map((r) => r.by);
-    const first = ask('7');
+  test('sends as many requests as asked, the same ones for the same seed', async () => {
+    const ask = async (seed: string) =>
+      (await requests(...fromClient, '--to', 'tcp://10.96.0.50:80', '--count', '12', '--seed', seed, scene)).map(
+        (r) => r.by,
+      );
+    const first = await ask('7');
     expect(first).toHaveLength(12);
     expect(new Set(first).size).toBeGreaterThan(1);
-    expect(ask('7')).toEqual(first);
-    expect(ask('8')).not.toEqual(first);
+    expect(await ask('7')).toEqual(first);
+    expect(await ask('8')).not.toEqual(first);
   });
 
-  test('reaches a node port from outside by the name of the node', () => {
-    const [request] = requests('--from', 'outside', '--to', 'http://node-2:30080', scene);
+  test('reaches a node port from outside by the name of the node', async () => {
+    const [request] = await requests('--from', 'outside', '--to', 'http://node-2:30080', scene);
     expect(request).toMatchObject({ outcome: 'answered', seenFrom: '192.168.0.3' });
   });
 
-  test('at an early instant the Service has no endpoints yet', () => {
-    const [request] = requests('--from', 'node/node-1', '--to', 'tcp://10.96.0.50:80', '--at', '200ms', scene);
+  test('at an early instant the Service has no endpoints yet', async () => {
+    const [request] = await requests('--from', 'node/node-1', '--to', 'tcp://10.96.0.50:80', '--at', '200ms', scene);
     expect(request?.outcome).not.toBe('answered');
   });
 
-  test('a text for people closes with what became of it', () => {
-    const { code, out } = kubehop('trace', ...fromClient, '--to', 'tcp://10.96.0.50:81', scene);
+  test('a text for people closes with what became of it', async () => {
+    const { code, out } = await kubehop('trace', ...fromClient, '--to', 'tcp://10.96.0.50:81', scene);
     expect(code).toBe(0);
     expect(out.trimEnd().split('\n').at(-1)).toMatch(/^timeout: timed out: /);
     expect(out).toContain('PREROUTING');
   });
 
-  test('names who is not there, in the words of kubectl', () => {
-    const { code, err } = kubehop('trace', '--from', 'pod/client', '--to', 'tcp://10.96.0.50:80', scene);
+  test('names who is not there, in the words of kubectl', async () => {
+    const { code, err } = await kubehop('trace', '--from', 'pod/client', '--to', 'tcp://10.96.0.50:80', scene);
     expect({ code, err }).toEqual({ code: 1, err: 'Error from server (NotFound): pods "client" not found\n' });
   });
 
-  test('names line and field of a bad scene', () => {
+  test('names line and field of a bad scene', async () => {
     const bad = file('bad.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  port: 80\n');
-    const { code, err } = kubehop('trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', bad);
+    const { code, err } = await kubehop('trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', bad);
     expect(code).toBe(1);
     expect(err).toContain(`${bad}:5:3: `);
     expect(err).toContain('unknown field "spec.port"');
@@ -179,19 +182,19 @@ describe('trace through the rules of a real machine', () => {
   const ask = (from: string, to: string) =>
     requests('--rules', saved, '--local', '192.168.0.2', '--from', from, '--to', to);
 
-  test('follows a packet to where the rules send it', () => {
-    const [request] = ask('10.244.0.10', '10.96.0.50:80');
+  test('follows a packet to where the rules send it', async () => {
+    const [request] = await ask('10.244.0.10', '10.96.0.50:80');
     expect(request).toMatchObject({ outcome: 'answered', by: '10.244.1.7:8080', seenFrom: '10.244.0.10' });
     expect(request?.reason).toContain('let through on to 10.244.1.7:8080');
   });
 
-  test('says which policy drops it', () => {
-    const [request] = ask('203.0.113.9', 'tcp://10.96.0.50:80');
+  test('says which policy drops it', async () => {
+    const [request] = await ask('203.0.113.9', 'tcp://10.96.0.50:80');
     expect(request).toMatchObject({ outcome: 'timeout' });
     expect(request?.reason).toContain('-P FORWARD DROP');
   });
 
-  test('ip6tables-save may follow: each packet meets the rules of its family', () => {
+  test('ip6tables-save may follow: each packet meets the rules of its family', async () => {
     const both = file(
       'both.txt',
       `# Generated by iptables-save
@@ -206,13 +209,13 @@ COMMIT
 `,
     );
     const options = ['--rules', both, '--local', '192.168.0.2', '--local', 'fd00:192:168::2'];
-    const [six] = requests(...options, '--from', 'fd00:10:244::9', '--to', '[fd00:10:96::50]:80');
+    const [six] = await requests(...options, '--from', 'fd00:10:244::9', '--to', '[fd00:10:96::50]:80');
     expect(six).toMatchObject({ outcome: 'answered', by: '[fd00:10:244:1::7]:8080', seenFrom: 'fd00:10:244::9' });
-    const [four] = requests(...options, '--from', '10.244.0.10', '--to', '10.96.0.50:80');
+    const [four] = await requests(...options, '--from', '10.244.0.10', '--to', '10.96.0.50:80');
     expect(four?.reason).toContain('-P FORWARD DROP');
   });
 
-  test('rules may be those of nft', () => {
+  test('rules may be those of nft', async () => {
     const rules = `table ip nat {
 	chain prerouting {
 		type nat hook prerouting priority dstnat; policy accept;
@@ -224,17 +227,17 @@ COMMIT
 }
 `;
     const options = ['--local', '192.168.0.2', '--from', '10.244.0.10', '--to', '10.96.0.50:80'];
-    const [request] = requests('--rules', file('nft.txt', rules), ...options);
+    const [request] = await requests('--rules', file('nft.txt', rules), ...options);
     expect(request).toMatchObject({ outcome: 'answered', by: '10.244.1.7:8080', seenFrom: '10.244.0.10' });
     const bad = file('bad-nft.txt', rules.replace('goto web', 'goto nowhere'));
-    const { code, err } = kubehop('trace', '--rules', bad, ...options);
+    const { code, err } = await kubehop('trace', '--rules', bad, ...options);
     expect(code).toBe(1);
     expect(err).toMatch(/bad-nft.txt:4: .*Could not process rule: No such file or directory/);
   });
 
-  test('refuses rules that cannot be loaded, with the line', () => {
+  test('refuses rules that cannot be loaded, with the line', async () => {
     const bad = file('broken.txt', '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j NOWHERE\nCOMMIT\n');
-    const { code, err } = kubehop(
+    const { code, err } = await kubehop(
       'trace',
       '--rules',
       bad,
@@ -250,6 +253,21 @@ COMMIT
   });
 });
 
+describe('serve', () => {
+  test('says that a port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { code, err } = await kubehop('serve', '--port', port, scene);
+    other.close();
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `port ${port} of 127.0.0.1 is in use: choose another with --port, or 0 for any that is free\n`,
+    });
+  });
+});
+
 test.each([
   [[], 'Usage: '],
   [['fly'], 'unknown command "fly"'],
@@ -259,8 +277,8 @@ test.each([
   [['trace', '--from', 'outside', '--to', 'tcp://10.96.0.50:80', '--at', 'soon', scene], '--at soon: '],
   [['rules', '--fast', scene], "Unknown option '--fast'"],
   [['rules'], 'the scene file is missing'],
-])('called wrongly it says why and exits with 2: %j', (args, message) => {
-  const { code, out, err } = kubehop(...args);
+])('called wrongly it says why and exits with 2: %j', async (args, message) => {
+  const { code, out, err } = await kubehop(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
 });
@@ -277,6 +295,19 @@ describe('as a process', () => {
     const rules = ['rules', '--node', 'node-9', scene];
     expect(start(...rules)).toEqual({ code: 1, out: '', err: 'nodes "node-9" not found\n' });
     expect(start('help')).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: /), err: '' });
+  });
+
+  test('serve prints its URL, answers there while time passes, and ends at Ctrl-C', async () => {
+    const child = spawn(process.execPath, [...command, 'serve', scene], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+    const url = String(line).trim();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const response = await fetch(`${url}/api/v1/namespaces/team/pods/client`);
+    const { metadata } = (await response.json()) as { readonly metadata: { readonly creationTimestamp: string } };
+    // The scene's calendar is moved to the one on the wall.
+    expect(Math.abs(Date.now() - Date.parse(metadata.creationTimestamp))).toBeLessThan(120_000);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 
   test('a reader that has enough ends it without a word, as with any tool', async () => {

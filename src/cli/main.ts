@@ -5,4 +5,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = kubehop(process.argv.slice(2));
+process.exitCode = await kubehop(process.argv.slice(2));

@@ -12,6 +12,6 @@ export interface Command {
   readonly name: string;
   /** Its arguments and what it does, as the usage shows it. */
   readonly usage: string;
-  /** Returns the exit code. */
-  run(args: readonly string[]): number;
+  /** Gives the exit code. */
+  run(args: readonly string[]): number | Promise<number>;
 }

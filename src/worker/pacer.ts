@@ -1,5 +1,5 @@
 import type { Clock } from '../protocol/messages.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Timers } from './surroundings.ts';
 
 /** What the pacer drives. Times are virtual milliseconds. */
 interface Paced {
@@ -18,7 +18,7 @@ const maxSleep = 5_000;
 
 /** Makes virtual time follow real time, and sleeps until the next event: an idle cluster costs no CPU. */
 export class Pacer {
-  readonly #out: Surroundings;
+  readonly #out: Timers;
   readonly #paced: Paced;
   #playing = true;
   #held = false;
@@ -29,7 +29,7 @@ export class Pacer {
   #wokenLate = 0;
   #published: Clock | undefined;
 
-  constructor(out: Surroundings, paced: Paced) {
+  constructor(out: Timers, paced: Paced) {
     this.#out = out;
     this.#paced = paced;
     this.#synced = out.realTime();

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientPod, Lab } from '../../testing/lab.ts';
+import { HttpDoor } from './http-door.ts';
+
+const lab = new Lab(clientPod());
+const door = new HttpDoor({ playground: lab.playground, catchUp: () => undefined, changed: () => undefined });
+let url = '';
+beforeAll(async () => {
+  url = await door.listen(0);
+});
+afterAll(() => door.close());
+
+const pods = '/api/v1/namespaces/default/pods';
+
+test('refusals come with their status, warnings as headers', async () => {
+  const missing = await fetch(`${url}${pods}/nobody`);
+  expect(missing.status).toBe(404);
+  expect(await missing.json()).toMatchObject({ kind: 'Status', message: 'pods "nobody" not found' });
+  const body = JSON.stringify({
+    metadata: { name: 'slow' },
+    spec: { containers: [{ name: 'a', image: 'nginx', tty: true }] },
+  });
+  const made = await fetch(`${url}${pods}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect(made.status).toBe(201);
+  expect(made.headers.get('warning')).toMatch(/^299 - "spec\.containers\[0\]\.tty is kept/);
+});
+
+test('a watch streams a line an event until the client goes', async () => {
+  const gone = new AbortController();
+  const response = await fetch(`${url}${pods}?watch=1&fieldSelector=metadata.name%3Dclient`, { signal: gone.signal });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => JSON.parse((await reader?.read())?.value ?? 'null');
+  expect(await next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'client' } } });
+  lab.delete('Pod', 'client', '?gracePeriodSeconds=0');
+  expect(await next()).toMatchObject({ type: 'DELETED', object: { metadata: { name: 'client' } } });
+  gone.abort();
+});
+
+test('a watch of what is not there is an answer of its own', async () => {
+  const response = await fetch(`${url}/api/v1/secrets?watch=true`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ kind: 'Status', reason: 'NotFound' });
+});
+
+test('a body of more than 3 MiB is refused by the API server', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}${pods}`, { method: 'POST', headers, body: ' '.repeat(5_000_000) });
+  expect(response.status).toBe(413);
+});

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Playground } from '../../engine/index.ts';
+import type { RestRequest, RestResponse } from '../../model/rest.ts';
+import { secondsToWall, shiftTimestamps } from './wall-clock.ts';
+
+/** Longer bodies are refused by the API server; there is no need to keep them whole. */
+const maxBody = 3 * 1024 * 1024 + 1;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const loopback = '127.0.0.1';
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  let text = '';
+  message.setEncoding('utf8');
+  for await (const chunk of message) if (text.length < maxBody) text += chunk;
+  return text;
+}
+
+/** What is served, and what keeps its virtual time. */
+export interface Served {
+  readonly playground: Playground;
+  /** Called before each request: brings virtual time up to now. */
+  catchUp(): void;
+  /** Called after each write. */
+  changed(): void;
+}
+
+/**
+ * The engine's REST door over HTTP on the loopback device, for clients such as a real kubectl. Requests and answers go through
+ * as they are; only timestamps are moved to the calendar on the wall, from which such clients count ages.
+ */
+export class HttpDoor {
+  readonly #served: Served;
+  readonly #server = createServer((message, response) => {
+    this.#answer(message, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+
+  constructor(served: Served) {
+    this.#served = served;
+  }
+
+  /** Listens, on a free port for 0; gives the URL. Rejects with the system's error, such as EADDRINUSE. */
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, loopback, () => {
+        resolve(`http://${loopback}:${(this.#server.address() as AddressInfo).port}`);
+      });
+    });
+  }
+
+  /** Ends all watches and connections. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  get #shift(): number {
+    return secondsToWall(this.#served.playground.now, Date.now());
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = shiftTimestamps(await bodyOf(message), -this.#shift);
+    const { accept, 'content-type': contentType } = message.headers;
+    const request: RestRequest = {
+      method: methods.find((known) => known === message.method) ?? 'GET',
+      path: message.url ?? '/',
+      ...(accept && { accept }),
+      ...(contentType && { contentType }),
+      ...(body && { body }),
+    };
+    this.#served.catchUp();
+    if (request.method === 'GET' && /[?&]watch=(?:1|true)\b/.test(request.path)) this.#stream(request, response);
+    else this.#send(response, this.#do(request));
+  }
+
+  #do(request: RestRequest): RestResponse {
+    const { playground } = this.#served;
+    if (request.method === 'GET') return playground.read(request);
+    const { rest, message } = playground.act({ kind: 'rest', request });
+    this.#served.changed();
+    return rest ?? { status: 500, contentType: 'text/plain', body: message, warnings: [] };
+  }
+
+  #send(response: ServerResponse, { status, contentType, body, warnings }: RestResponse): void {
+    for (const warning of warnings) response.appendHeader('Warning', `299 - ${JSON.stringify(warning)}`);
+    response.writeHead(status, { 'Content-Type': contentType }).end(shiftTimestamps(body, this.#shift));
+  }
+
+  /** A watch: one JSON line an event, until the client has enough or its `timeoutSeconds` are over. */
+  #stream(request: RestRequest, response: ServerResponse): void {
+    const stop = this.#served.playground.watch(request, ({ type, object }) => {
+      // What cannot be watched at all is an answer of its own.
+      if (type === 'ERROR' && !response.headersSent && 'code' in object) {
+        this.#send(response, {
+          status: object.code,
+          contentType: 'application/json',
+          body: JSON.stringify(object),
+          warnings: [],
+        });
+      } else response.write(`${shiftTimestamps(JSON.stringify({ type, object }), this.#shift)}\n`);
+    });
+    const [, seconds] = /[?&]timeoutSeconds=(\d+)/.exec(request.path) ?? [];
+    const timer = seconds && setTimeout(() => response.end(), Number(seconds) * 1000);
+    response.once('close', () => {
+      stop();
+      if (timer) clearTimeout(timer);
+    });
+    if (response.writableEnded) return;
+    if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.flushHeaders();
+  }
+}
