@@ -107,6 +107,7 @@ const workerPartList: Parts = {
     'engine/netfilter/nft/ruleset.ts',
   ],
   own: ['engine/foreign-trace.ts'],
+  probe: ['engine/probe.ts'],
   cost: ['engine/rule-cost.ts'],
 };
 

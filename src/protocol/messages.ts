@@ -1,5 +1,6 @@
 import type { Action, ActionResult, Recording } from '../model/action.ts';
 import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
+import type { ProbeAnswer, ProbeQuestion } from '../model/probe.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
@@ -62,6 +63,8 @@ export interface Requests {
   'own-rules': [OwnRulesQuestion, OwnRulesAnswer];
   /** How to draw a request's way through rules. */
   'draw-trace': [DrawnTrace, OwnRulesAnswer];
+  /** What would become of requests, sent in a copy of a recorded world. */
+  probe: [ProbeQuestion, ProbeAnswer];
   /** A record's object as it can be applied again; null for records that are no API object. */
   manifest: [{ readonly id: string }, object | null];
   recording: [null, Recording];

@@ -1,4 +1,4 @@
-import { drawForeign, drawTrace, measureRules, Playground, type WorldBatch } from '../engine/index.ts';
+import { drawForeign, drawTrace, measureRules, Playground, probe, type WorldBatch } from '../engine/index.ts';
 import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
 import { Parts } from './parts.ts';
@@ -143,6 +143,8 @@ export class EngineHost {
         return this.#current().serviceTable();
       case 'rule-cost':
         return measureRules(message.argument);
+      case 'probe':
+        return probe(message.argument);
       case 'own-rules':
         return drawForeign(message.argument);
       case 'draw-trace':
