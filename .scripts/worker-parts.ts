@@ -14,6 +14,7 @@ type Parts = Readonly<Record<string, readonly string[]>>;
  */
 const workerPartList: Parts = {
   later: [
+    'engine/action-results.ts',
     'engine/actions.ts',
     'engine/apiserver/api-error.ts',
     'engine/apiserver/apply/managers.ts',
@@ -106,6 +107,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/proxier.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
+  programs: ['engine/program-runner.ts'],
   own: ['engine/foreign-trace.ts'],
   probe: ['engine/probe.ts'],
   cost: ['engine/rule-cost.ts'],

@@ -2,9 +2,11 @@ import type { Action, ActionResult } from '../model/action.ts';
 import { formatPath } from '../model/field-path.ts';
 import { addressToBigInt, type Cidr, listOf, nthAddress } from '../model/ip.ts';
 import type { IPFamily, Node } from '../model/objects/index.ts';
+import { changesWorld, type ProgramOutput } from '../model/program.ts';
 import type { RestResponse } from '../model/rest.ts';
 import { type ProxyMode, proxyModes } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
+import { done, refused } from './action-results.ts';
 import { ignoring } from './apiserver/errors.ts';
 import type { RestDoor } from './apiserver/rest.ts';
 import type { Cluster } from './cluster.ts';
@@ -13,6 +15,7 @@ import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
 import { outsideOf } from './manifests/scene.ts';
 import { checkHosts } from './manifests/scene-checks.ts';
+import { ProgramRunner } from './program-runner.ts';
 import type { WorldView } from './world-view.ts';
 
 /** Outside hosts dropped on the canvas get addresses of TEST-NET-3 (RFC 5737), and of the documentation prefix (RFC 3849). */
@@ -25,31 +28,27 @@ const requestTimeout = 10_000;
 /** More requests than this in one go are refused. */
 const maxRequests = 10_000;
 
-const done = (message: string, more: Partial<ActionResult> = {}): ActionResult => ({
-  ok: true,
-  message,
-  problems: [],
-  requests: [],
-  applied: [],
-  ...more,
-});
-
-const refused = (message: string, more: Partial<ActionResult> = {}): ActionResult => ({
-  ...done(message, { problems: [{ message, severity: 'error' }] }),
-  ok: false,
-  ...more,
-});
+/** Packets and places on the canvas are none of the API server's business, nor are programs that only look. */
+export const makesRipples = (action: Action): boolean =>
+  action.kind === 'run' ? changesWorld(action.argv) : !/^(send|move|signal)$/.test(action.kind);
 
 /** Carries out what a person does: API objects through the REST door, machines and processes by their switches. */
 export class Actions {
   readonly #cluster: Cluster;
   readonly #door: RestDoor;
   readonly #view: WorldView;
+  /** Made when the first program is started. */
+  #programs: ProgramRunner | undefined;
 
   constructor(cluster: Cluster, door: RestDoor, view: WorldView) {
     this.#cluster = cluster;
     this.#door = door;
     this.#view = view;
+  }
+
+  /** What programs said since the last call. */
+  outputs(): readonly ProgramOutput[] {
+    return this.#programs?.drain() ?? [];
   }
 
   /** Does it now. Never throws for bad input: the result says what is wrong. */
@@ -96,6 +95,11 @@ export class Actions {
         return this.#partition(action.node, action.on);
       case 'proxy-mode':
         return this.#setProxyMode(action.mode);
+      case 'run':
+        this.#programs ??= new ProgramRunner(this.#cluster);
+        return this.#programs.run(action);
+      case 'signal':
+        return this.#programs?.signal(action) ?? refused(`kill: (${action.process}) - No such process`);
       case 'remove-node':
         return this.#removeNode(action.node);
       case 'add-node':
@@ -164,6 +168,7 @@ export class Actions {
   #power(node: string, on: boolean): ActionResult {
     if (!this.#cluster.machines.has(node)) return refused(`nodes "${node}" not found`);
     this.#cluster.setPower(node, on);
+    if (!on) this.#programs?.ended(node);
     this.#view.touch(placeOfNode(node));
     return done(`node/${node} ${on ? 'powered on' : 'powered off'}`);
   }
@@ -183,6 +188,7 @@ export class Actions {
   #removeNode(name: string): ActionResult {
     if (!this.#cluster.machines.has(name)) return refused(`nodes "${name}" not found`);
     this.#cluster.removeNode(name);
+    this.#programs?.ended(name);
     ignoring(['NotFound'], () => this.#cluster.api.delete('Node', '', name, {}, 'user'));
     this.#view.touch(placeOfNode(name));
     return done(`node "${name}" deleted`);

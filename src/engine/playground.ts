@@ -1,6 +1,7 @@
 import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ProgramOutput } from '../model/program.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { ServiceTable } from '../model/rule-cost.ts';
@@ -8,7 +9,7 @@ import type { RulesText } from '../model/rules.ts';
 import type { Position, SceneSettings } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, type RequestTrace } from '../model/trace.ts';
 import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
-import { Actions } from './actions.ts';
+import { Actions, makesRipples } from './actions.ts';
 import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
@@ -53,6 +54,8 @@ export interface WorldBatch {
   readonly deletes: readonly string[];
   readonly flights: readonly Flight[];
   readonly requests: readonly RequestRecord[];
+  /** What programs said. A world that was made again says all of it again. */
+  readonly outputs: readonly ProgramOutput[];
   /** All canvas positions, when any changed. */
   readonly layout?: Readonly<Record<string, Position>>;
 }
@@ -273,7 +276,7 @@ export class Playground {
     const requests = [...this.#requests.values()];
     this.#requests.clear();
     this.#takenOff = 0;
-    return { ...changes, flights: this.#flights.splice(0), requests };
+    return { ...changes, flights: this.#flights.splice(0), requests, outputs: this.#actions?.outputs() ?? [] };
   }
 
   #watch(): void {
@@ -301,9 +304,6 @@ export class Playground {
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
 }
-
-/** Packets and places on the canvas are none of the API server's business. */
-const makesRipples = ({ kind }: Action): boolean => kind !== 'send' && kind !== 'move';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import type { RunRefusal, Signal } from './program.ts';
 import type { RestRequest, RestResponse } from './rest.ts';
 import type { Position, ProxyMode } from './scene.ts';
 import type { PlaceId } from './trace.ts';
@@ -43,6 +44,20 @@ export type Action =
   | { readonly kind: 'partition'; readonly node: string; readonly on: boolean }
   /** Restarts the kube-proxy of every node in another mode. */
   | { readonly kind: 'proxy-mode'; readonly mode: ProxyMode }
+  /** Starts a program: in a container of a pod (its first one unless named), on a node, or on a host outside. */
+  | {
+      readonly kind: 'run';
+      readonly where: PlaceId;
+      readonly container?: string;
+      /** The program's name, or its path, and its arguments. */
+      readonly argv: readonly string[];
+      /** All that it can read. */
+      readonly stdin?: string;
+      /** Variables besides those of the container. */
+      readonly environment?: Readonly<Record<string, string>>;
+    }
+  /** kill(1) of a process that `run` started. */
+  | { readonly kind: 'signal'; readonly process: number; readonly signal: Signal }
   /** Takes the machine away for good, and its Node object with it. */
   | { readonly kind: 'remove-node'; readonly node: string }
   | { readonly kind: 'add-node'; readonly name?: string }
@@ -63,6 +78,10 @@ export interface ActionResult {
   /** Requests that `send` began. */
   readonly requests: readonly number[];
   readonly rest?: RestResponse;
+  /** The process that `run` started. */
+  readonly process?: number;
+  /** Why `run` started none. */
+  readonly refusal?: RunRefusal;
   readonly applied: readonly string[];
 }
 

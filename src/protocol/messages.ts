@@ -2,6 +2,7 @@ import type { Action, ActionResult, Recording } from '../model/action.ts';
 import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion } from '../model/own-rules.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../model/probe.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ProgramOutput } from '../model/program.ts';
 import type { RestRequest, RestResponse } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { RuleCost, RuleCostQuestion, ServiceTable } from '../model/rule-cost.ts';
@@ -12,6 +13,7 @@ import type { Flight, RequestRecord, WorldRecord } from '../model/world.ts';
 
 export type * from '../model/action.ts';
 export type * from '../model/problem.ts';
+export type * from '../model/program.ts';
 export type * from '../model/rest.ts';
 export type * from '../model/ripple.ts';
 export type * from '../model/world.ts';
@@ -33,6 +35,8 @@ export interface Update {
   readonly deletes: readonly string[];
   readonly flights: readonly Flight[];
   readonly requests: readonly RequestRecord[];
+  /** What running programs said since the last batch, in order. In a world that was made again, what they had said is not repeated. */
+  readonly outputs: readonly ProgramOutput[];
   readonly scene: string;
   /** All canvas positions the scene or the user set, by record id; absent when they are what they were. */
   readonly layout?: Readonly<Record<string, Position>>;

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { changesWorld } from '../model/program.ts';
 import type { RecordedAction, Recording } from '../protocol/messages.ts';
 
 interface History {
@@ -8,8 +9,11 @@ interface History {
 
 export const useHistory = create<History>()(() => ({ undone: [] }));
 
-/** A request changes nothing: going back goes to before the last thing that did. */
-const isChange = ({ action }: RecordedAction): boolean => action.kind !== 'send';
+/** Requests, and programs that only look, change nothing: going back goes to before the last thing that did. */
+function isChange({ action }: RecordedAction): boolean {
+  if (action.kind === 'run') return changesWorld(action.argv);
+  return action.kind !== 'send' && action.kind !== 'signal';
+}
 
 /** The world at the moment before the last change; undefined when nothing was changed. */
 export function beforeLastChange(recording: Recording): Recording | undefined {

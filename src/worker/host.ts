@@ -35,6 +35,8 @@ export class EngineHost {
   readonly #messages: ToWorker[] = [];
   #playground: Playground | undefined;
   #reset = false;
+  /** Of what the world's programs have said, so much was published; what comes before in a world made again is history. */
+  #heard = 0;
   #attempting = false;
 
   constructor(out: Surroundings) {
@@ -96,7 +98,7 @@ export class EngineHost {
     this.#attempting = false;
     if (!this.#parts.missed) return;
     this.#load(this.#parts.takeMissed(), () => {
-      if (before) this.#replace(Playground.restore(before));
+      if (before) this.#replace(Playground.restore(before), this.#heard);
       again?.();
     });
   }
@@ -166,8 +168,10 @@ export class EngineHost {
     return result;
   }
 
-  #replace(result: ReturnType<typeof Playground.open>): ActionResult {
+  /** @param heard how much of what its programs said was published before; all, unless the page knows nothing of its being made again */
+  #replace(result: ReturnType<typeof Playground.open>, heard = Number.POSITIVE_INFINITY): ActionResult {
     if (!result.ok || this.#parts.missed) return failed(result.problems);
+    this.#heard = heard;
     this.#playground = result.playground;
     this.#reset = true;
     this.#pacer.restart();
@@ -189,7 +193,8 @@ export class EngineHost {
     const clock = this.#pacer.clock();
     const update: Update = { reset: this.#reset, clock, scene: this.#playground.name, ...batch };
     // What flew before the curtain rose is history.
-    const shown = this.#reset ? { ...update, flights: [] } : update;
+    const shown = this.#reset ? { ...update, flights: [], outputs: batch.outputs.slice(this.#heard) } : update;
+    this.#heard = batch.outputs.length + (this.#reset ? 0 : this.#heard);
     this.#reset = false;
     this.#out.post({ kind: 'update', update: shown });
   }
@@ -203,4 +208,5 @@ export class EngineHost {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const isEmpty = (batch: WorldBatch): boolean =>
-  batch.upserts.length + batch.deletes.length + batch.flights.length + batch.requests.length === 0 && !batch.layout;
+  [batch.upserts, batch.deletes, batch.flights, batch.requests, batch.outputs].every(({ length }) => length === 0) &&
+  !batch.layout;

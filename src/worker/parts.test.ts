@@ -222,6 +222,46 @@ test('kube-proxy’s modes come in parts of their own, when they are first chose
   expect(worldOf(again.said)).toEqual(worldOf(bench.said));
 });
 
+test('what programs say is said once and in order, though the world is made again for a part; after an undo it is not said again', async () => {
+  const ask = async (Host: Hosts) => {
+    const bench = new Bench(Host);
+    await bench.ask('load', { scene: defaultScene });
+    const run = (...argv: string[]) => bench.ask('act', { kind: 'run', where: 'node/node-1', argv });
+    await run('sleep', '3');
+    await run('echo', 'one');
+    bench.pass(1_000);
+    await run('echo', 'two');
+    await bench.ask('act', { kind: 'proxy-mode', mode: 'ipvs' });
+    bench.pass(5_000);
+    await bench.ask('recording', null);
+    const outputs = bench.said.flatMap((message) => (message.kind === 'update' ? message.update.outputs : []));
+    const recording = answers(bench.said).at(-1) as Recording;
+    bench.said.length = 0;
+    await bench.ask('restore', { recording });
+    await run('echo', 'three');
+    bench.pass(100);
+    return {
+      outputs,
+      after: bench.said.flatMap((message) => (message.kind === 'update' ? message.update.outputs : [])),
+    };
+  };
+  const expected = {
+    outputs: [
+      { process: 2, stream: 'out', text: 'one\n' },
+      { process: 2, exit: 0 },
+      { process: 3, stream: 'out', text: 'two\n' },
+      { process: 3, exit: 0 },
+      { process: 1, exit: 0 },
+    ],
+    after: [
+      { process: 4, stream: 'out', text: 'three\n' },
+      { process: 4, exit: 0 },
+    ],
+  };
+  expect(await ask(EngineHost)).toEqual(expected);
+  expect(await ask(await freshHost('programs'))).toEqual(expected);
+});
+
 test('rules that the user brought are answered without a scene, while the parts for it are loaded', async () => {
   const machine = { local: ['192.168.0.2'], from: '198.51.100.7', to: 'tcp://192.168.0.2:80' };
   const texts = [

@@ -3,7 +3,6 @@ import { timestampAt } from '../../model/time.ts';
 import { CrashBackoff } from './backoff.ts';
 import { backingOff, stateBefore, stopByHook } from './container-ends.ts';
 import { containerStatus, creating, initializing, noState, runningSince } from './container-status.ts';
-import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
 import { ContainerProbes, type Findings } from './probes.ts';
 import { ContainerProcess, type Exit, type PodSide, type ProcessOwner } from './process.ts';
@@ -15,7 +14,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
   readonly container: Container;
   readonly #machine: Machine;
   readonly #side: PodSide;
-  readonly #process: ContainerProcess;
+  readonly process: ContainerProcess;
   readonly #probes: ContainerProbes;
   #backoff: CrashBackoff | undefined;
   /** Of an init container: it came to its good end. */
@@ -40,14 +39,14 @@ export class ContainerWorker implements ProcessOwner, Findings {
     this.container = container;
     this.#completed = completed;
     this.#state = side.pod.spec.initContainers?.length ? initializing : creating;
-    this.#process = new ContainerProcess(machine, side, container, this);
-    this.#probes = new ContainerProbes(machine, side, container, this.#process, this);
+    this.process = new ContainerProcess(machine, side, container, this);
+    this.#probes = new ContainerProbes(machine, side, container, this.process, this);
   }
 
   /** Its probes say that the process has started up. */
   started(): void {
     this.#started = true;
-    this.#ready = this.#completed === undefined && !this.container.readinessProbe && this.#process.isReady;
+    this.#ready = this.#completed === undefined && !this.container.readinessProbe && this.process.isReady;
     this.#side.changed();
   }
 
@@ -75,18 +74,8 @@ export class ContainerWorker implements ProcessOwner, Findings {
     });
   }
 
-  /** The variables its process was started with. */
-  get environment(): Environment {
-    return this.#process.environment;
-  }
-
-  /** How the application's switches stand. */
-  get switches(): { readonly isReady: boolean; readonly isAlive: boolean } {
-    return this.#process;
-  }
-
   get ended(): boolean {
-    return this.#state.terminated !== undefined || (this.#final && !this.#process.alive);
+    return this.#state.terminated !== undefined || (this.#final && !this.process.alive);
   }
 
   /** Why it does not run yet: its image, say. */
@@ -103,21 +92,21 @@ export class ContainerWorker implements ProcessOwner, Findings {
     this.#state = runningSince(timestampAt(sim.now));
     this.#say('Created', `Created container: ${name}`);
     this.#say('Started', `Started container ${name}`);
-    const { problem } = this.#process;
+    const { problem } = this.process;
     if (problem !== undefined) this.#say('InvalidBehaviour', `kubehop.dev/behaviour: ${problem}`, 'Warning');
-    this.#process.start(this.#completed !== undefined);
+    this.process.start(this.#completed !== undefined);
     this.#probes.start();
     this.#side.changed();
   }
 
   /** The process dies by itself. False when it does not run. */
   crash(): boolean {
-    return this.#process.crash();
+    return this.process.crash();
   }
 
   /** The switches of the application; without a readiness probe, that of the container's readiness itself. */
   switch(which: 'ready' | 'healthy', on: boolean): void {
-    this.#process.switch(which, on);
+    this.process.switch(which, on);
     this.#turned = this.#machine.sim.cause;
     if (which !== 'ready' || this.container.readinessProbe) return;
     this.#ready = this.#started && on;
@@ -130,7 +119,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
     this.#final = true;
     this.#onceEnded = ended;
     this.#probes.stop('Readiness');
-    if (!this.#process.alive) {
+    if (!this.process.alive) {
       this.#probes.stop();
       this.#side.later(10, ended);
       return;
@@ -141,7 +130,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
 
   /** The power is gone, or the pod was removed by force: nothing is said any more. */
   halt(): void {
-    this.#process.halt();
+    this.process.halt();
     this.#final = true;
     this.#probes.stop();
   }
@@ -152,7 +141,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
   }
 
   closeSockets(): void {
-    this.#process.closeSockets();
+    this.process.closeSockets();
   }
 
   #say(reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
@@ -163,12 +152,12 @@ export class ContainerWorker implements ProcessOwner, Findings {
   #stop(grace: number): void {
     const hook = this.container.lifecycle?.preStop;
     if (!hook || grace === 0 || this.#stopping) {
-      this.#process.terminate(grace);
+      this.process.terminate(grace);
       return;
     }
     this.#stopping = true;
     stopByHook(
-      { machine: this.#machine, side: this.#side, container: this.container, process: this.#process },
+      { machine: this.#machine, side: this.#side, container: this.container, process: this.process },
       hook,
       grace,
     );
@@ -220,7 +209,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
 
   /** A probe says that it has to go. */
   unhealthy(probe: 'liveness' | 'startup'): void {
-    if (!this.#process.alive || this.#final) return;
+    if (!this.process.alive || this.#final) return;
     this.#blameSwitch();
     this.#say('Killing', `Container ${this.container.name} failed ${probe} probe, will be restarted`);
     const { terminationGracePeriodSeconds } = this.container[`${probe}Probe`] ?? {};

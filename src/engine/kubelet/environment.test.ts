@@ -37,7 +37,7 @@ class Redis extends SmallCluster {
   }
 
   environment(name: string): Readonly<Record<string, string>> {
-    const found = this.kubelets.get('node-1')?.environment('default', name);
+    const found = this.kubelets.get('node-1')?.process('default', name)?.environment;
     if (!found) throw new Error(`no pod ${name}`);
     return found;
   }
@@ -118,7 +118,7 @@ test('a kubelet that is cut off from the API server hears of new Services when i
   const restarted = () => {
     kubelet.crashContainer('default', 'web');
     run(60);
-    return links(kubelet.environment('default', 'web') ?? {});
+    return links(kubelet.process('default', 'web')?.environment ?? {});
   };
   const service = (name: string): void => {
     const spec: ServiceSpec = { type: 'ClusterIP', ports: [tcp(6379)], sessionAffinity: 'None' };

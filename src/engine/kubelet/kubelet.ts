@@ -5,11 +5,11 @@ import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/types.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry } from './apps/index.ts';
-import type { Environment } from './environment.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
 import { heartbeatPeriod, NodeReporter } from './node-reporter.ts';
 import { PodWorker } from './pod-worker.ts';
+import type { ContainerProcess } from './process.ts';
 import { ResolvConfs } from './resolv-conf.ts';
 import { type KnownServices, ServiceHistory } from './service-history.ts';
 
@@ -111,12 +111,9 @@ export class Kubelet {
     return this.#workers.get(`${namespace}/${pod}`)?.switchedOff;
   }
 
-  /**
-   * The environment of a container, the first one's unless named, as it was when its process started last: later changes of Services
-   * do not reach it. Undefined when no such pod or container is here.
-   */
-  environment(namespace: string, pod: string, container?: string): Environment | undefined {
-    return this.#workers.get(`${namespace}/${pod}`)?.environment(container);
+  /** The process in a container, the first one unless named; undefined when no such pod or container is here. */
+  process(namespace: string, pod: string, container?: string): ContainerProcess | undefined {
+    return this.#workers.get(`${namespace}/${pod}`)?.process(container);
   }
 
   #beat(run: number): void {

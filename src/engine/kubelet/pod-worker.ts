@@ -5,12 +5,11 @@ import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import type { Netfilter } from '../network/types.ts';
 import { ContainerWorker } from './container-worker.ts';
-import type { Environment } from './environment.ts';
 import { closeHostPorts, openHostPorts } from './host-ports.ts';
 import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';
-import type { PodSide } from './process.ts';
+import type { ContainerProcess, PodSide } from './process.ts';
 
 /** How long the kubelet gathers changes before it writes a pod's status; virtual ms. */
 const statusDelay = 2;
@@ -107,14 +106,14 @@ export class PodWorker implements PodSide {
     return this.#all.find(({ container }) => name === undefined || container.name === name);
   }
 
-  /** The variables a container was started with, the first one's unless named; undefined when there is no such container. */
-  environment(container?: string): Environment | undefined {
-    return this.#find(container)?.environment;
+  /** Of a container, the first one unless named; undefined when there is no such container. */
+  process(container?: string): ContainerProcess | undefined {
+    return this.#find(container)?.process;
   }
 
   get switchedOff(): { ready: boolean; healthy: boolean } {
-    const ready = this.#containers.some((c) => !c.switches.isReady);
-    return { ready, healthy: this.#containers.some((c) => !c.switches.isAlive) };
+    const ready = this.#containers.some((c) => !c.process.isReady);
+    return { ready, healthy: this.#containers.some((c) => !c.process.isAlive) };
   }
 
   /** The applications' switches. */

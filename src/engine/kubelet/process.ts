@@ -48,7 +48,8 @@ export class ContainerProcess implements AppContext {
   #ready = true;
   #healthy = true;
   #listeners = noListeners;
-  #onExit: (() => void) | undefined;
+  /** Made when first needed. */
+  #ends: Set<() => void> | undefined;
   /** What the kubelet knew of Services when it started, which is what its environment says. */
   #services = 0;
   /** The last request it sent on a connection that it keeps. */
@@ -68,6 +69,16 @@ export class ContainerProcess implements AppContext {
 
   get pod(): Pod {
     return this.#side.pod;
+  }
+
+  get place(): PlaceId {
+    return this.#side.place;
+  }
+
+  /** Called once when it ends, however it does: so do other programs that run in the container. */
+  get ends(): Set<() => void> {
+    this.#ends ??= new Set();
+    return this.#ends;
   }
 
   get node(): string {
@@ -120,9 +131,7 @@ export class ContainerProcess implements AppContext {
         if (sending.keepAlive) this.#connection = id;
       },
       exit: (code) => this.#exit(completed(code)),
-      onExit: (fn) => {
-        this.#onExit = fn;
-      },
+      onExit: (fn) => this.ends.add(fn),
     });
   }
 
@@ -153,8 +162,9 @@ export class ContainerProcess implements AppContext {
   halt(): void {
     this.#generation++;
     this.#alive = false;
-    this.#onExit?.();
-    this.#onExit = undefined;
+    const ends = this.#ends;
+    this.#ends = undefined;
+    for (const end of ends ?? []) end();
   }
 
   /** The application's switches. A server that only a TCP probe watches shows by not listening that it is off. */

@@ -182,6 +182,10 @@ function deedOf(action: Exclude<Action, { readonly kind: 'rest' }>, applied: rea
       return `added a host outside${action.name ? ` ${action.name}` : ''}`;
     case 'send':
       return `sent a request to ${action.to}`;
+    case 'run':
+      return `ran ${action.argv.join(' ')} on ${action.where}`;
+    case 'signal':
+      return `sent SIG${action.signal} to process ${action.process}`;
     case 'move':
       return `moved ${action.id}`;
   }

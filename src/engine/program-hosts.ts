@@ -1,0 +1,78 @@
+import type { RunRefusal } from '../model/program.ts';
+import { type PlaceId, placeOfNode, placeOfOutside } from '../model/trace.ts';
+import type { Cluster } from './cluster.ts';
+import type { ContainerProcess } from './kubelet/process.ts';
+import { basicProgram } from './programs/basics.ts';
+import type { ProgramHost } from './programs/program.ts';
+
+export type FoundHost = { readonly host: ProgramHost } | { readonly refusal: RunRefusal; readonly message: string };
+
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Finds where programs run. Nodes and hosts outside keep a list of what to end with them. */
+export class ProgramHosts {
+  readonly #cluster: Cluster;
+  readonly #ends = new Map<PlaceId, Set<() => void>>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** The power of a node is gone: so is all that ran there of itself. What ran in its pods ends with them. */
+  ended(node: string): void {
+    const place = placeOfNode(node);
+    const ends = this.#ends.get(place);
+    this.#ends.delete(place);
+    for (const end of ends ?? []) end();
+  }
+
+  find(where: PlaceId, container?: string): FoundHost {
+    const [kind, first = '', second = '', ...rest] = where.split('/');
+    if (kind === 'pod' && rest.length === 0) return this.#container(first, second, container);
+    if (kind === 'node' && second === '') return this.#node(first);
+    if (kind === 'outside' && second === '') return this.#outside(first);
+    return { refusal: 'place-not-found', message: `there is no ${where}` };
+  }
+
+  #container(namespace: string, name: string, container?: string): FoundHost {
+    const pod = this.#cluster.api.get('Pod', namespace, name);
+    if (!pod) return { refusal: 'place-not-found', message: `pods "${name}" not found` };
+    const { containers, nodeName = '', initContainers = [] } = pod.spec;
+    if (container !== undefined && ![...containers, ...initContainers].some((one) => one.name === container))
+      return { refusal: 'container-not-found', message: `container ${container} is not valid for pod ${name}` };
+    const machine = this.#cluster.machines.get(nodeName);
+    if (nodeName === '') return { refusal: 'not-scheduled', message: `pod ${name} does not have a host assigned` };
+    if (!machine?.powered) return { refusal: 'powered-off', message: `node ${nodeName} does not answer` };
+    const wanted = container ?? containers[0]?.name ?? '';
+    const process = machine.kubelet.process(namespace, name, wanted);
+    if (!process?.alive) return { refusal: 'container-not-running', message: `container not found ("${wanted}")` };
+    return { host: inContainer(process) };
+  }
+
+  #node(name: string): FoundHost {
+    const machine = this.#cluster.machines.get(name);
+    if (!machine) return { refusal: 'place-not-found', message: `nodes "${name}" not found` };
+    if (!machine.powered) return { refusal: 'powered-off', message: `node ${name} is powered off` };
+    return { host: this.#host(placeOfNode(name), name) };
+  }
+
+  #outside(name: string): FoundHost {
+    const host = this.#cluster.outside.find((one) => one.name === name);
+    if (!host) return { refusal: 'place-not-found', message: `there is no host ${name} outside` };
+    return { host: this.#host(placeOfOutside(name), name) };
+  }
+
+  #host(place: PlaceId, hostname: string): ProgramHost {
+    const ends = this.#ends.get(place) ?? new Set();
+    this.#ends.set(place, ends);
+    const environment = { HOSTNAME: hostname, PATH: path, HOME: '/root' };
+    return { place, hostname, environment, ends, program: basicProgram };
+  }
+}
+
+function inContainer(process: ContainerProcess): ProgramHost {
+  const { place, ends } = process;
+  const own = process.environment;
+  const environment = { PATH: path, ...own, HOME: '/root' };
+  return { place, hostname: own.HOSTNAME ?? '', environment, ends, program: basicProgram };
+}

@@ -1,0 +1,47 @@
+import type { Signal } from '../../model/program.ts';
+import type { PlaceId } from '../../model/trace.ts';
+import type { Network, RequestResult, RequestSpec } from '../network/types.ts';
+import type { Cancel } from '../sim/simulation.ts';
+
+/** Where a program runs: in a container, on a node, or on a host outside. */
+export interface ProgramHost {
+  /** The network namespace its sockets are in. */
+  readonly place: PlaceId;
+  readonly hostname: string;
+  /** Variables that its programs start with. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Called when all that runs there ends. */
+  readonly ends: Set<() => void>;
+  /** What is installed there; undefined: there is no such program. */
+  program(name: string): Program | undefined;
+}
+
+/** What a program is started with. */
+export interface CommandLine {
+  /** Its own name first. */
+  readonly argv: readonly string[];
+  readonly stdin: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A running program as its code sees it. After its exit nothing it does has an effect, and nothing calls it back. */
+export interface ProgramContext extends CommandLine {
+  readonly host: ProgramHost;
+  readonly network: Network;
+  /** Virtual ms since the scene began. */
+  readonly now: number;
+  out(text: string): void;
+  err(text: string): void;
+  /** Runs `fn` after `ms` virtual ms. */
+  later(ms: number, fn: () => void): Cancel;
+  /** Sends a traced request from here. `done` is called once, at its end; at once, with nothing, when it cannot be sent. */
+  request(spec: Omit<RequestSpec, 'from' | 'trace'>, done: (result: RequestResult | undefined) => void): void;
+  /** Instead of ending by that signal it does this. */
+  onSignal(signal: Exclude<Signal, 'KILL'>, handler: () => void): void;
+  /** Called once when it ends, however it does. */
+  onEnd(fn: () => void): void;
+  exit(code: number): void;
+}
+
+/** A program: called at its start. It runs until it calls `exit`. */
+export type Program = (context: ProgramContext) => void;
