@@ -11,19 +11,27 @@ function written(milliseconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-/** The scene's clock. It wakes once a virtual second (at most ten times a real one), and not at all while paused. */
+/** The scene's clock. It wakes once a virtual second (at most ten times a real one), and not at all while paused or hidden. */
 export function ClockText() {
   const ref = useRef<HTMLTimeElement>(null);
   const clock = useClock();
   useEffect(() => {
     let timer = 0;
     const show = () => {
+      clearTimeout(timer);
       const now = virtualNow(clock);
-      if (ref.current) ref.current.textContent = written(now);
-      if (clock.playing) timer = window.setTimeout(show, Math.max(100, (1000 - (now % 1000)) / clock.speed));
+      const text = written(now);
+      // Even the same text would be laid out and painted again.
+      if (ref.current && ref.current.textContent !== text) ref.current.textContent = text;
+      if (!clock.playing || document.hidden) return;
+      timer = window.setTimeout(show, Math.max(100, (1000 - (now % 1000)) / clock.speed));
     };
     show();
-    return () => clearTimeout(timer);
+    document.addEventListener('visibilitychange', show);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', show);
+    };
   }, [clock]);
   return (
     <time ref={ref} className="clock mono" title="Time in the scene">

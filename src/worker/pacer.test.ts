@@ -31,16 +31,19 @@ class HandClock {
 function paced(events: number[]) {
   const clock = new HandClock();
   let now = 0;
+  const told: number[] = [];
   const pacer = new Pacer(clock, {
     now: () => now,
     nextAt: () => events.find((e) => e > now),
     advanceTo: (time) => {
       now = time;
     },
-    publish: () => undefined,
+    publish: () => {
+      if (pacer.clockChanged()) told.push(pacer.clock().now);
+    },
   });
   pacer.restart();
-  return { clock, pacer, now: () => now };
+  return { clock, pacer, told, now: () => now };
 }
 
 describe('the pacer', () => {
@@ -66,6 +69,25 @@ describe('the pacer', () => {
     clock.pass(60_000);
     expect(now()).toBeCloseTo(60_000);
     expect(clock.wakes).toBe(12);
+  });
+
+  test('tells the page nothing of a clock that goes on as the page reckons', () => {
+    const { clock, pacer, told } = paced([]);
+    clock.pass(60_000);
+    expect(told).toEqual([5_000]);
+    pacer.play(true, 2);
+    clock.pass(60_000);
+    expect(told).toHaveLength(2);
+  });
+
+  test('tells the page of a clock that was held up', () => {
+    const { clock, pacer, told } = paced([]);
+    clock.pass(5_000);
+    pacer.hold();
+    clock.pass(3_000);
+    pacer.restart();
+    clock.pass(60_000);
+    expect(told).toEqual([5_000, 10_000]);
   });
 
   test('batches come no faster than a screen draws', () => {

@@ -13,8 +13,10 @@ interface Paced {
 const frame = 1000 / 60;
 /** After a pause longer than this (a hidden tab, a suspended laptop) virtual time does not try to catch up; real ms. */
 const maxCatchUp = 250;
-/** The clock is written to the page at least this often while it runs, so that drift cannot grow; real ms. */
+/** However far away the next event is, no sleep is longer; real ms. */
 const maxSleep = 5_000;
+/** The page is told of a clock that differs by more than this from the one it reckons with; virtual ms. */
+const noticeable = 20;
 
 /** Makes virtual time follow real time, and sleeps until the next event: an idle cluster costs no CPU. */
 export class Pacer {
@@ -27,7 +29,8 @@ export class Pacer {
   #synced: number;
   #cancel: (() => void) | undefined;
   #wokenLate = 0;
-  #published: Clock | undefined;
+  /** What the page was told last, and the real instant at which it was true. */
+  #published: { readonly clock: Clock; readonly at: number } | undefined;
 
   constructor(out: Timers, paced: Paced) {
     this.#out = out;
@@ -80,14 +83,18 @@ export class Pacer {
   }
 
   clock(): Clock {
-    this.#published = { now: this.#paced.now(), playing: this.#playing, speed: this.#speed };
-    return this.#published;
+    const clock = { now: this.#paced.now(), playing: this.#playing, speed: this.#speed };
+    this.#published = { clock, at: this.#synced };
+    return clock;
   }
 
   /** Whether the page would extrapolate another clock than ours. */
   clockChanged(): boolean {
-    const known = this.#published;
-    return known?.playing !== this.#playing || known.speed !== this.#speed || known.now !== this.#paced.now();
+    if (!this.#published) return true;
+    const { clock, at } = this.#published;
+    if (clock.playing !== this.#playing || clock.speed !== this.#speed) return true;
+    const reckoned = clock.now + (clock.playing ? (this.#synced - at) * clock.speed : 0);
+    return Math.abs(reckoned - this.#paced.now()) > noticeable;
   }
 
   #plan(atMost = maxSleep): void {

@@ -31,6 +31,8 @@ export function PacketLayer({ layout }: { readonly layout: Layout }) {
     let last = 0;
 
     const draw = () => {
+      // An empty canvas that can be seen would cost each drawing of the page as much as a full one.
+      canvas.style.visibility = playback.busy ? 'visible' : 'hidden';
       const ratio = devicePixelRatio;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
