@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { LocalWorker } from '../testing/local-worker.ts';
 import { Aside } from './aside.ts';
 import { RequestFailed } from './engine-client.ts';
+import { LocalWorker } from './local-worker.ts';
 
 const question = { rules: '', local: ['192.168.0.2'], from: '198.51.100.7', to: 'tcp://192.168.0.2:80' };
 
@@ -10,7 +10,7 @@ function started() {
   const aside = new Aside(() => {
     const worker = new LocalWorker();
     workers.push(worker);
-    return worker.asWorker();
+    return worker;
   });
   return { aside, workers };
 }

@@ -1,16 +1,16 @@
 import type { RequestName, Requests } from '../protocol/messages.ts';
-import { WorkerClient } from './worker-client.ts';
+import { type EnginePort, WorkerClient } from './worker-client.ts';
 
 /**
  * An engine of its own for questions that have nothing to do with the scene: long work there holds up nothing, and can be given up.
  * It is started at the first question.
  */
 export class Aside {
-  readonly #spawn: () => Worker;
+  readonly #spawn: () => EnginePort;
   #client: WorkerClient | undefined;
 
   /** @param spawn makes a worker; called again after one was stopped. */
-  constructor(spawn: () => Worker) {
+  constructor(spawn: () => EnginePort) {
     this.#spawn = spawn;
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Recording, Update } from '../protocol/messages.ts';
-import { LocalWorker } from '../testing/local-worker.ts';
 import { RequestFailed } from './engine-client.ts';
+import { LocalWorker } from './local-worker.ts';
 import { WorkerClient } from './worker-client.ts';
 
 function started() {
@@ -9,7 +9,7 @@ function started() {
   const client = new WorkerClient(() => {
     const worker = new LocalWorker();
     workers.push(worker);
-    return worker.asWorker();
+    return worker;
   });
   const updates: Update[] = [];
   const crashes: string[] = [];
@@ -52,6 +52,6 @@ test('what was asked when the engine crashed is refused, not left waiting', asyn
   if (!worker) throw new Error('no worker');
   worker.postMessage = () => undefined;
   const asked = client.request('load', { scene: '' });
-  worker.onerror?.({ message: 'out of memory' });
+  worker.fail('out of memory');
   await expect(asked).rejects.toThrow('the engine has stopped: out of memory');
 });

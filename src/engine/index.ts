@@ -11,6 +11,6 @@ export { NftablesProxier } from './kube-proxy/nftables/proxier.ts';
 export type { Proxier } from './kube-proxy/proxier.ts';
 export { type ProxyOptions, serviceCIDRsOf } from './kube-proxy/settings.ts';
 export { loaders, wanted } from './part-loaders.ts';
-export { Playground, type SettingsInstead, type WorldBatch } from './playground.ts';
+export { type Opened, Playground, type SettingsInstead, type WorldBatch } from './playground.ts';
 export { probe } from './probe.ts';
 export { measureRules } from './rule-cost.ts';

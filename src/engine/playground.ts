@@ -2,7 +2,7 @@ import type { Action, ActionResult, RecordedAction, Recording } from '../model/a
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProgramOutput } from '../model/program.ts';
-import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { RestRequest, RestResponse, WatchRequest } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { ServiceTable } from '../model/rule-cost.ts';
 import type { RulesText } from '../model/rules.ts';
@@ -127,10 +127,15 @@ export class Playground {
     return { ok: true, playground, problems };
   }
 
-  /** Makes a recorded world again, at `recording.now`. */
-  static restore(recording: Recording): Opened {
+  /**
+   * Makes a recorded world again, at `recording.now`.
+   * @param watched somebody listed or watched in it before: watches can go on from versions of then.
+   */
+  static restore(recording: Recording, watched = false): Opened {
     const opened = Playground.open(recording.scene, 0);
     if (!opened.ok) return opened;
+    // The first watch begins the history of writes.
+    if (watched) opened.playground.watch({ path: '/api/v1/nodes?watch=1' }, () => undefined)();
     const { sim } = opened.playground.#cluster;
     for (const { at, midway, action } of recording.actions) {
       if (at > recording.now) break;
@@ -212,7 +217,7 @@ export class Playground {
   }
 
   /** `GET …?watch=1`: changes as they happen, until the function returned is called. No part of the recording. */
-  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: OnWatchEvent): () => void {
+  watch(request: WatchRequest, onEvent: OnWatchEvent): () => void {
     return this.#door.watch(request, onEvent);
   }
 

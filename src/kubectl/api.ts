@@ -1,20 +1,15 @@
-import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { RestRequest, RestResponse, RestWatchEvent, WatchRequest } from '../model/rest.ts';
 import { Failure, failed, ServerFailure } from './failure.ts';
 
 /** The API server as kubectl sees it, from a page, a command line or a test. */
 export interface KubeApi {
   rest(request: RestRequest): Promise<RestResponse>;
   /** Events of a `GET …?watch=1` as they happen, until the function returned is called. */
-  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: (event: WatchEvent) => void): () => void;
+  watch(request: WatchRequest, onEvent: (event: RestWatchEvent) => void): () => void;
   /** Virtual milliseconds. */
   now(): number;
   /** Calls back once after so many virtual ms, unless the function returned is called before. */
   after(ms: number, call: () => void): () => void;
-}
-
-export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: object;
 }
 
 /** What is known of any object. */

@@ -9,6 +9,16 @@ export interface RestRequest {
   readonly body?: string;
 }
 
+/** A `GET …?watch=1`. */
+export type WatchRequest = Pick<RestRequest, 'path' | 'accept'>;
+
+/** One line of a watch response (metav1.WatchEvent). */
+export interface RestWatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  /** The object; of an ERROR a Status. */
+  readonly object: object;
+}
+
 export interface RestResponse {
   readonly status: number;
   readonly contentType: string;

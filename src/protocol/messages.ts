@@ -3,7 +3,7 @@ import type { DrawnTrace, OwnRulesAnswer, OwnRulesQuestion } from '../model/own-
 import type { ProbeAnswer, ProbeQuestion } from '../model/probe.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProgramOutput } from '../model/program.ts';
-import type { RestRequest, RestResponse } from '../model/rest.ts';
+import type { RestRequest, RestResponse, RestWatchEvent, WatchRequest } from '../model/rest.ts';
 import type { Ripple, RippleQuery } from '../model/ripple.ts';
 import type { RuleCost, RuleCostQuestion, ServiceTable } from '../model/rule-cost.ts';
 import type { RulesText } from '../model/rules.ts';
@@ -51,6 +51,11 @@ export interface Requests {
   act: [Action, ActionResult];
   /** Read-only REST call; not recorded. */
   read: [RestRequest, RestResponse];
+  /** Opens a watch; its events come as `watched` under the number `stream`, which is new. Not recorded. */
+  watch: [WatchRequest & { readonly stream: number }, null];
+  unwatch: [{ readonly stream: number }, null];
+  /** Answered once so many virtual ms have passed, with the virtual instant (ms) it is then. */
+  wake: [{ readonly after: number }, number];
   play: [{ readonly playing: boolean; readonly speed: number }, null];
   /** Runs the next event, whatever its instant; the clock jumps to it. */
   step: [null, null];
@@ -82,6 +87,12 @@ export type ToWorker = {
     readonly argument: Requests[K][0];
   };
 }[RequestName];
+/** An event of an open watch. */
+export interface StreamEvent {
+  readonly stream: number;
+  readonly event: RestWatchEvent;
+}
+
 export type FromWorker =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | {
@@ -90,6 +101,10 @@ export type FromWorker =
       readonly problems: readonly Problem[];
     }
   | { readonly kind: 'update'; readonly update: Update }
+  /** What open watches saw since the last such message, in order. */
+  | { readonly kind: 'watched'; readonly events: readonly StreamEvent[] }
+  /** The world is another one from now on: watches of the one before have ended. */
+  | { readonly kind: 'replaced' }
   /** After each load, restore and act: what a restarted worker needs (with the clock of the last update as `now`). */
   | { readonly kind: 'checkpoint'; readonly recording: Recording }
   | { readonly kind: 'crashed'; readonly message: string };

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Aside } from '../client/aside.ts';
-import { LocalWorker } from '../testing/local-worker.ts';
+import { LocalWorker } from '../client/local-worker.ts';
 import { tooManyRules, useOwnRules } from './own-rules.ts';
 
-const aside = new Aside(() => new LocalWorker().asWorker());
+const aside = new Aside(() => new LocalWorker());
 const rules = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n';
 const state = () => useOwnRules.getState();
 const outcome = () => {

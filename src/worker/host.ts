@@ -1,8 +1,26 @@
-import { drawForeign, drawTrace, measureRules, Playground, probe, type WorldBatch } from '../engine/index.ts';
-import type { ActionResult, Problem, RequestName, Requests, ToWorker, Update } from '../protocol/messages.ts';
+import {
+  drawForeign,
+  drawTrace,
+  measureRules,
+  type Opened,
+  Playground,
+  probe,
+  type WorldBatch,
+} from '../engine/index.ts';
+import type {
+  ActionResult,
+  Problem,
+  Recording,
+  RequestName,
+  Requests,
+  ToWorker,
+  Update,
+} from '../protocol/messages.ts';
 import { Pacer } from './pacer.ts';
 import { Parts } from './parts.ts';
+import { Streams } from './streams.ts';
 import type { Surroundings } from './surroundings.ts';
+import { Wakes } from './wakes.ts';
 
 const failed = (problems: readonly Problem[]): ActionResult => ({
   ok: false,
@@ -31,22 +49,32 @@ export class EngineHost {
   readonly #out: Surroundings;
   readonly #pacer: Pacer;
   readonly #parts = new Parts();
+  readonly #streams = new Streams();
+  readonly #wakes = new Wakes();
   /** Not answered yet, in order. */
   readonly #messages: ToWorker[] = [];
   #playground: Playground | undefined;
   #reset = false;
   /** Of what the world's programs have said, so much was published; what comes before in a world made again is history. */
   #heard = 0;
+  /** Somebody listed or watched in this world. */
+  #watched = false;
   #attempting = false;
 
   constructor(out: Surroundings) {
     this.#out = out;
     this.#pacer = new Pacer(out, {
       now: () => this.#playground?.now ?? 0,
-      nextAt: () => this.#playground?.nextAt,
+      nextAt: () => this.#wakes.before(this.#playground?.nextAt),
       advanceTo: (time) => this.#attempt(() => this.#playground?.advanceTo(time)),
       publish: () => this.#publish(),
     });
+  }
+
+  /** Goes on with a world that was made elsewhere. */
+  adopt(playground: Playground): void {
+    this.#heard = Number.POSITIVE_INFINITY;
+    this.#show(playground);
   }
 
   /**
@@ -72,11 +100,15 @@ export class EngineHost {
   #respond(message: ToWorker): void {
     try {
       const value = this.#answer(message);
-      if (!this.#parts.missed) this.#out.post({ kind: 'result', id: message.id, value });
+      if (!this.#parts.missed && value !== undefined) this.#out.post({ kind: 'result', id: message.id, value });
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      this.#out.post({ kind: 'failed', id: message.id, problems: [{ message: error.message, severity: 'error' }] });
+      this.#fail(message.id, error.message);
     }
+  }
+
+  #fail(id: number, message: string): void {
+    this.#out.post({ kind: 'failed', id, problems: [{ message, severity: 'error' }] });
   }
 
   /**
@@ -89,6 +121,7 @@ export class EngineHost {
       return;
     }
     const before = this.#parts.complete ? undefined : this.#playground?.recording();
+    const seen = this.#streams.length;
     this.#attempting = true;
     try {
       run();
@@ -97,8 +130,9 @@ export class EngineHost {
     }
     this.#attempting = false;
     if (!this.#parts.missed) return;
+    this.#streams.forget(seen);
     this.#load(this.#parts.takeMissed(), () => {
-      if (before) this.#replace(Playground.restore(before), this.#heard);
+      if (before) this.#remake(before);
       again?.();
     });
   }
@@ -117,12 +151,13 @@ export class EngineHost {
     });
   }
 
-  #answer(message: ToWorker): Requests[RequestName][1] {
+  /** Undefined when the answer comes later. */
+  #answer(message: ToWorker): Requests[RequestName][1] | undefined {
     switch (message.name) {
       case 'load':
-        return this.#replace(Playground.open(message.argument.scene));
+        return this.#open(Playground.open(message.argument.scene));
       case 'restore':
-        return this.#replace(Playground.restore(message.argument.recording));
+        return this.#open(Playground.restore(message.argument.recording));
       case 'play':
         this.#pacer.play(message.argument.playing, message.argument.speed);
         return null;
@@ -133,7 +168,21 @@ export class EngineHost {
         this.#current().step();
         this.#pacer.changed();
         return null;
+      case 'watch':
+        this.#watched = true;
+        this.#streams.watch(this.#current(), message.argument.stream, message.argument);
+        this.#pacer.changed();
+        return null;
+      case 'unwatch':
+        this.#streams.unwatch(message.argument.stream);
+        return null;
+      case 'wake':
+        this.#pacer.catchUp();
+        this.#wakes.add(message.id, this.#current().now + message.argument.after);
+        this.#pacer.changed();
+        return undefined;
       case 'read':
+        this.#watched = true;
         return this.#current().read(message.argument);
       case 'trace':
         return this.#current().trace(message.argument.request) ?? null;
@@ -168,17 +217,33 @@ export class EngineHost {
     return result;
   }
 
-  /** @param heard how much of what its programs said was published before; all, unless the page knows nothing of its being made again */
-  #replace(result: ReturnType<typeof Playground.open>, heard = Number.POSITIVE_INFINITY): ActionResult {
+  /** Another world: who watched the one before, or waited in it, does so no longer. */
+  #open(result: Opened): ActionResult {
     if (!result.ok || this.#parts.missed) return failed(result.problems);
-    this.#heard = heard;
-    this.#playground = result.playground;
+    if (this.#playground) this.#out.post({ kind: 'replaced' });
+    this.#streams.clear();
+    for (const id of this.#wakes.clear()) this.#fail(id, 'the scene was replaced');
+    this.#watched = false;
+    this.#heard = Number.POSITIVE_INFINITY;
+    this.#show(result.playground);
+    return opened(result.playground, result.problems);
+  }
+
+  /** The same world once more: watches go on. */
+  #remake(recording: Recording): void {
+    const result = Playground.restore(recording, this.#watched);
+    if (!result.ok || this.#parts.missed) return;
+    this.#streams.reopen(result.playground);
+    this.#show(result.playground);
+  }
+
+  #show(playground: Playground): void {
+    this.#playground = playground;
     this.#reset = true;
     this.#pacer.restart();
     this.#publish();
-    this.#out.post({ kind: 'checkpoint', recording: result.playground.recording() });
+    this.#out.post({ kind: 'checkpoint', recording: playground.recording() });
     if (this.#parts.more.length > 0) this.#load(this.#parts.more);
-    return opened(result.playground, result.problems);
   }
 
   #current(): Playground {
@@ -188,10 +253,18 @@ export class EngineHost {
 
   #publish(): void {
     if (!this.#playground) return;
-    const batch = this.#playground.drain();
+    this.#update(this.#playground);
+    const events = this.#streams.take();
+    if (events.length > 0) this.#out.post({ kind: 'watched', events });
+    const { now } = this.#playground;
+    for (const id of this.#wakes.take(now)) this.#out.post({ kind: 'result', id, value: now });
+  }
+
+  #update(playground: Playground): void {
+    const batch = playground.drain();
     if (!this.#reset && isEmpty(batch) && !this.#pacer.clockChanged()) return;
     const clock = this.#pacer.clock();
-    const update: Update = { reset: this.#reset, clock, scene: this.#playground.name, ...batch };
+    const update: Update = { reset: this.#reset, clock, scene: playground.name, ...batch };
     // What flew before the curtain rose is history.
     const shown = this.#reset ? { ...update, flights: [], outputs: batch.outputs.slice(this.#heard) } : update;
     this.#heard = batch.outputs.length + (this.#reset ? 0 : this.#heard);

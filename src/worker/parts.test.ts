@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { workerParts } from '../../.scripts/worker-parts.ts';
 import type { FromWorker, Recording, Requests, ToWorker, WorldRecord } from '../protocol/messages.ts';
 import { defaultScene } from '../session/default-scene.ts';
+import { deploymentOf } from '../testing/lab.ts';
 import { EngineHost } from './host.ts';
 
 /** Needs parts before it can be drawn. */
@@ -50,6 +51,10 @@ spec:
 /** What was answered, in order. */
 const answers = (said: readonly FromWorker[]): unknown[] =>
   said.flatMap((message) => (message.kind === 'result' ? [message.value] : []));
+
+/** What open watches saw, in order. */
+const watched = (said: readonly FromWorker[]) =>
+  said.flatMap((message) => (message.kind === 'watched' ? message.events : []));
 
 /** What the page would show in the end. */
 function worldOf(said: readonly FromWorker[]): ReadonlyMap<string, WorldRecord> {
@@ -303,6 +308,51 @@ test('a part that is first needed in the middle of something is loaded, and the 
   expect(after).toEqual(recording);
   expect(answers(said)).toContainEqual(trace);
   expect(worldOf(again.said)).toEqual(worldOf(said));
+});
+
+test('watches and those who wait hear nothing twice and miss nothing while a part is loaded', async () => {
+  const parts = {
+    later: [],
+    act: ['engine/controllers/drain.ts'],
+    time: ['engine/controllers/pod-ranking.ts'],
+  };
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const bench = new Bench(await freshHost('watched', parts));
+  // As the page goes on: a part that was loaded gives the hand back first.
+  const loaded = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+  await bench.ask('load', { scene: defaultScene });
+  await bench.ask('read', { method: 'GET', path: '/api/v1/pods' });
+  const list = answers(bench.said).at(-1) as { readonly body: string };
+  const { metadata, items } = JSON.parse(list.body);
+  await bench.ask('watch', { stream: 1, path: '/api/v1/pods?watch=1' });
+  await bench.ask('watch', { stream: 2, path: '/api/v1/pods?watch=1', accept: table });
+  const woken = bench.ask('wake', { after: 15_000 });
+  await loaded();
+  bench.pass(100);
+  const resets = () => bench.said.filter((m) => m.kind === 'update' && m.update.reset).length;
+  expect(resets()).toBe(1);
+  await bench.ask('act', { kind: 'drain', node: 'node-1', force: true });
+  // So fast that pods of the one show before the other misses its part, in one go.
+  await bench.ask('play', { playing: true, speed: 10 });
+  await bench.ask('act', { kind: 'apply', text: deploymentOf('web', 3) });
+  const path = '/apis/apps/v1/namespaces/default/deployments/frontend';
+  const body = JSON.stringify({ spec: { replicas: 1 } });
+  const contentType = 'application/merge-patch+json';
+  await bench.ask('act', { kind: 'rest', request: { method: 'PATCH', path, contentType, body } });
+  for (let second = 0; second < 30; second++) {
+    bench.pass(1_000);
+    await loaded();
+  }
+  await woken;
+  expect(resets()).toBe(3);
+  // What was written since then, from the server's history.
+  await bench.ask('watch', { stream: 3, path: `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}` });
+  bench.pass(100);
+  expect(bench.said.filter(({ kind }) => kind === 'crashed' || kind === 'failed')).toEqual([]);
+  const [objects, rows, since] = [1, 2, 3].map((stream) => watched(bench.said).filter((e) => e.stream === stream));
+  expect(since?.length).toBeGreaterThan(10);
+  expect(objects?.slice(items.length).map(({ event }) => event)).toEqual(since?.map(({ event }) => event));
+  expect(rows?.map(({ event }) => event.type)).toEqual(objects?.map(({ event }) => event.type));
 });
 
 test('when a part cannot be loaded, that is said, and what is drawn stays', async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RestRequest } from '../../model/rest.ts';
+import type { RestRequest, RestWatchEvent } from '../../model/rest.ts';
 import { defaultScene } from '../../model/scene.ts';
 import { Simulation } from '../sim/simulation.ts';
-import type { RestWatchEvent } from './rest/watch.ts';
 import { RestDoor } from './rest.ts';
 import { ApiServer } from './store.ts';
 import { humanDuration } from './table/duration.ts';

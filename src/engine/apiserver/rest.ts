@@ -1,4 +1,4 @@
-import type { RestRequest, RestResponse } from '../../model/rest.ts';
+import type { RestRequest, RestResponse, WatchRequest } from '../../model/rest.ts';
 import type { Actor } from './api.ts';
 import { createObject, type RestAnswer, type RestCall } from './rest/create.ts';
 import { RestHandlers } from './rest/handlers.ts';
@@ -29,7 +29,7 @@ export class RestDoor {
    * Parameters as upstream: labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, sendInitialEvents; a version that
    * is too old, and every other refusal, comes as one ERROR event. Watching schedules nothing and is no part of a recording.
    */
-  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: OnWatchEvent): () => void {
+  watch(request: WatchRequest, onEvent: OnWatchEvent): () => void {
     return this.#handlers.watch(request, onEvent);
   }
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
+import { LocalWorker } from '../../client/local-worker.ts';
 import { WorkerClient } from '../../client/worker-client.ts';
-import { LocalWorker } from '../../testing/local-worker.ts';
 import { useNotices } from '../notices.ts';
 import { createActions } from './index.ts';
 
@@ -16,7 +16,7 @@ const notices = () => useNotices.getState().list.map(({ level, text, problems })
 beforeEach(() => useNotices.setState({ list: [] }));
 
 test('a scene that opens with warnings shows them with their lines, and going back does not show them again', async () => {
-  const client = new WorkerClient(() => new LocalWorker().asWorker());
+  const client = new WorkerClient(() => new LocalWorker());
   const actions = createActions(client);
   expect(await actions.openScene(limited)).toBe(true);
   const shown = [
@@ -42,7 +42,7 @@ test('a scene that opens with warnings shows them with their lines, and going ba
 });
 
 test('a scene without warnings says nothing', async () => {
-  const actions = createActions(new WorkerClient(() => new LocalWorker().asWorker()));
+  const actions = createActions(new WorkerClient(() => new LocalWorker()));
   await actions.openScene('');
   expect(notices()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
-import type { RestRequest, RestResponse } from '../../../model/rest.ts';
+import type { RestRequest, RestResponse, WatchRequest } from '../../../model/rest.ts';
 import type { Actor } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest, notFound, type Status } from '../errors.ts';
@@ -59,7 +59,7 @@ export class RestHandlers {
   }
 
   /** See RestDoor. */
-  watch(request: Pick<RestRequest, 'path' | 'accept'>, onEvent: OnWatchEvent): () => void {
+  watch(request: WatchRequest, onEvent: OnWatchEvent): () => void {
     let headers = true;
     const shown: OnWatchEvent = (event) => {
       if (event.type === 'BOOKMARK') return onEvent(event);

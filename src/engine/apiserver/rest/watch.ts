@@ -1,15 +1,10 @@
 import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
+import type { RestWatchEvent } from '../../../model/rest.ts';
 import type { WatchEvent } from '../api.ts';
-import { ApiError, type Status } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { ApiServer } from '../store.ts';
 import { type Selects, selectionOf, versionIn } from './collection.ts';
 import type { Target } from './target.ts';
-
-/** One line of a watch response (metav1.WatchEvent). */
-export interface RestWatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: object | Status;
-}
 
 export type OnWatchEvent = (event: RestWatchEvent) => void;
 
