@@ -94,7 +94,7 @@ export class HttpDoor {
   #stream(request: RestRequest, response: ServerResponse): void {
     const stop = this.#served.playground.watch(request, ({ type, object }) => {
       // What cannot be watched at all is an answer of its own.
-      if (type === 'ERROR' && !response.headersSent && 'code' in object) {
+      if (type === 'ERROR' && !response.headersSent && 'code' in object && typeof object.code === 'number') {
         this.#send(response, {
           status: object.code,
           contentType: 'application/json',
