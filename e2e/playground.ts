@@ -6,6 +6,7 @@ import { OwnRules } from './page/own-rules.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
 import { RippleView } from './page/ripple.ts';
 import { Rules } from './page/rules.ts';
+import { Terminal } from './page/terminal.ts';
 import { Time } from './page/time.ts';
 import { Trace } from './page/trace.ts';
 import { YamlPane } from './page/yaml-pane.ts';
@@ -24,6 +25,7 @@ export class Playground {
   readonly ownRules: OwnRules;
   readonly ripple: RippleView;
   readonly rules: Rules;
+  readonly terminal: Terminal;
   readonly time: Time;
   readonly trace: Trace;
   readonly yaml: YamlPane;
@@ -35,6 +37,7 @@ export class Playground {
     this.ownRules = new OwnRules(page);
     this.ripple = new RippleView(page);
     this.rules = new Rules(page);
+    this.terminal = new Terminal(page);
     this.time = new Time(page);
     this.trace = new Trace(page);
     this.yaml = new YamlPane(page);

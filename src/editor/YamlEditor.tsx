@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import type { Problem } from '../model/problem.ts';
 import { useDocuments } from '../session/documents.ts';
 import styles from './editor.module.css';
-import { followPageTheme } from './editor-theme.ts';
+import { keepTheme } from './editor-theme.ts';
 import { monaco } from './monaco.ts';
 
 const placeholder = 'Paste or type Kubernetes manifests here, then press Apply.';
@@ -63,7 +63,7 @@ export function YamlEditor({ onApply, onReady }: Props) {
 
   useEffect(() => {
     if (!host.current) return;
-    const stopTheme = followPageTheme();
+    const stopTheme = keepTheme();
     const editor = createEditor(host.current);
     const model = editor.getModel();
     let opening = false;

@@ -1,24 +1,7 @@
+import { colourReader, followPageTheme } from '../ui/page-theme.ts';
 import { monaco } from './monaco.ts';
 
 const themeName = 'kubehop';
-
-/** Reads any CSS colour as the `#rrggbb` that Monaco wants: the browser itself is asked what it looks like. */
-function colourReader(): (token: string) => string {
-  const style = getComputedStyle(document.documentElement);
-  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  const probe = document.createElement('span');
-  return (token) => {
-    probe.style.color = style.getPropertyValue(token);
-    document.documentElement.append(probe);
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    if (!context) return '#808080';
-    context.fillStyle = colour;
-    context.fillRect(0, 0, 1, 1);
-    const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
-    return `#${[red, green, blue].map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
-  };
-}
 
 /** Gives Monaco the page's colours. Few on purpose: on this page colour means state, so keys are bold and comments set back. */
 function applyTheme(): void {
@@ -73,14 +56,4 @@ function applyTheme(): void {
 }
 
 /** Keeps Monaco in the page's colours while they change. Returns how to stop. */
-export function followPageTheme(): () => void {
-  applyTheme();
-  const observer = new MutationObserver(applyTheme);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'data-theme', 'style'] });
-  const preference = matchMedia('(prefers-color-scheme: dark)');
-  preference.addEventListener('change', applyTheme);
-  return () => {
-    observer.disconnect();
-    preference.removeEventListener('change', applyTheme);
-  };
-}
+export const keepTheme = (): (() => void) => followPageTheme(applyTheme);

@@ -3,10 +3,12 @@ import { X } from 'lucide-react';
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { type DrawerTab, usePanels } from '../session/panels.ts';
+import { openTerminal } from '../session/terminals.ts';
 import { Button } from '../ui/Button.tsx';
 
 const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePanel.tsx')).TracePanel }));
 const TimelinePanel = lazy(async () => ({ default: (await import('../timeline/TimelinePanel.tsx')).TimelinePanel }));
+const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/TerminalPanel.tsx')).TerminalPanel }));
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/YamlPanel.tsx')).YamlPanel }));
 
 const RulesPanel = lazy(async () => ({ default: (await import('../rules/RulesPanel.tsx')).RulesPanel }));
@@ -17,9 +19,10 @@ const titles: Readonly<Record<DrawerTab, string>> = {
   yaml: 'YAML',
   timeline: 'Ripple',
   rules: 'Own rules',
+  terminal: 'Terminal',
 };
 
-const everywhere: readonly DrawerTab[] = ['trace', 'yaml', 'timeline', 'rules'];
+const everywhere: readonly DrawerTab[] = ['trace', 'terminal', 'yaml', 'timeline', 'rules'];
 
 /** The drawer's least height, and what it leaves of the window at least; CSS pixels. */
 const least = 120;
@@ -81,7 +84,7 @@ export function Drawer({ narrow }: DrawerProps) {
               aria-selected={t === shown}
               aria-controls="drawer-panel"
               tabIndex={t === shown ? 0 : -1}
-              onClick={() => set({ tab: t })}
+              onClick={() => (t === 'terminal' ? openTerminal() : set({ tab: t }))}
               onKeyDown={onTabKey}
             >
               {titles[t]}
@@ -95,6 +98,7 @@ export function Drawer({ narrow }: DrawerProps) {
       <div id="drawer-panel" role="tabpanel" aria-labelledby={`tab-${shown}`} className="drawer-body">
         <Suspense fallback={<p className="panel-hint">Opening…</p>}>
           {shown === 'trace' && <TracePanel />}
+          {shown === 'terminal' && <TerminalPanel />}
           {shown === 'yaml' && <YamlPanel />}
           {shown === 'timeline' && <TimelinePanel />}
           {shown === 'rules' && <RulesPanel />}

@@ -11,6 +11,8 @@ const shortcuts: readonly (readonly [string, string])[] = [
   ['Arrow keys', 'Move what is selected'],
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: back to before the last change, and forward again'],
   ['t / y / r', 'Open the trace, the YAML, the ripple: what came of what was done'],
+  ['k', 'Open the terminal: kubectl and a shell'],
+  ['F6, or Esc twice', 'Leave the terminal, where Tab completes'],
   ['[ / ]', 'In the ripple: a step back, a step on'],
   ['?', 'This page'],
 ];

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useActions } from '../session/context.tsx';
 import { usePanels } from '../session/panels.ts';
+import { openTerminal } from '../session/terminals.ts';
 
 /** Where keys are typed, not pressed. */
 const typing = 'input, textarea, select, [contenteditable="true"], dialog, .monaco-editor';
@@ -31,6 +32,7 @@ export function useShortcuts(): void {
       t: () => show('trace'),
       y: () => show('yaml'),
       r: () => show('timeline'),
+      k: openTerminal,
       '?': () => set({ help: true }),
       'Ctrl+z': () => void actions.undo(),
       'Ctrl+Shift+z': () => void actions.redo(),

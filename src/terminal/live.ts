@@ -1,0 +1,108 @@
+import type { EngineClient } from '../client/engine-client.ts';
+import { useTerminals } from '../session/terminals.ts';
+import { kubectlShell } from './kubectl-shell.ts';
+import { canvasLinks } from './link-provider.ts';
+import { Screen } from './screen.ts';
+import { ShellSession } from './shell-session.ts';
+
+const greeting = [
+  'This terminal talks to the cluster on the canvas. Try:',
+  '  kubectl get pods -o wide',
+  '  kubectl describe service frontend-svc',
+  '↑ brings commands back, Ctrl+C ends what runs.',
+  '',
+  '',
+].join('\n');
+
+/** A terminal that is open: its screen and the shell at it. It goes on while it is not shown. */
+export interface LiveTerminal {
+  readonly screen: Screen;
+  readonly session: ShellSession;
+  /** Shows it. The first time it also says hello. */
+  show(parent: HTMLElement): Promise<void>;
+}
+
+const live = new Map<number, LiveTerminal>();
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** Keys that mean something to the page and not to the shell; false for those. */
+function isForShell(event: KeyboardEvent, screen: Screen, leave: () => void): boolean {
+  const { key, ctrlKey, shiftKey } = event;
+  if (event.type !== 'keydown') return true;
+  if (key === 'F6') {
+    event.preventDefault();
+    leave();
+    return false;
+  }
+  const letter = key.toLowerCase();
+  // The browser's own copy and paste: text that is selected is copied, else Ctrl+C interrupts.
+  if (ctrlKey && letter === 'c' && (shiftKey || screen.terminal.hasSelection())) {
+    event.preventDefault();
+    void navigator.clipboard.writeText(screen.terminal.getSelection());
+    screen.terminal.clearSelection();
+    return false;
+  }
+  return isMac || !ctrlKey || letter !== 'v';
+}
+
+/** To the tab of the drawer: the way out for the keyboard. */
+const leave = (): void => document.getElementById('tab-terminal')?.focus();
+
+function open(id: number, client: EngineClient): LiveTerminal {
+  const { histories, change, keepHistory } = useTerminals.getState();
+  const screen = new Screen(`Terminal ${id}`);
+  const { terminal } = screen;
+  const shell = kubectlShell(client, histories.get(id) ?? []);
+  const session = new ShellSession(terminal, shell, {
+    onLeave: leave,
+    onRunning: (running) => {
+      change(id, { running, ...(running && { requests: [] }) });
+      if (running) keepHistory(id, shell.history);
+    },
+  });
+  terminal.onData((data) => session.type(data));
+  terminal.onResize(() => session.resized());
+  terminal.attachCustomKeyEventHandler((event) => isForShell(event, screen, leave));
+  terminal.registerLinkProvider(canvasLinks(terminal, () => 'default'));
+  screen.element.addEventListener(
+    'paste',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      session.paste(event.clipboardData?.getData('text/plain') ?? '');
+    },
+    { capture: true },
+  );
+  client.onReplaced(() => {
+    if (session.running) session.stop('The scene was set back or replaced: the command ended with the one it ran in.');
+  });
+  let greeted = false;
+  return {
+    screen,
+    session,
+    show: async (parent) => {
+      await screen.show(parent);
+      if (greeted) return;
+      greeted = true;
+      await session.start(greeting);
+    },
+  };
+}
+
+/** The terminal of a tab; opened when it is asked for first. */
+export function liveTerminal(id: number, client: EngineClient): LiveTerminal {
+  const known = live.get(id);
+  if (known) return known;
+  const opened = open(id, client);
+  live.set(id, opened);
+  return opened;
+}
+
+/** Ends what runs in the terminal, and forgets it. */
+export function endTerminal(id: number): void {
+  const ending = live.get(id);
+  live.delete(id);
+  if (ending?.session.running) ending.session.interrupt();
+  ending?.screen.dispose();
+}

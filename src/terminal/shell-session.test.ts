@@ -1,0 +1,136 @@
+import { Terminal } from '@xterm/headless';
+import { expect, test } from 'vitest';
+import { LocalEngine } from '../client/local-engine.ts';
+import { deploymentOf } from '../testing/lab.ts';
+import { kubectlShell } from './kubectl-shell.ts';
+import { ShellSession } from './shell-session.ts';
+
+const up = '\x1b[A';
+
+/** A terminal without a page, at a cluster with two pods. */
+async function terminal(columns = 100) {
+  const engine = new LocalEngine();
+  const { ok } = await engine.request('load', { scene: deploymentOf('web', 2) });
+  expect(ok).toBe(true);
+  await engine.pass(5000);
+  const tty = new Terminal({ cols: columns, rows: 20, convertEol: true, allowProposedApi: true });
+  const shell = kubectlShell(engine, []);
+  const left: string[] = [];
+  let ended: (() => void) | undefined;
+  const session = new ShellSession(tty, shell, {
+    onRunning: (running) => {
+      if (!running) ended?.();
+    },
+    onLeave: () => left.push('left'),
+  });
+  tty.onResize(() => session.resized());
+  await session.start('Hello.\n');
+  /** Everything that is seen, once nothing is being written any more. */
+  const seen = async (): Promise<readonly string[]> => {
+    for (let round = 0; round < 3; round++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise<void>((resolve) => tty.write('', resolve));
+    }
+    const { active } = tty.buffer;
+    const lines = Array.from({ length: active.baseY + active.cursorY + 1 }, (_, y) => active.getLine(y));
+    return lines.map((line) => line?.translateToString(true).trimEnd() ?? '');
+  };
+  /** Types, and waits for the commands that it begins to end. */
+  const run = async (data: string, commands = 1): Promise<readonly string[]> => {
+    let open = commands;
+    const end = new Promise<void>((resolve) => {
+      ended = () => --open === 0 && resolve();
+    });
+    session.type(data);
+    await engine.until(end);
+    return seen();
+  };
+  return { engine, tty, session, shell, left, seen, run };
+}
+
+test('a command is run, what it prints stands below it, and a new prompt below that', async () => {
+  const { run, seen, session } = await terminal();
+  expect(await seen()).toEqual(['Hello.', '$']);
+  const lines = await run('kubectl get deployment -o name\r');
+  expect(lines).toEqual(['Hello.', '$ kubectl get deployment -o name', 'deployment.apps/web', '$']);
+  session.type(up);
+  expect((await seen()).at(-1)).toBe('$ kubectl get deployment -o name');
+});
+
+test('output that ends without a line break is marked, and the prompt stands on its own line', async () => {
+  const { run } = await terminal();
+  const lines = await run("kubectl get deploy web -o jsonpath='{.metadata.name}'\r");
+  expect(lines.slice(2)).toEqual(['web', '$']);
+});
+
+test('Ctrl-C ends what runs; typed at a prompt it gives up the line', async () => {
+  const { engine, session, seen, run } = await terminal();
+  session.type('kubectl get pods -w\r');
+  await engine.pass(1000);
+  expect(session.running).toBe(true);
+  expect(await run('\x03')).toContain('^C');
+  expect(session.running).toBe(false);
+  session.type('kubectl delete\x03');
+  expect((await seen()).slice(-2)).toEqual(['$ kubectl delete^C', '$']);
+});
+
+test('what is typed while a command runs waits for its end', async () => {
+  const { engine, session, run, seen } = await terminal();
+  session.type('kubectl wait --for=delete pod/none --timeout=5s\r');
+  session.type('kubectl version --client -o name');
+  await engine.pass(100);
+  session.type('\x15');
+  const lines = await run('kubectl get deploy -o name\r');
+  expect(lines.at(-1)).toBe('$');
+  expect((await seen()).filter((line) => line.startsWith('$ k'))).toHaveLength(2);
+});
+
+test('lines that are pasted are run one by one, and the last waits for Enter', async () => {
+  const { session, run, seen } = await terminal();
+  session.paste('kubectl get deploy -o name\r\nkubectl get svc -o name\r\nkubectl get\x1b no');
+  const lines = await run('', 2);
+  expect(lines.filter((line) => line.startsWith('$'))).toEqual([
+    '$ kubectl get deploy -o name',
+    '$ kubectl get svc -o name',
+    '$ kubectl get no',
+  ]);
+  expect(await seen()).toContain('service/kubernetes');
+});
+
+test('a line that is being typed is painted anew in a terminal of another width', async () => {
+  const { session, tty, seen } = await terminal(60);
+  session.type('kubectl get pods --all-namespaces -o wide --show-labels');
+  expect((await seen()).at(-1)).toBe('$ kubectl get pods --all-namespaces -o wide --show-labels');
+  for (const columns of [20, 33, 80, 15, 60]) {
+    tty.resize(columns, 20);
+    const lines = await seen();
+    expect(lines[0]).toBe('Hello.');
+    expect(lines.slice(1).join('')).toBe('$ kubectl get pods --all-namespaces -o wide --show-labels');
+  }
+});
+
+test('a megabyte that is pasted is taken in without holding anything up, and given up by Ctrl-C', async () => {
+  const { session, seen } = await terminal();
+  let longest = 0;
+  let last = performance.now();
+  const beat = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  session.paste(`echo ${'x'.repeat(1 << 20)}`);
+  session.type('y');
+  expect((await seen()).at(-1)).toMatch(/xy$/);
+  session.type('\x03');
+  expect((await seen()).slice(-1)).toEqual(['$']);
+  clearInterval(beat);
+  expect(longest).toBeLessThan(1000);
+});
+
+test('Escape twice is the way out', async () => {
+  const { session, left } = await terminal();
+  session.type('\x1b');
+  expect(left).toEqual([]);
+  session.type('\x1b');
+  expect(left).toEqual(['left']);
+});
