@@ -1,15 +1,13 @@
 // Runs inside one network namespace: listens where it is told, sends what it is told, answers on stdout in JSON lines.
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { AgentCommand, AgentReply, Attempt } from './protocol.ts';
+import { type AgentCommand, type AgentReply, type Attempt, portsEach, type Sending } from './protocol.ts';
 
 const me = process.argv[2] ?? '';
 let open: { close(): unknown }[] = [];
 
-/** How many ports an agent sends from, round and round: nobody else's, so that no NAT has to choose another for a clash. */
-const portsEach = 500;
+/** It sends from ports of its own, round and round: nobody else's, so that no NAT has to choose another for a clash. */
 const firstPort = Number(process.argv[3]);
 let sent = 0;
 const nextPort = (): number => firstPort + (sent++ % portsEach);
@@ -38,35 +36,44 @@ function listenUdp(port: number): Promise<void> {
   });
 }
 
-/** ICMP "destination unreachable" messages this namespace has received (/proc/net/snmp). */
-function unreachables(): number {
-  const [names = '', values = ''] = readFileSync('/proc/self/net/snmp', 'utf8').match(/^Icmp:.*$/gm) ?? [];
-  return Number(values.split(' ')[names.split(' ').indexOf('InDestUnreachs')]);
+/** What errors of connect(2) and send(2) say. Anything else is a fault of this program, not an outcome. */
+const outcomes: Readonly<Record<string, Attempt['outcome']>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  ENETUNREACH: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  // A blackhole route answers local senders so (ip-route(8)).
+  EINVAL: 'unreachable',
+};
+
+function unanswered(outcome: Attempt['outcome'], port: number): Attempt {
+  return { outcome, by: '', seenFrom: '', seenPort: 0, port };
 }
 
-const failure = (code: string | undefined, icmp: boolean): Attempt['outcome'] => {
-  if (code === 'ECONNREFUSED') return icmp ? 'rejected' : 'refused';
-  if (code === 'ECONNRESET') return 'reset';
-  return code === undefined || code === 'ETIMEDOUT' ? 'timeout' : 'unreachable';
-};
+function failed({ code = '', message }: NodeJS.ErrnoException, port: number): Attempt {
+  const outcome = outcomes[code];
+  if (outcome === undefined) throw new Error(`from port ${port}: ${message}`);
+  return unanswered(outcome, port);
+}
 
 function answered(text: string, port: number): Attempt {
   const [by = '', seenFrom = '', seenPort = ''] = text.split(' ');
   return { outcome: 'answered', by, seenFrom, seenPort: Number(seenPort), port };
 }
 
-function tcp(address: string, port: number, patience: number): Promise<Attempt> {
-  return new Promise((resolve) => {
-    const before = unreachables();
+type Send = (target: Sending, patience: number) => Promise<Attempt>;
+
+const tcp: Send = ({ address, port }, patience) =>
+  new Promise((resolve, reject) => {
     const local = nextPort();
     const socket = connect({ host: address, port, localPort: local });
     let text = '';
-    const over = (code?: string): void => {
+    const over = (attempt: () => Attempt): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ outcome: failure(code, unreachables() > before), by: '', seenFrom: '', seenPort: 0, port: local });
+      settle(attempt, resolve, reject);
     };
-    const timer = setTimeout(over, patience);
+    const timer = setTimeout(() => over(() => unanswered('timeout', local)), patience);
     socket.on('connect', () => socket.write('hello'));
     socket.on('data', (data) => {
       text += data.toString();
@@ -75,26 +82,40 @@ function tcp(address: string, port: number, patience: number): Promise<Attempt> 
       clearTimeout(timer);
       resolve(answered(text, local));
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => over(error.code));
+    socket.on('error', (error) => over(() => failed(error, local)));
   });
-}
 
-function udp(address: string, port: number, patience: number): Promise<Attempt> {
-  return new Promise((resolve) => {
+const udp: Send = ({ address, port }, patience) =>
+  new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
     const local = nextPort();
-    const over = (attempt: Attempt): void => {
+    const over = (attempt: () => Attempt): void => {
       clearTimeout(timer);
       socket.close();
-      resolve(attempt);
+      settle(attempt, resolve, reject);
     };
-    const failed = (code?: string): void =>
-      over({ outcome: failure(code, true), by: '', seenFrom: '', seenPort: 0, port: local });
-    const timer = setTimeout(failed, patience);
-    socket.on('error', (error: NodeJS.ErrnoException) => failed(error.code));
-    socket.on('message', (data) => over(answered(data.toString(), local)));
+    const timer = setTimeout(() => over(() => unanswered('timeout', local)), patience);
+    socket.on('error', (error) => over(() => failed(error, local)));
+    socket.on('message', (data) => over(() => answered(data.toString(), local)));
     socket.bind(local, () => socket.connect(port, address, () => socket.send('hello')));
   });
+
+function settle<T>(value: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): void {
+  try {
+    resolve(value());
+  } catch (error) {
+    reject(error);
+  }
+}
+
+async function sendAll(flow: Sending, atOnce: number, patience: number): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  const send = flow.protocol === 'TCP' ? tcp : udp;
+  while (attempts.length < flow.count) {
+    const batch = Math.min(atOnce, flow.count - attempts.length);
+    attempts.push(...(await Promise.all(Array.from({ length: batch }, () => send(flow, patience)))));
+  }
+  return attempts;
 }
 
 async function obey(command: AgentCommand): Promise<AgentReply['result']> {
@@ -105,19 +126,13 @@ async function obey(command: AgentCommand): Promise<AgentReply['result']> {
       for (const { protocol, port } of command.ports) await (protocol === 'TCP' ? listenTcp(port) : listenUdp(port));
       return [];
     case 'send': {
-      const attempts: Attempt[] = [];
-      const send = command.protocol === 'TCP' ? tcp : udp;
-      const { address, port, patience } = command;
-      for (let sent = 0; sent < command.count; sent += command.atOnce) {
-        const batch = Math.min(command.atOnce, command.count - sent);
-        attempts.push(...(await Promise.all(Array.from({ length: batch }, () => send(address, port, patience)))));
-      }
-      return attempts;
+      const { flows, atOnce, patience } = command;
+      return Promise.all(flows.map((flow) => sendAll(flow, atOnce, patience)));
     }
   }
 }
 
-// One command at a time: the ICMP counter belongs to the namespace, not to a socket.
+// One command at a time.
 let turn: Promise<unknown> = Promise.resolve();
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, command }: { id: number; command: AgentCommand } = JSON.parse(line);

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
-import type { AgentCommand, AgentReply, Attempt } from './protocol.ts';
+import { type AgentCommand, type AgentReply, portsEach } from './protocol.ts';
 
 interface Agent {
   readonly process: ChildProcess;
-  readonly waiting: Map<number, { resolve(result: readonly Attempt[]): void; reject(error: Error): void }>;
+  readonly waiting: Map<number, { resolve(result: AgentReply['result']): void; reject(error: Error): void }>;
 }
+
+/** Where node ports begin (--service-node-port-range). */
+const nodePorts = 30_000;
 
 /** One process in each network namespace, which sends and listens there. */
 export class Agents {
@@ -27,7 +30,8 @@ export class Agents {
   start(place: string, namespace: string): void {
     if (this.#agents.has(place)) return;
     // Below the kernel's own choice and below node ports.
-    const firstPort = 2000 + 500 * this.#agents.size;
+    const firstPort = 2000 + portsEach * this.#agents.size;
+    if (firstPort + portsEach > nodePorts) throw new Error(`${place}: no source ports are left`);
     const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, this.#program, place, `${firstPort}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -42,7 +46,7 @@ export class Agents {
     this.#agents.set(place, agent);
   }
 
-  tell(place: string, command: AgentCommand): Promise<readonly Attempt[]> {
+  tell(place: string, command: AgentCommand): Promise<AgentReply['result']> {
     const agent = this.#agents.get(place);
     if (!agent) return Promise.reject(new Error(`no agent in ${place}`));
     const id = ++this.#lastId;

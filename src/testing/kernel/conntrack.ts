@@ -17,40 +17,62 @@ export const senderOf = ({ from, protocol }: Pick<Flow, 'from' | 'protocol'>, po
   port,
 });
 
-/**
- * What the lines of `conntrack -L` on a node say of a client's connections from that port: protocol and both directions,
- * with `client` for the client's own port and `other` for a port NAT chose instead.
- */
-export function entriesOf(
-  node: string,
-  lines: readonly string[],
-  { protocol, client, port }: Sender,
-): readonly string[] {
-  const found: string[] = [];
-  for (const line of lines) {
-    const [original, reply] = [...line.matchAll(tuple)];
-    if (!original || !reply || !line.startsWith(`${protocol} `)) continue;
-    if (original[1] !== client || Number(original[3]) !== port) continue;
-    const [, , dst, , dport] = original;
-    const [, from, to, fromPort, toPort] = reply;
-    const back = Number(toPort) === port ? 'client' : 'other';
-    found.push(`${node}: ${protocol} to ${dst}:${dport}, back from ${from}:${fromPort} to ${to}:${back}`);
+/** An entry, as far as it is compared. */
+interface Entry {
+  readonly dst: string;
+  readonly dport: number;
+  readonly from: string;
+  readonly fromPort: number;
+  readonly to: string;
+  readonly toPort: number;
+}
+
+const keyOf = ({ protocol, client, port }: Sender): string => `${protocol} ${client} ${port}`;
+
+/** What conntrack held or told on one node, by who sent. */
+export class Entries {
+  readonly #bySender = new Map<string, Entry[]>();
+
+  /** From lines of `conntrack -L` or `conntrack -E`. */
+  constructor(lines: readonly string[]) {
+    for (const line of lines) {
+      const [original, reply] = [...line.matchAll(tuple)];
+      const [, protocol] = /\b(tcp|udp) /.exec(line) ?? [];
+      if (!original || !reply || (protocol !== 'tcp' && protocol !== 'udp')) continue;
+      const [, client = '', dst = '', port, dport] = original;
+      const [, from = '', to = '', fromPort, toPort] = reply;
+      const key = keyOf({ protocol, client, port: Number(port) });
+      const entry = { dst, dport: Number(dport), from, fromPort: Number(fromPort), to, toPort: Number(toPort) };
+      const known = this.#bySender.get(key);
+      if (known) known.push(entry);
+      else this.#bySender.set(key, [entry]);
+    }
   }
-  return found;
+
+  of(sender: Sender): readonly Entry[] {
+    return this.#bySender.get(keyOf(sender)) ?? [];
+  }
+}
+
+/**
+ * What conntrack on a node holds of a client's connections from that port: protocol and both directions, with `client` for the
+ * client's own port and `other` for a port NAT chose instead.
+ */
+export function entriesOf(node: string, entries: Entries, sender: Sender): readonly string[] {
+  return entries.of(sender).map(({ dst, dport, from, fromPort, to, toPort }) => {
+    const back = toPort === sender.port ? 'client' : 'other';
+    return `${node}: ${sender.protocol} to ${dst}:${dport}, back from ${from}:${fromPort} to ${to}:${back}`;
+  });
 }
 
 /**
  * Where NAT sent a client's connection from that port on to, by what `conntrack -E` told of it on all nodes; empty when it
  * was not translated, or never confirmed. A node on the way may have changed the source: then the next one knows it by that.
  */
-export function sentOnTo(events: readonly string[], { protocol, client, port }: Sender): string {
-  for (const line of events) {
-    const [original, reply] = [...line.matchAll(tuple)];
-    if (!original || !reply || !line.includes(` ${protocol} `)) continue;
-    if (original[1] !== client || Number(original[3]) !== port) continue;
-    const [, from = '', source = '', fromPort, sourcePort] = reply;
-    if (original[2] !== from || original[4] !== fromPort) return from;
-    if (source !== client) return sentOnTo(events, { protocol, client: source, port: Number(sourcePort) });
+export function sentOnTo(events: Entries, sender: Sender): string {
+  for (const { dst, dport, from, fromPort, to, toPort } of events.of(sender)) {
+    if (dst !== from || dport !== fromPort) return from;
+    if (to !== sender.client) return sentOnTo(events, { ...sender, client: to, port: toPort });
   }
   return '';
 }

@@ -39,7 +39,7 @@ export async function judgeSpread(real: RealNetwork, mode: JudgedMode, spoil: Sp
     const from = scene.nodes.flatMap(({ pods }) => pods).find(({ name }) => name === 'default/client');
     if (!from) throw new Error('the client is not there');
     const flow: Flow = { from, protocol: 'TCP', address: '10.96.0.50', port: 80, count: connections, sticky: false };
-    const seen = await real.send(from, { ...flow, atOnce: 25, patience: 5000 });
+    const [seen = []] = await real.send(from, { flows: [flow], atOnce: 25, patience: 5000 });
     const twin = new Twin(scene, endpoints);
     const engine = Array.from({ length: connections }, () => twin.send(flow).by);
     const spreads = {

@@ -1,7 +1,8 @@
-import { entriesOf, senderOf, sentOnTo } from './conntrack.ts';
+import { Entries, entriesOf, senderOf, sentOnTo } from './conntrack.ts';
 import type { Spoil } from './faults.ts';
 import { describeFlow, type Flow, randomFlows } from './flows.ts';
-import type { JudgedNode, JudgedScene } from './judged-scene.ts';
+import { describeError, type IcmpError } from './icmp-errors.ts';
+import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
 import type { RealNetwork } from './real-network.ts';
 import { type Prediction, Twin } from './twin.ts';
@@ -9,24 +10,23 @@ import { type Prediction, Twin } from './twin.ts';
 /** How often the engine may draw until it has chosen as the kernel did. Of 4 endpoints one is missed so often once in 30 million times. */
 const draws = 60;
 
-/** What the engine says, as far as the kernel must agree: a UDP sender can't tell a closed port from a rejecting rule. */
-function said({ outcome, by }: Attempt, { protocol }: Flow): string {
-  const kind = protocol === 'UDP' && outcome === 'rejected' ? 'refused' : outcome;
-  return by === '' ? kind : `${kind} by ${by}`;
+/** One connection in the kernel, with the ICMP errors that came back to its sender. */
+interface Seen extends Attempt {
+  readonly errors: readonly string[];
 }
 
-/**
- * Between namespaces of one machine an ICMP error can come back while connect(2) still holds the socket: then it is a soft error, and
- * the sender waits (tcp_v4_err, sock_owned_by_user). No network of wires is that quick.
- */
-const heardTooSoon = (seen: string, { outcome }: Prediction): boolean =>
-  outcome === 'unreachable' && seen.startsWith('timeout');
+/** What is said of it, as far as both must agree: a UDP sender can't tell a closed port from a rejecting rule. */
+function said(attempt: Attempt, { protocol }: Flow): string {
+  const { outcome, by } = attempt;
+  const kind = protocol === 'UDP' && outcome === 'rejected' ? 'refused' : outcome;
+  return [by === '' ? kind : `${kind} by ${by}`, ...source(attempt)].join(', ');
+}
 
-const source = ({ seenFrom, seenPort, port }: Attempt): string =>
-  seenFrom === '' ? 'nobody' : `${seenFrom}, ${seenPort === port ? 'its own' : 'another'} port`;
+const source = ({ outcome, seenFrom, seenPort, port }: Attempt): readonly string[] =>
+  outcome === 'answered' ? [`seen from ${seenFrom}, ${seenPort === port ? 'its own' : 'another'} port`] : [];
 
 /** Predictions for the flow that agree with what the kernel did, or what the engine said instead. */
-function agree(flow: Flow, seen: readonly Attempt[], scene: JudgedScene, shared: Twin): readonly Prediction[] | string {
+function agree(flow: Flow, seen: readonly Seen[], scene: JudgedScene, shared: Twin): readonly Prediction[] | string {
   const wanted = seen.map((attempt) => said(attempt, flow));
   const others = new Set<string>();
   for (let draw = 0; draw < draws; draw++) {
@@ -34,7 +34,7 @@ function agree(flow: Flow, seen: readonly Attempt[], scene: JudgedScene, shared:
     const predictions: Prediction[] = [];
     for (const want of wanted) {
       const prediction = twin.send(flow);
-      if (said(prediction, flow) !== want && !heardTooSoon(want, prediction)) {
+      if (said(prediction, flow) !== want) {
         others.add([...predictions, prediction].map((p) => said(p, flow)).join(', then '));
         break;
       }
@@ -89,29 +89,18 @@ export interface JudgeOptions {
   readonly spoil: Spoil;
 }
 
-/** Sends random flows through a scene in the kernel, and asks the engine about each. */
+/** Sends random flows through a scene in the kernel, all at once, and asks the engine about each. */
 export async function judge(scene: JudgedScene, real: RealNetwork, options: JudgeOptions): Promise<Verdict> {
   await real.load(scene, options.spoil);
   const flows = randomFlows(scene, options.seed, options.flows);
-  const watches = scene.nodes.map((node) => real.watch(node));
-  await Promise.all(watches.map(({ ready }) => ready));
-  const answers = await Promise.all(
-    flows.map(({ from, protocol, address, port, count }) =>
-      real.send(from, { protocol, address, port, count, atOnce: 1, patience: options.patience }),
-    ),
-  );
-  const events = (await Promise.all(watches.map(({ end }) => end()))).flat();
-  const seen = flows.map(({ from, protocol }, i) =>
-    (answers[i] ?? []).map((attempt) =>
-      attempt.by === '' ? { ...attempt, by: sentOnTo(events, senderOf({ from, protocol }, attempt.port)) } : attempt,
-    ),
-  );
+  const { found, events } = await observe(scene, real, flows, options.patience);
+  const { nodes, errors } = real.traces(scene);
+  const held = nodes.map(({ node, conntrack }) => ({ node, entries: new Entries(conntrack) }));
   const shared = new Twin(scene, options.seed);
   const disagreements: string[] = [];
   const agreed: Prediction[] = [];
-  const conntrack = new Map(scene.nodes.map((node) => [node.name, conntrackOf(real, node)]));
-  for (const [i, flow] of flows.entries()) {
-    const attempts = seen[i] ?? [];
+  for (const flow of flows) {
+    const attempts = (found.get(flow) ?? []).map((attempt) => explained(attempt, flow, errors, events));
     const predictions = agree(flow, attempts, scene, shared);
     if (typeof predictions === 'string') {
       disagreements.push(`${describeFlow(flow)}: ${predictions}`);
@@ -120,35 +109,53 @@ export async function judge(scene: JudgedScene, real: RealNetwork, options: Judg
     agreed.push(...predictions);
     for (const [j, prediction] of predictions.entries()) {
       const attempt = attempts[j];
-      if (attempt) disagreements.push(...details(flow, attempt, prediction, conntrack));
+      if (!attempt) continue;
+      const sender = senderOf(flow, attempt.port);
+      const entries = held.flatMap(({ node, entries: all }) => entriesOf(node, all, sender));
+      disagreements.push(...compareDetails(flow, { ...attempt, entries }, prediction));
     }
   }
   if (disagreements.length === 0) {
-    const real_ = new Map(
-      scene.nodes.flatMap((node) => [...counters(real.exec(node, 'iptables-save', ['-c']), node.name)]),
-    );
-    disagreements.push(...compareCounters(real_, agreed));
+    const moved = new Map(nodes.flatMap(({ node, rules }) => [...counters(rules, node)]));
+    disagreements.push(...compareCounters(moved, agreed));
   }
   return { flows: flows.reduce((sum, { count }) => sum + count, 0), disagreements };
 }
 
-const conntrackOf = (real: RealNetwork, node: JudgedNode): readonly string[] =>
-  real.exec(node, 'conntrack', ['-L']).split('\n');
+/** What the senders see of the flows, and what conntrack tells meanwhile. */
+async function observe(scene: JudgedScene, real: RealNetwork, flows: readonly Flow[], patience: number) {
+  const watches = scene.nodes.map((node) => real.watch(node));
+  await Promise.all(watches.map(({ ready }) => ready));
+  const found = new Map<Flow, readonly Attempt[]>();
+  await Promise.all(
+    [...new Set(flows.map(({ from }) => from))].map(async (from) => {
+      const mine = flows.filter((flow) => flow.from === from);
+      const attempts = await real.send(from, { flows: mine, atOnce: 1, patience });
+      for (const [i, flow] of mine.entries()) found.set(flow, attempts[i] ?? []);
+    }),
+  );
+  const lines = await Promise.all(watches.map(({ end }) => end()));
+  return { found, events: new Entries(lines.flat()) };
+}
 
-function details(
+/** What a sender can't know by itself: where its packets were sent on to, and who says they were not. */
+function explained(attempt: Attempt, flow: Flow, all: readonly IcmpError[], events: Entries): Seen {
+  const errors = all.filter(({ to, port }) => to === flow.from.address && port === attempt.port);
+  const told = flow.protocol === 'TCP' && attempt.outcome === 'refused' && errors.length > 0;
+  const outcome = told ? 'rejected' : attempt.outcome;
+  const by = attempt.by === '' ? sentOnTo(events, senderOf(flow, attempt.port)) : attempt.by;
+  return { ...attempt, outcome, by, errors: errors.map(describeError) };
+}
+
+function compareDetails(
   flow: Flow,
-  attempt: Attempt,
-  prediction: Prediction,
-  conntrack: ReadonlyMap<string, readonly string[]>,
+  kernel: Pick<Prediction, 'entries' | 'errors'>,
+  engine: Pick<Prediction, 'entries' | 'errors'>,
 ): readonly string[] {
-  const faults: string[] = [];
-  const [kernel, engine] = [source(attempt), source(prediction)];
-  if (kernel !== engine)
-    faults.push(`${describeFlow(flow)}: seen from ${kernel} in the kernel, ${engine} in the engine`);
-  const sender = senderOf(flow, attempt.port);
-  const held = [...conntrack].flatMap(([node, lines]) => entriesOf(node, lines, sender));
-  const [real, expected] = [held.sort().join('; '), [...prediction.entries].sort().join('; ')];
-  if (real !== expected)
-    faults.push(`${describeFlow(flow)}: conntrack holds "${real}" in the kernel, "${expected}" in the engine`);
-  return faults;
+  const words = { entries: 'conntrack holds', errors: 'the ICMP errors that came back are' };
+  return (['entries', 'errors'] as const).flatMap((what) => {
+    const [real, expected] = [kernel, engine].map((side) => side[what].toSorted().join('; '));
+    if (real === expected) return [];
+    return [`${describeFlow(flow)}: ${words[what]} "${real}" in the kernel, "${expected}" in the engine`];
+  });
 }

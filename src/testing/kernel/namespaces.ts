@@ -7,7 +7,8 @@ export function run(command: string, args: readonly string[], input = ''): strin
 
 /** Network namespaces of our own, named by this process; `removeAll` takes every one of them away, whatever happened before. */
 export class Namespaces {
-  readonly #prefix = `kubehop-${process.pid}-`;
+  static #families = 0;
+  readonly #prefix = `kubehop-${process.pid}-${Namespaces.#families++}-`;
   readonly #names = new Map<string, string>();
 
   /** The system's name of the namespace for a place, made when it is first asked for. */
@@ -63,7 +64,7 @@ export class Namespaces {
 
 /** Namespaces that runs before this one left behind because they were killed. */
 export function removeLeftovers(): void {
-  for (const [name, pid] of run('ip', ['netns', 'list']).matchAll(/^kubehop-(\d+)-\d+/gm)) {
+  for (const [name, pid] of run('ip', ['netns', 'list']).matchAll(/^kubehop-(\d+)-\S+/gm)) {
     try {
       process.kill(Number(pid), 0);
     } catch {

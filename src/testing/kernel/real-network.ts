@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { Agents } from './agents.ts';
+import { type ConntrackEvents, watchConntrack } from './conntrack-events.ts';
 import type { Spoil } from './faults.ts';
+import { errorsOf, errorsTable, flushErrors, type IcmpError, listErrors } from './icmp-errors.ts';
 import type { Host, JudgedNode, JudgedScene } from './judged-scene.ts';
 import { Namespaces, removeLeftovers } from './namespaces.ts';
-import type { AgentCommand, Attempt } from './protocol.ts';
+import type { AgentCommand, AgentReply } from './protocol.ts';
 
 const gateway = '192.168.0.1';
 const clusterRanges = ['10.244.0.0/16', '10.96.0.0/16'];
@@ -17,6 +15,18 @@ const accounting = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkt
 
 const podRangeOf = (n: number): string => `10.244.${n}.0/24`;
 const nodeAddressOf = (n: number): string => `192.168.0.${n + 2}`;
+
+interface Traces {
+  readonly nodes: readonly {
+    readonly node: string;
+    /** As `iptables-save -c` prints them. */
+    readonly rules: string;
+    /** Lines of `conntrack -L`. */
+    readonly conntrack: readonly string[];
+  }[];
+  /** ICMP errors that have reached hosts since the scene was loaded. */
+  readonly errors: readonly IcmpError[];
+}
 
 /**
  * The engine's topology in network namespaces of the real kernel (see engine/network/topology.ts): a bridge for the nodes'
@@ -29,16 +39,26 @@ export class RealNetwork {
   readonly #segment = 'segment';
   readonly #router = 'router';
   #links = 0;
-  #listening: readonly string[] = [];
+  readonly #listening = new Map<string, string>();
   #vips: readonly string[] = [];
 
   constructor(nodes: number) {
     removeLeftovers();
+    try {
+      this.#build(nodes);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #build(nodes: number): void {
     const all = this.#namespaces;
     all.ip(this.#segment, 'link add br0 type bridge', 'link set br0 up');
     this.#plug(this.#router, gateway);
     all.sysctl(this.#router, { 'net.ipv4.ip_forward': 1 });
     all.ip(this.#router, ...clusterRanges.map((range) => `route add blackhole ${range}`));
+    this.#refuseUnrouted();
     for (let n = 0; n < nodes; n++) this.#addNode(n, nodes);
   }
 
@@ -50,59 +70,74 @@ export class RealNetwork {
     for (const vip of this.#vips) this.#namespaces.ip(this.#router, `route del ${vip}`);
     this.#vips = first ? scene.vips : [];
     for (const vip of this.#vips) this.#namespaces.ip(this.#router, `route add ${vip} via ${first?.address} dev eth0`);
-    for (const node of scene.nodes) {
-      this.exec(node, 'conntrack', ['-F']);
-      // An empty rule set first: lists of `recent` end with the last rule that names them.
-      this.exec(node, 'iptables-restore', [], '*nat\nCOMMIT\n*filter\nCOMMIT\n*mangle\nCOMMIT\n');
-      this.exec(node, 'iptables-restore', [], spoil.iptables(node.rules));
-      const before =
-        'table ip kube-proxy\ndelete table ip kube-proxy\ntable ip6 kube-proxy\ndelete table ip6 kube-proxy\n';
-      this.exec(node, 'nft', ['-f', '-'], before + spoil.nft(node.nft));
-    }
+    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], flushErrors);
+    for (const node of scene.nodes) this.#loadRules(node, spoil);
     const hosts = [...scene.outside, ...scene.nodes.flatMap(({ pods }) => pods)];
-    const addresses = hosts.map(({ address }) => address);
-    const silent = this.#listening.filter((address) => !addresses.includes(address));
-    await Promise.all([
-      ...silent.map((address) => this.#agents.tell(address, { do: 'listen', ports: [] })),
-      ...hosts.map(({ address, listens }) => this.#agents.tell(address, { do: 'listen', ports: listens })),
-    ]);
-    this.#listening = addresses;
+    const wanted = new Map(hosts.map(({ address, listens }) => [address, listens]));
+    await Promise.all(
+      [...new Set([...wanted.keys(), ...this.#listening.keys()])].map(async (address) => {
+        const ports = wanted.get(address) ?? [];
+        const text = JSON.stringify(ports);
+        if (this.#listening.get(address) === text) return;
+        await this.#agents.tell(address, { do: 'listen', ports });
+        this.#listening.set(address, text);
+      }),
+    );
   }
 
-  /** Has a host send; its agent does one thing after the other. */
-  send(from: Host, command: Omit<AgentCommand & { do: 'send' }, 'do'>): Promise<readonly Attempt[]> {
+  #loadRules(node: JudgedNode, spoil: Spoil): void {
+    const fresh =
+      'table ip kube-proxy\ndelete table ip kube-proxy\ntable ip6 kube-proxy\ndelete table ip6 kube-proxy\n';
+    const empty = '*nat\nCOMMIT\n*filter\nCOMMIT\n*mangle\nCOMMIT\n';
+    const input = (text: string): string => `<<'END'\n${text}END\n`;
+    const script = [
+      'conntrack -F\n',
+      // An empty rule set first: lists of `recent` end with the last rule that names them.
+      `iptables-restore ${input(empty)}`,
+      `iptables-restore ${input(spoil.iptables(node.rules))}`,
+      `nft -f - ${input(flushErrors + fresh + spoil.nft(node.nft))}`,
+    ];
+    this.#namespaces.exec(node.address, 'sh', ['-e'], script.join(''));
+  }
+
+  /** Has a host send all that at once; one list of attempts for each flow. */
+  send(from: Host, command: Omit<AgentCommand & { do: 'send' }, 'do'>): Promise<AgentReply['result']> {
     return this.#agents.tell(from.address, { do: 'send', ...command });
   }
 
-  /** Listens to new connections in a host's namespace, until its end, which gives the lines `conntrack -E` printed. */
-  watch(host: Host): { readonly ready: Promise<unknown>; end(): Promise<readonly string[]> } {
-    const child = spawn('ip', ['netns', 'exec', this.#namespaces.of(host.address), 'conntrack', '-E', '-e', 'NEW']);
-    let text = '';
-    child.stdout.on('data', (data) => {
-      text += data;
-    });
-    child.stderr.resume();
-    const ready = untilNetlink(child.pid ?? 0);
-    return {
-      ready,
-      async end() {
-        const closed = once(child, 'close');
-        child.kill('SIGINT');
-        await closed;
-        return text.split('\n');
-      },
-    };
+  /** Listens to new connections in a host's namespace. */
+  watch(host: Host): ConntrackEvents {
+    return watchConntrack(this.#namespaces.of(host.address));
   }
 
-  /** Runs a tool in a host's namespace and returns its stdout. */
-  exec(host: Host, command: string, args: readonly string[], input = ''): string {
-    return this.#namespaces.exec(host.address, command, args, input);
+  /** What the scene's flows have left on its nodes. */
+  traces(scene: JudgedScene): Traces {
+    const mark = '--- next ---\n';
+    const script = ['iptables-save -c', 'conntrack -L', listErrors].join(`\necho ${mark}`);
+    const nodes = scene.nodes.map((node) => {
+      const text = this.#namespaces.exec(node.address, 'sh', ['-e'], script);
+      const [rules = '', conntrack = '', errors = ''] = text.split(mark);
+      return { node: node.name, rules, conntrack: conntrack.split('\n'), errors: errorsOf(errors) };
+    });
+    const routed = errorsOf(this.#namespaces.exec(this.#router, 'sh', ['-e'], listErrors));
+    return { nodes, errors: [...nodes.flatMap(({ errors }) => errors), ...routed] };
   }
 
   /** Ends every process and removes every namespace. */
   close(): void {
     this.#agents.stopAll();
     this.#namespaces.removeAll();
+  }
+
+  /**
+   * Packets to where the router knows no way are answered by a rule: the kernel's own answer comes once a second and sender
+   * (net.ipv4.route.error_cost, the whole machine's), so that most flows of a scene would hear nothing.
+   */
+  #refuseUnrouted(): void {
+    this.#namespaces.ip(this.#router, 'route add default dev lo');
+    const rule = 'oifname "lo" reject with icmp type net-unreachable';
+    const chain = `chain forward { type filter hook forward priority 0; ${rule}; }`;
+    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], `${errorsTable}table ip judge { ${chain}; }\n`);
   }
 
   #plug(place: string, address: string): void {
@@ -132,6 +167,7 @@ export class RealNetwork {
       ...others.map((i) => `route add ${podRangeOf(i)} via ${nodeAddressOf(i)}`),
     );
     for (const object of accounting) all.exec(address, 'nfacct', ['add', object]);
+    all.exec(address, 'nft', ['-f', '-'], errorsTable);
     this.#agents.start(address, all.of(address));
   }
 
@@ -165,22 +201,5 @@ export class RealNetwork {
       `neigh add 169.254.1.1 lladdr ${hostMac} dev eth0 nud permanent`,
     );
     this.#agents.start(address, all.of(address));
-  }
-}
-
-/** Waits until a process hears of connections: a netlink socket of family 12 (netfilter) that is in a group (/proc/net/netlink). */
-async function untilNetlink(pid: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (/^\S+\s+12\s+\d+\s+0*[1-9a-f]/m.test(netlinkOf(pid))) return;
-    await setTimeout(2);
-  }
-  throw new Error('conntrack -E did not start');
-}
-
-function netlinkOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/net/netlink`, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -40,7 +40,8 @@ export class Session {
     let flows = 0;
     for (let seed = first; flows < wanted || this.passed + this.failed < scenes; seed++) {
       if (Date.now() - started > minutes * 60_000) {
-        console.log(`Stopped after ${minutes} minutes.`);
+        this.failed++;
+        console.log(`${this.#mode}: stopped after ${minutes} minutes, before there were enough.`);
         break;
       }
       flows += await this.#scene(randomScene(seed));

@@ -3,8 +3,9 @@ import type { Network } from '../../engine/network/types.ts';
 import { Simulation } from '../../engine/sim/simulation.ts';
 import { defaultScene } from '../../model/scene.ts';
 import type { RequestTrace } from '../../model/trace.ts';
-import { entriesOf, senderOf } from './conntrack.ts';
+import { Entries, entriesOf, type Sender, senderOf } from './conntrack.ts';
 import type { Flow } from './flows.ts';
+import { describeError } from './icmp-errors.ts';
 import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
 
@@ -12,6 +13,8 @@ import type { Attempt } from './protocol.ts';
 export interface Prediction extends Attempt {
   /** `NODE TABLE CHAIN LINE` of each rule of xtables that matched, once for each packet. */
   readonly matched: readonly string[];
+  /** ICMP errors that reached the sender. */
+  readonly errors: readonly string[];
   /** What conntrack holds of it, by node, in words that don't depend on port numbers. */
   readonly entries: readonly string[];
 }
@@ -57,6 +60,11 @@ export class Twin {
     return this.#prediction(trace, { from, protocol });
   }
 
+  #entries(node: string, sender: Sender): readonly string[] {
+    const lines = this.#network.node(node)?.netfilter.conntrackList() ?? [];
+    return entriesOf(node, new Entries(lines.filter((line) => line.includes(`sport=${sender.port} `))), sender);
+  }
+
   #addPod(node: string, address: string, fullName: string): void {
     const [namespace = '', name = ''] = fullName.split('/');
     this.#addresses.set(fullName, address);
@@ -83,12 +91,22 @@ export class Twin {
       seenPort: outcome === 'answered' ? (asked?.hops.at(-1)?.after.sport ?? 0) : 0,
       port,
       matched: matchedIn(trace),
-      entries: this.#scene.nodes.flatMap(({ name }) =>
-        entriesOf(name, this.#network.node(name)?.netfilter.conntrackList() ?? [], senderOf(flow, port)),
-      ),
+      errors: errorsIn(trace, flow.from.place),
+      entries: this.#scene.nodes.flatMap(({ name }) => this.#entries(name, senderOf(flow, port))),
     };
   }
 }
+
+/** A pod that talks to itself is not overheard. */
+const errorsIn = ({ packets }: RequestTrace, client: string): readonly string[] =>
+  packets.flatMap(({ hops, verdict }) => {
+    const last = hops.at(-1);
+    const { about, icmp = '', src = '' } = last?.after ?? {};
+    if (verdict !== 'delivered' || last?.place !== client || !about) return [];
+    return hops.some(({ place }) => place.startsWith('node/') || place !== client)
+      ? [describeError({ type: icmp, from: src })]
+      : [];
+  });
 
 /** Rules of nf_tables (`ip kube-proxy`) count nothing unless they are told to. */
 const matchedIn = ({ packets }: RequestTrace): readonly string[] =>
