@@ -47,3 +47,25 @@ test('a body of more than 3 MiB is refused by the API server', async () => {
   const response = await fetch(`${url}${pods}`, { method: 'POST', headers, body: ' '.repeat(5_000_000) });
   expect(response.status).toBe(413);
 });
+
+test('a body in protobuf, as kubectl sends it since 1.32, is read like one in JSON', async () => {
+  // Namespace{metadata: {name: "made"}}, in a runtime.Unknown after the bytes "k8s\\0".
+  const envelope = '6b3873000a0f0a02763112094e616d65737061636512080a060a046d616465';
+  const response = await fetch(`${url}/api/v1/namespaces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.kubernetes.protobuf' },
+    body: Buffer.from(envelope, 'hex'),
+  });
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 201,
+    body: { kind: 'Namespace', metadata: { name: 'made' } },
+  });
+});
+
+test('a body that only says it is protobuf is a bad request', async () => {
+  const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+  for (const body of ['k8s', 'k8s\0\xff\xff']) {
+    const response = await fetch(`${url}/api/v1/namespaces`, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+  }
+});

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Playground } from '../../engine/index.ts';
 import type { RestRequest, RestResponse } from '../../model/rest.ts';
+import { jsonFromProtobuf, protobufType } from './protobuf.ts';
 import { secondsToWall, shiftTimestamps } from './wall-clock.ts';
 
 /** Longer bodies are refused by the API server; there is no need to keep them whole. */
@@ -9,11 +10,25 @@ const maxBody = 3 * 1024 * 1024 + 1;
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const loopback = '127.0.0.1';
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
-  let text = '';
-  message.setEncoding('utf8');
-  for await (const chunk of message) if (text.length < maxBody) text += chunk;
-  return text;
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message) {
+    if (length < maxBody) chunks.push(chunk);
+    length += chunk.length;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A body as text: protobuf becomes JSON, when it can be read. */
+function readable(bytes: Buffer, contentType: string | undefined) {
+  if (contentType !== protobufType || bytes.length === 0) return { contentType, text: bytes.toString() };
+  try {
+    return { contentType: 'application/json', text: jsonFromProtobuf(bytes) };
+  } catch {
+    // The API server refuses it in its own words.
+    return { contentType: 'application/json', text: bytes.toString('latin1') };
+  }
 }
 
 /** What is served, and what keeps its virtual time. */
@@ -63,8 +78,9 @@ export class HttpDoor {
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = shiftTimestamps(await bodyOf(message), -this.#shift);
-    const { accept, 'content-type': contentType } = message.headers;
+    const { accept, 'content-type': given } = message.headers;
+    const { contentType, text } = readable(await bodyOf(message), given);
+    const body = shiftTimestamps(text, -this.#shift);
     const request: RestRequest = {
       method: methods.find((known) => known === message.method) ?? 'GET',
       path: message.url ?? '/',

@@ -93,6 +93,8 @@ describe('reading', () => {
   test('discovery lists what is served', () => {
     const { call } = cluster();
     expect(call('GET', '/apis/apps/v1').body.resources.map((r: { name: string }) => r.name)).toEqual([
+      'daemonsets',
+      'daemonsets/status',
       'deployments',
       'deployments/scale',
       'deployments/status',
@@ -102,15 +104,15 @@ describe('reading', () => {
       'statefulsets',
       'statefulsets/scale',
       'statefulsets/status',
-      'daemonsets',
-      'daemonsets/status',
     ]);
     expect(call('GET', '/apis').body.groups.map((g: { name: string }) => g.name)).toEqual([
-      'discovery.k8s.io',
       'apps',
+      'authentication.k8s.io',
+      'authorization.k8s.io',
       'batch',
-      'coordination.k8s.io',
       'policy',
+      'coordination.k8s.io',
+      'discovery.k8s.io',
     ]);
   });
 });

@@ -1,5 +1,7 @@
 import { type Kind, kinds, type ResourceInfo, resources } from '../../../model/objects/index.ts';
+import { openApi } from '../openapi/document.ts';
 import { statusTypes } from '../schema/status.ts';
+import { reviewResources } from './reviews.ts';
 import { hasScale } from './scale.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -7,7 +9,13 @@ const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 const inAll = new Set<Kind>(['Pod', 'Service', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
 const version = { major: '1', minor: '34', gitVersion: 'v1.34.0+kubehop', platform: 'kubehop' };
 
-const groupVersions = [...new Set(kinds.map((kind) => resources[kind].apiVersion))];
+/** By the priorities of kube-aggregator (cmd/kube-apiserver/app/server.go), which decide in which order `kubectl get all` prints. */
+const groupVersions = [
+  'v1',
+  ...'apps authentication.k8s.io authorization.k8s.io batch policy coordination.k8s.io discovery.k8s.io'
+    .split(' ')
+    .map((group) => `${group}/v1`),
+];
 
 function resourcesOf({ kind, resource, singular, namespaced, shortNames }: ResourceInfo): object[] {
   const entry = (subresource: string, of: string, allowed: readonly string[]): object => ({
@@ -38,8 +46,9 @@ function resourcesOf({ kind, resource, singular, namespaced, shortNames }: Resou
 
 function resourceList(groupVersion: string): object | undefined {
   const found = kinds.map((kind) => resources[kind]).filter((r) => r.apiVersion === groupVersion);
-  if (found.length === 0) return undefined;
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: found.flatMap(resourcesOf) };
+  found.sort((a, b) => (a.resource < b.resource ? -1 : 1));
+  const served = found.length > 0 ? found.flatMap(resourcesOf) : reviewResources(groupVersion);
+  return served && { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: served };
 }
 
 const groups = groupVersions
@@ -51,12 +60,13 @@ const groups = groupVersions
   });
 
 /**
- * The discovery documents, not aggregated: `/version`, `/api`, `/apis`, `/apis/GROUP` and the resource list of each group version;
+ * OpenAPI, and the discovery documents, not aggregated: `/version`, `/api`, `/apis`, `/apis/GROUP` and the resource list of each group version;
  * undefined for other paths.
  */
 export function discover(segments: readonly string[]): object | undefined {
   const [root, group = ''] = segments;
   const path = segments.join('/');
+  if (root === 'openapi') return openApi(path);
   if (path === 'version') return version;
   if (path === 'api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
   if (path === 'apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups };

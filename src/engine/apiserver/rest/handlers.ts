@@ -23,6 +23,7 @@ import {
 import { discover } from './discovery.ts';
 import { applied, managed } from './managed.ts';
 import { readObject } from './read-object.ts';
+import { review } from './reviews.ts';
 import { hasScale, replicasIn, scaleOf } from './scale.ts';
 import { parseTarget, splitPath, type Target } from './target.ts';
 import { isWatch, type OnWatchEvent, Watches } from './watch.ts';
@@ -86,6 +87,8 @@ export class RestHandlers {
     const { segments } = splitPath(call.path);
     const found = call.method === 'GET' ? discover(segments) : undefined;
     if (found) return answer(found);
+    const reviewed = call.method === 'POST' ? review(segments, call.body, this.#api.now) : undefined;
+    if (reviewed) return reviewed;
     const target = parseTarget(call.path);
     return this.#dispatch(target.kind, target, call, actor);
   }
@@ -98,10 +101,8 @@ export class RestHandlers {
       if (call.method === 'DELETE' && kind !== 'Namespace') return this.#deleteAll(kind, target, call, actor);
       throw methodNotAllowed();
     }
-    if (subresource === 'scale') return this.#scale(kind, target, call, actor);
-    if (subresource !== undefined && call.method === 'POST') return this.#post(subresource, target, call, actor);
-    if (subresource === 'finalize' && call.method === 'PUT') return this.#finalize(kind, target, call, actor);
-    if (subresource !== undefined && subresource !== 'status') throw notFoundAtAll();
+    if (subresource !== undefined && subresource !== 'status') return this.#sub(kind, subresource, target, call, actor);
+    if (subresource !== undefined && call.method === 'POST') throw methodNotAllowed();
     switch (call.method) {
       case 'GET':
         return answer(this.#require(kind, target));
@@ -117,6 +118,19 @@ export class RestHandlers {
       default:
         throw methodNotAllowed();
     }
+  }
+
+  /** Subresources but the status. */
+  #sub(kind: Kind, subresource: string, target: Target, call: RestCall, actor: Actor): RestAnswer {
+    if (subresource === 'scale') return this.#scale(kind, target, call, actor);
+    if (kind === 'Pod' && streams.has(subresource)) {
+      this.#require(kind, target);
+      throw notServed(subresource);
+    }
+    if (subresource === 'binding' && call.method === 'POST') return this.#bind(target, call, actor);
+    if (subresource === 'eviction' && call.method === 'POST') return this.#evict(target, call, actor);
+    if (subresource === 'finalize' && call.method === 'PUT') return this.#finalize(kind, target, call, actor);
+    throw notFoundAtAll();
   }
 
   #list<K extends Kind>(kind: K, target: Target): RestAnswer {
@@ -199,12 +213,6 @@ export class RestHandlers {
     return answer(this.#api.get('Namespace', '', old.metadata.name) ?? { ...old, spec: given.spec });
   }
 
-  #post(subresource: string, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    if (subresource === 'binding') return this.#bind(target, call, actor);
-    if (subresource === 'eviction') return this.#evict(target, call, actor);
-    throw subresource === 'status' ? methodNotAllowed() : notFoundAtAll();
-  }
-
   #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {
     const node = isPlainObject(call.body) && isPlainObject(call.body.target) ? call.body.target.name : undefined;
     if (target.kind !== 'Pod' || typeof node !== 'string') throw badRequest('a Binding needs target.name');
@@ -247,6 +255,12 @@ export class RestHandlers {
 
 /** Ends a watch that never began. */
 const closed = (): void => undefined;
+
+/** What upstream proxies to the kubelet. */
+const streams = new Set(['attach', 'ephemeralcontainers', 'exec', 'log', 'portforward', 'proxy']);
+
+const notServed = (subresource: string): ApiError =>
+  new ApiError(405, 'MethodNotAllowed', `pods/${subresource} is not modelled by Kubehop's API server`);
 
 const notFoundAtAll = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
 

@@ -27,6 +27,9 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   volumes: ['name'],
 };
 
+/** The names by which items of a list field may be told apart; none when the list is replaced as a whole. */
+export const mergeKeysOf = (field: string): readonly string[] => mergeKeys[field] ?? [];
+
 type Item = Readonly<Record<string, unknown>>;
 
 /** The member that tells the items of both lists apart, if there is one. Items that share it (a port for TCP and UDP) have none. */
