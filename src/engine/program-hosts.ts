@@ -2,8 +2,8 @@ import type { RunRefusal } from '../model/program.ts';
 import { type PlaceId, placeOfNode, placeOfOutside } from '../model/trace.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerProcess } from './kubelet/process.ts';
-import { basicProgram } from './programs/basics.ts';
 import type { ProgramHost } from './programs/program.ts';
+import { programsOfImage, programsOfMachine } from './programs/toolbox.ts';
 
 export type FoundHost = { readonly host: ProgramHost } | { readonly refusal: RunRefusal; readonly message: string };
 
@@ -66,7 +66,7 @@ export class ProgramHosts {
     const ends = this.#ends.get(place) ?? new Set();
     this.#ends.set(place, ends);
     const environment = { HOSTNAME: hostname, PATH: path, HOME: '/root' };
-    return { place, hostname, environment, ends, program: basicProgram };
+    return { place, hostname, environment, ends, program: programsOfMachine() };
   }
 }
 
@@ -74,5 +74,5 @@ function inContainer(process: ContainerProcess): ProgramHost {
   const { place, ends } = process;
   const own = process.environment;
   const environment = { PATH: path, ...own, HOME: '/root' };
-  return { place, hostname: own.HOSTNAME ?? '', environment, ends, program: basicProgram };
+  return { place, hostname: own.HOSTNAME ?? '', environment, ends, program: programsOfImage(process.container.image) };
 }

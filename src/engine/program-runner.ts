@@ -30,10 +30,10 @@ export class ProgramRunner {
 
   run(action: Doing<'run'>): ActionResult {
     if (!isCommand(action)) return refused('run: argv: Required value', { refusal: 'invalid' });
-    const { where, container, argv, stdin = '', environment = {} } = action;
+    const { where, container, argv, stdin = '', environment = {}, tty = false } = action;
     const found = this.#hosts.find(where, container);
     if ('refusal' in found) return refused(found.message, { refusal: found.refusal });
-    const process = this.#processes.start(found.host, { argv, stdin, environment });
+    const process = this.#processes.start(found.host, { argv, stdin, environment, tty });
     if (process !== undefined) return done(`started ${argv[0]}`, { process });
     const message = `exec: "${argv[0]}": executable file not found in $PATH: unknown`;
     return refused(message, { refusal: 'program-not-found' });

@@ -55,6 +55,8 @@ export type Action =
       readonly stdin?: string;
       /** Variables besides those of the container. */
       readonly environment?: Readonly<Record<string, string>>;
+      /** Its standard output is a terminal: some programs say less, or more, then. */
+      readonly tty?: boolean;
     }
   /** kill(1) of a process that `run` started. */
   | { readonly kind: 'signal'; readonly process: number; readonly signal: Signal }

@@ -110,10 +110,11 @@ export interface PacketTrace {
 export type Outcome = 'answered' | 'refused' | 'rejected' | 'timeout' | 'unresolved' | 'unreachable' | 'tls-failed';
 
 /**
- * Why TLS failed, for lesson checks and exit codes: `certificate-name`: the certificate is made for other names (curl exits with 60);
- * `not-tls`: the server does not speak TLS on that port (35).
+ * Why it failed, for lesson checks and exit codes: `certificate-name`: the certificate is made for other names (curl exits with 60);
+ * `not-tls`: the server does not speak TLS on that port (35); `reset`: an open connection was reset (56); `empty-reply`: it was closed
+ * without an answer (52).
  */
-export type RequestFailure = 'certificate-name' | 'not-tls';
+export type RequestFailure = 'certificate-name' | 'not-tls' | 'reset' | 'empty-reply';
 
 /** A request from a client to a target with every packet it caused. */
 export interface RequestTrace {

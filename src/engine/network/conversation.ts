@@ -4,7 +4,7 @@ import type { Cancel } from '../sim/simulation.ts';
 import type { Namespace } from './namespace.ts';
 import { type Ends, forwarded } from './packets.ts';
 import type { Target } from './target.ts';
-import type { Application, AppResponse, RequestResult, RequestSpec } from './types.ts';
+import type { Application, AppResponse, RequestResult, RequestSpec, RequestStep } from './types.ts';
 import { isForwarding, type Visit } from './visit.ts';
 
 /** The server's end of a connection (or of a datagram exchange). `ends` are as the server sends: itself first. */
@@ -98,6 +98,11 @@ export class Conversation {
     this.connection = options.id;
     this.request = options.lookupFor?.request ?? this;
     this.relay = options.relay;
+  }
+
+  /** Tells the program that sent it. */
+  tell(step: RequestStep): void {
+    this.spec.details?.onStep?.(step, this);
   }
 
   /** Keeps a packet of the request's. */

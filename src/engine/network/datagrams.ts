@@ -1,4 +1,5 @@
 import type { Conversation, PacketRecord } from './conversation.ts';
+import { aged } from './details.ts';
 import { datagram, icmpError, labelOfError, reversed } from './packets.ts';
 import { nobodyListens } from './reasons.ts';
 import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
@@ -15,14 +16,9 @@ export class Datagrams implements Transport {
   }
 
   begin(c: Conversation): void {
-    const { payload, label } = c.target;
-    this.#world.send(
-      c,
-      c.client,
-      datagram(c.target.scheme === 'sctp' ? 'SCTP' : 'UDP', c.ends, payload),
-      label,
-      'request',
-    );
+    const { payload, label, scheme } = c.target;
+    const packet = datagram(scheme === 'sctp' ? 'SCTP' : 'UDP', c.ends, payload);
+    this.#world.send(c, c.client, aged(c, packet), label, 'request');
     c.state = 'waiting';
   }
 

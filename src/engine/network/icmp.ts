@@ -1,6 +1,7 @@
 import type { IcmpType } from '../../model/packet.ts';
 import type { Outcome } from '../../model/trace.ts';
 import type { Conversation, PacketRecord } from './conversation.ts';
+import { aged } from './details.ts';
 import type { Namespace } from './namespace.ts';
 import { echo } from './packets.ts';
 import { accept, type SocketWorld, type Transport } from './sockets.ts';
@@ -35,7 +36,8 @@ export class Icmp implements Transport {
 
   begin(c: Conversation): void {
     const { family, src, dst, sport } = c.ends;
-    this.#world.send(c, c.client, echo(family, src, dst, sport, 'echo-request'), 'echo request', 'request');
+    const packet = aged(c, echo(family, src, dst, sport, 'echo-request'));
+    this.#world.send(c, c.client, packet, 'echo request', 'request');
     c.state = 'waiting';
   }
 
@@ -44,7 +46,9 @@ export class Icmp implements Transport {
     const p = record.packet;
     const ns = record.last.namespace;
     if (p.about) {
-      if (!c.finished && p.icmp && c.concernsClient(ns, p.about)) this.#failed(c, p.icmp, ns);
+      if (c.finished || !p.icmp || !c.concernsClient(ns, p.about)) return;
+      c.tell({ step: 'error', packet: record.agedPacket });
+      this.#failed(c, p.icmp, ns);
     } else if (p.icmp === 'echo-request') {
       c.server = { ...accept(ns, p, silent), response: silent(), asked: true };
       const answer = echo(p.family, p.dst, p.src, p.sport, 'echo-reply');
@@ -52,6 +56,7 @@ export class Icmp implements Transport {
     } else if (p.icmp === 'echo-reply') {
       const mine = ns === c.client && p.src === c.ends.dst && p.sport === c.ends.sport;
       if (!mine || c.finished || !c.server) return;
+      c.tell({ step: 'echoed', packet: record.agedPacket });
       this.#world.finish(c, 'answered', `answered by the kernel of ${c.server.namespace.label}`, c.server.response);
     }
   }

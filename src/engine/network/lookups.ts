@@ -33,11 +33,18 @@ export class Lookups {
     }
     // The families asked for are those the client has addresses of (AI_ADDRCONFIG).
     const { addresses } = c.client;
+    const { family } = c.spec.details ?? {};
     const types = (['A', 'AAAA'] as const).filter((type) =>
-      addresses.some((address) => address.includes(':') === (type === 'AAAA')),
+      family === undefined
+        ? addresses.some((address) => address.includes(':') === (type === 'AAAA'))
+        : type === (family === 'IPv4' ? 'A' : 'AAAA'),
     );
     const sourceFor = (address: string) => (c.client.isLocal(address) ? address : c.client.addressFor(address));
-    const choose = (found: readonly string[]) => (types.length > 1 ? preferredAddress(found, sourceFor) : found[0]);
+    const choose = (found: readonly string[]) => {
+      const chosen = types.length > 1 ? preferredAddress(found, sourceFor) : found[0];
+      if (chosen !== undefined) c.tell({ step: 'resolved', found });
+      return chosen;
+    };
     if (name === 'localhost') {
       this.#found(c, choose(types.map((type) => (type === 'A' ? '127.0.0.1' : '::1'))) ?? '127.0.0.1');
       return;
@@ -70,12 +77,15 @@ export class Lookups {
     const [server = '127.0.0.1'] = nameservers;
     this.#world.query(c, queryTarget(server, question), timeout, ({ outcome, reason, body }) => {
       if (outcome === 'answered') this.#world.finish(c, 'answered', `${server} answered`, { status: 0, body });
-      else if (attempt < attempts) this.#dig(c, question, attempt + 1);
-      else this.#world.finish(c, 'unresolved', `no servers could be reached: ${reason}`);
+      else {
+        c.tell({ step: 'unanswered', found: [outcome] });
+        if (attempt < attempts) this.#dig(c, question, attempt + 1);
+        else this.#world.finish(c, 'unresolved', `no servers could be reached: ${reason}`);
+      }
     });
   }
 
-  #confOf({ client }: Conversation): ResolvConf {
-    return client.resolvConf ?? this.#world.conf;
+  #confOf({ client, spec }: Conversation): ResolvConf {
+    return { ...(client.resolvConf ?? this.#world.conf), ...spec.details?.resolvConf };
   }
 }

@@ -10,6 +10,7 @@ import type {
   Application,
   Balancer,
   Certificate,
+  NamespaceView,
   Network,
   NodeMachine,
   Relay,
@@ -112,12 +113,20 @@ class SimulatedNetwork implements Network {
     this.#traffic.query(query, done);
   }
 
+  inspect(place: PlaceId): NamespaceView | undefined {
+    return this.#topology.get(place);
+  }
+
   certificateAt(address: string, port: number): Certificate | undefined {
     return this.#topology.at(address)?.listener('TCP', port)?.certificate;
   }
 
   relay(relay: Relay, done: (answer: RelayAnswer) => void): void {
     this.#traffic.relay(relay, done);
+  }
+
+  giveUp(request: number): void {
+    this.#traffic.giveUp(request);
   }
 
   hangUp(request: number): void {

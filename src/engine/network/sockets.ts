@@ -45,7 +45,7 @@ export function accept(ns: Namespace, packet: Packet, app: Application): ServerS
 /** Hands the request to the application; `as` raw bytes when it cannot read them as what they are. */
 export function ask(conversation: Conversation, server: ServerSide, as?: 'TCP'): AppResponse {
   const { target } = conversation;
-  const { scheme, path, host, payload } = target;
+  const { scheme, path, method, host, payload } = target;
   const http = isHttp(target) && as === undefined;
   const ends: Ends = server.ends;
   return server.app({
@@ -53,7 +53,7 @@ export function ask(conversation: Conversation, server: ServerSide, as?: 'TCP'):
     port: ends.sport,
     clientAddress: ends.dst,
     clientPort: ends.dport,
-    method: http ? 'GET' : '',
+    method: http ? method : '',
     path: http ? path : '',
     host: http ? host : '',
     payload,

@@ -13,6 +13,8 @@ export interface Target {
   readonly name: string;
   readonly port: number;
   readonly path: string;
+  /** Of HTTP. */
+  readonly method: string;
   /** The Host header. */
   readonly host: string;
   /** What is sent, and what the packet is called: made once, not for each request. */
@@ -44,7 +46,7 @@ function parse(url: string): Target {
   const literal = family === 'IPv6' ? `[${address}]` : address || name;
   const host = port === usualPort[scheme] || port === 0 ? literal : `${literal}:${port}`;
   const path = match[5] ?? '/';
-  return { scheme, family, address, name, port, path, host, ...carried(scheme, path, host) };
+  return { scheme, family, address, name, port, path, method: 'GET', host, ...carried(scheme, path, host) };
 }
 
 /** Only a name to be looked up; `path` is the record type that is asked for, if any. */
@@ -54,7 +56,18 @@ function lookup(url: string, given: string, path: string): Target {
   if (type !== '' && !isDnsType(type)) throw new Error(`cannot send to "${url}": unknown record type ${type}`);
   const name = address !== undefined && type === 'PTR' ? reverseNameOf(address) : given;
   if (!isHostName(name)) throw new Error(`cannot send to "${url}": a host name is expected`);
-  return { scheme: 'dns', family: 'IPv4', address: '', name, port: 0, path: type, host: name, payload: '', label: '' };
+  return {
+    scheme: 'dns',
+    family: 'IPv4',
+    address: '',
+    name,
+    port: 0,
+    path: type,
+    method: '',
+    host: name,
+    payload: '',
+    label: '',
+  };
 }
 
 function carried(scheme: Target['scheme'], path: string, host: string): Pick<Target, 'payload' | 'label'> {
@@ -90,6 +103,7 @@ export function queryTarget(server: string, question: DnsQuestion): Target {
     name: '',
     port: 53,
     path: '',
+    method: '',
     host: '',
     payload,
     label: `DNS ${payload}`,

@@ -1,9 +1,10 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
+import { connectedOnly } from './details.ts';
+import { askedFor, emptyReply, wasReset } from './failures.ts';
 import { KeptConnections } from './kept-connections.ts';
 import type { Namespace } from './namespace.ts';
 import { flags, resetFor, tcp } from './packets.ts';
-import { whyRefused } from './reasons.ts';
 import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
 import { statusText } from './status-text.ts';
 import { isHttp, isTcp, sealed, type Target } from './target.ts';
@@ -137,15 +138,14 @@ export class Tcp implements Transport {
   }
 
   #atClient(c: Conversation, p: Packet): void {
-    const { finish } = this.#world;
     if (p.flags?.includes('RST')) {
-      if (c.finished) c.state = 'closed';
-      else if (c.state === 'connecting') finish(c, 'refused', whyRefused(c));
-      else finish(c, 'refused', 'connection reset by peer: the process that held the connection is gone (RST)');
+      wasReset(this.#world, c);
     } else if (p.flags?.includes('SYN')) {
       if (c.state !== 'connecting') return;
       c.state = 'waiting';
-      this.#next(c);
+      c.tell({ step: 'connected' });
+      if (c.spec.details?.connectOnly) connectedOnly(this.#world, c);
+      else this.#next(c);
     } else if (p.flags?.includes('FIN')) {
       this.#finAtClient(c);
     } else if (p.payload === undefined) {
@@ -173,6 +173,7 @@ export class Tcp implements Transport {
     const { server } = c;
     if (!server || !handshakeDone(this.#world, c, server)) return;
     c.secured = true;
+    c.tell({ step: 'secured' });
     c.server = { ...server, response: undefined, asked: false, attempts: 0, retry: undefined };
     this.#next(c);
   }
@@ -186,16 +187,15 @@ export class Tcp implements Transport {
       this.#kept.keep(c);
     }
     const how = c.connection === c.id ? '' : ', on the connection that was open already';
-    const reason = `answered by ${answererOf(c.server)}${how}${askedFor(c)}`;
+    const reason = `answered by ${answererOf(c.server)}${how}${c.server?.namespace.kind === 'outside' ? askedFor(c) : ''}`;
     finish(c, 'answered', reason, c.server?.response);
     if (!keepAlive) send(c, c.client, tcp(c.ends, flags.finAck), 'FIN', 'request');
   }
 
   #finAtClient(c: Conversation): void {
-    const { send, finish } = this.#world;
+    const { send } = this.#world;
     if (c.state === 'waiting') {
-      const who = c.server?.app.title ?? c.server?.namespace.label ?? 'the server';
-      finish(c, 'refused', `refused: ${who} accepted the connection and closed it without an answer (empty reply)`);
+      emptyReply(this.#world, c);
       c.state = 'last-ack';
       send(c, c.client, tcp(c.ends, flags.finAck), 'FIN-ACK', 'request');
     } else if (c.state === 'closing') {
@@ -300,13 +300,5 @@ function segmentOf({ target }: Conversation, { status, body, label }: AppRespons
   if (!isHttp(target)) return { payload: body, label: 'answer' };
   const text = statusText(status);
   if (target.scheme === 'https') return { payload: sealed, label: `${text} (TLS)` };
-  return { payload: `HTTP/1.1 ${text}\r\n\r\n${body}`, label: text };
-}
-
-/** A name inside the cluster means nothing to a server outside, which may look at it (ExternalName is a CNAME and nothing else). */
-function askedFor({ target, server }: Conversation): string {
-  if (!server || !isHttp(target) || target.name === '') return '';
-  const { kind, name } = server.namespace;
-  const differs = kind === 'outside' && target.name.toLowerCase() !== name.toLowerCase();
-  return differs ? `, which was asked for the host "${target.name}" (Host header), not for ${name}` : '';
+  return { payload: `HTTP/1.1 ${text}\r\n\r\n${target.method === 'HEAD' ? '' : body}`, label: text };
 }

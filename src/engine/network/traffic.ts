@@ -3,7 +3,9 @@ import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { Conversation } from './conversation.ts';
 import { Datagrams } from './datagrams.ts';
+import { detailed } from './details.ts';
 import { explainRequest, type Words } from './explain.ts';
+import { noPortLeft, noWay } from './failures.ts';
 import { flightOf, requestRecordOf } from './flight.ts';
 import { Icmp } from './icmp.ts';
 import { Lookups } from './lookups.ts';
@@ -107,7 +109,7 @@ export class Traffic {
       finish: this.#world.finish,
       found: (c, target) => {
         c.target = target;
-        c.ends = endsTo(c.client, target);
+        c.ends = endsTo(c.client, target, c.spec.details?.sourcePort);
         this.#begin(c);
       },
     });
@@ -129,11 +131,12 @@ export class Traffic {
   }
 
   request(spec: RequestSpec, done?: (result: RequestResult) => void): number {
-    const target = parseTarget(spec.to);
+    const { details } = spec;
+    const target = details ? detailed(parseTarget(spec.to), details) : parseTarget(spec.to);
     const client = this.place(spec.from);
     const open = this.#tcp.reuse(spec.connection, client, target);
     const unknown = target.address === '' && !open;
-    const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target));
+    const ends = open?.ends ?? (unknown ? nowhere : endsTo(client, target, details?.sourcePort));
     const startedAt = this.#sim.now;
     const id = spec.trace ? ++this.#lastTraced : --this.#lastUntraced;
     const c = new Conversation({ id, spec, target, client, ends, startedAt, done });
@@ -154,10 +157,10 @@ export class Traffic {
 
   #begin(c: Conversation): void {
     if (c.ends.sport === 0) {
-      const error = 'cannot assign requested address: every source port of this client is in use (EADDRNOTAVAIL)';
-      this.#sim.after(0, () => this.#finish(c, 'unreachable', error));
+      noPortLeft(this.#world, c);
       return;
     }
+    c.tell({ step: 'connecting' });
     const { scheme } = c.target;
     const transport =
       scheme === 'udp' || scheme === 'sctp' ? this.#datagrams : scheme === 'icmp' ? this.#icmp : this.#tcp;
@@ -220,6 +223,11 @@ export class Traffic {
     this.#begin(c);
   }
 
+  giveUp(request: number): void {
+    const c = this.#kept.get(request);
+    if (c) this.#finish(c, 'timeout', 'the program that asked waits no longer');
+  }
+
   trace(id: number): RequestTrace | undefined {
     const conversation = this.#kept.get(id);
     return conversation && explainRequest(conversation, this.#words);
@@ -238,9 +246,7 @@ export class Traffic {
     const { lost } = c;
     if (lost?.end !== 'route' || lost.first !== lost.last || lost.last.in !== undefined) return;
     if (lost.last.route !== lost.last.decision) return;
-    // A blackhole route answers local senders with EINVAL (ip-route(8)).
-    const error = lost.reason === 'blackhole' ? 'invalid argument (EINVAL)' : 'network is unreachable (ENETUNREACH)';
-    this.#sim.after(0, () => this.#finish(c, 'unreachable', `${error}: ${whereAndWhy(c, this.#words)}`));
+    noWay(this.#world, c, this.#words);
   }
 
   #finish(c: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void {
@@ -291,10 +297,10 @@ export class Traffic {
 const nowhere: Ends = { family: 'IPv4', src: '', sport: 0, dst: '', dport: 0 };
 
 /** A socket of the client's, bound to a free port, that is to be connected there; port 0 when none is free. */
-const endsTo = (client: Namespace, { family, address, port }: Target): Ends => ({
+const endsTo = (client: Namespace, { family, address, port }: Target, sourcePort?: number): Ends => ({
   family,
   src: client.sourceFor(address),
-  sport: client.ports.take(),
+  sport: sourcePort ?? client.ports.take(),
   dst: address,
   dport: port,
 });

@@ -1,5 +1,6 @@
 import type { DnsQuestion } from '../../model/dns.ts';
-import type { Protocol } from '../../model/objects/meta.ts';
+import type { IPFamily, Protocol } from '../../model/objects/meta.ts';
+import type { Packet } from '../../model/packet.ts';
 import type { OutsideHost } from '../../model/scene.ts';
 import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
@@ -87,6 +88,57 @@ export interface NodeMachine {
   readonly dummy: Dummy;
 }
 
+/** What a request's socket went through, as its program sees it. */
+export interface RequestView {
+  /** The client's socket, itself first. For ICMP echo `sport` is the identifier. */
+  readonly ends: { readonly src: string; readonly sport: number; readonly dst: string; readonly dport: number };
+  readonly target: { readonly address: string };
+  readonly server: { readonly app: Application } | undefined;
+}
+
+/**
+ * `resolved`: the name's addresses are `found`; `connecting`: the first packet is about to leave; `connected`: TCP's handshake is done, or
+ * the connection was open already; `secured`: TLS's is; `unanswered`: a name server did not answer (`found` says why: `timeout`, `refused`);
+ * `error`: an ICMP error came; `echoed`: an echo reply came. Of the last two `packet` is what came.
+ */
+export type RequestStep =
+  | { readonly step: 'resolved'; readonly found: readonly string[] }
+  | { readonly step: 'unanswered'; readonly found: readonly string[] }
+  | { readonly step: 'error' | 'echoed'; readonly packet: Packet }
+  | { readonly step: 'connecting' | 'connected' | 'secured' };
+
+/** What programs with many options can ask for besides. */
+export interface RequestDetails {
+  /** HTTP. GET unless told otherwise. */
+  readonly method?: string;
+  /** HTTP: `Name: value`. One called Host replaces what `to` says. */
+  readonly headers?: readonly string[];
+  /** What is sent instead of the usual: HTTP's body; the data of a raw connection or datagram. */
+  readonly payload?: string;
+  /** Goes there instead of looking up the name. */
+  readonly address?: string;
+  /** Instead of what the place's resolv.conf says. */
+  readonly resolvConf?: Partial<ResolvConf>;
+  /** Only addresses of that family are looked for. */
+  readonly family?: IPFamily;
+  /** Of UDP and ICMP packets that are sent. */
+  readonly ttl?: number;
+  /** The socket is bound to it; for ICMP echo it is the identifier. */
+  readonly sourcePort?: number;
+  /** The connection is closed as soon as it is there: nothing is asked. */
+  readonly connectOnly?: boolean;
+  /** Called at each step. */
+  readonly onStep?: (step: RequestStep, view: RequestView) => void;
+}
+
+/** A network namespace, as programs in it see it. */
+export interface NamespaceView {
+  /** The primary family's first. */
+  readonly addresses: readonly string[];
+  /** Absent: `Network.hostResolvConf`. */
+  readonly resolvConf: ResolvConf | undefined;
+}
+
 export interface RequestSpec {
   readonly from: PlaceId;
   /**
@@ -103,6 +155,7 @@ export interface RequestSpec {
   readonly keepAlive?: boolean;
   /** Whatever names the server's certificate is made for, the client goes on (curl's -k). */
   readonly insecure?: boolean;
+  readonly details?: RequestDetails;
   /** The id of a request that left its connection open: this one travels on it; on a new one when it is open no longer. */
   readonly connection?: number;
 }
@@ -214,10 +267,14 @@ export interface Network {
     },
     done: (result: RequestResult) => void,
   ): void;
+  /** What programs can look up of where they run. Undefined when there is no such place. */
+  inspect(place: PlaceId): NamespaceView | undefined;
   /** The certificate of whoever listens there; undefined: nobody does, or without TLS. */
   certificateAt(address: string, port: number): Certificate | undefined;
   /** Asks another address for what a proxy was asked for; the packets belong to the request. Does nothing when the machine is off. */
   relay(relay: Relay, done: (answer: RelayAnswer) => void): void;
+  /** The program that sent it ends, or waits no longer: it is over. Does nothing when it is over already. */
+  giveUp(request: number): void;
   /** The client closes the connection that this request left open. Does nothing when there is none. */
   hangUp(request: number): void;
   /** The expanded trace, packets in order of sending. Undefined when unknown or no longer kept. */

@@ -1,7 +1,7 @@
 import { type ProgramOutput, type Signal, signalNumbers } from '../../model/program.ts';
-import type { Network, RequestResult, RequestSpec } from '../network/types.ts';
+import type { Network, RequestResult } from '../network/types.ts';
 import type { Cancel, Simulation } from '../sim/simulation.ts';
-import type { CommandLine, Program, ProgramContext, ProgramHost } from './program.ts';
+import type { CommandLine, Program, ProgramContext, ProgramHost, Sending } from './program.ts';
 
 /** What processes have in common. */
 export interface ProcessWorld {
@@ -17,20 +17,24 @@ export class RunningProgram implements ProgramContext {
   readonly host: ProgramHost;
   readonly argv: readonly string[];
   readonly stdin: string;
+  readonly tty: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly #world: ProcessWorld;
   readonly #handlers = new Map<Signal, () => void>();
+  /** Requests under way: who waited for them is gone when it ends. */
+  readonly #requests = new Set<number>();
   readonly #atEnd: (() => void)[] = [];
   /** All that runs there ends: it is killed. */
   readonly #killed = (): void => this.signal('KILL');
   #alive = true;
 
-  constructor(world: ProcessWorld, id: number, host: ProgramHost, { argv, stdin, environment }: CommandLine) {
+  constructor(world: ProcessWorld, id: number, host: ProgramHost, { argv, stdin, environment, tty }: CommandLine) {
     this.#world = world;
     this.id = id;
     this.host = host;
     this.argv = argv;
     this.stdin = stdin;
+    this.tty = tty;
     this.environment = { ...host.environment, ...environment };
     host.ends.add(this.#killed);
   }
@@ -61,20 +65,37 @@ export class RunningProgram implements ProgramContext {
     });
   }
 
-  request(spec: Omit<RequestSpec, 'from' | 'trace'>, done: (result: RequestResult | undefined) => void): void {
-    if (!this.#alive) return;
+  request(spec: Sending, done: (result: RequestResult | undefined) => void): Cancel {
+    if (!this.#alive) return () => undefined;
     const { network } = this.#world;
-    let id: number;
-    try {
-      id = network.request({ ...spec, from: this.host.place, trace: true }, (result) => {
-        if (this.#alive) done(result);
-      });
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
+    const id = this.#sent(spec, (result) => {
+      this.#requests.delete(result.id);
+      if (this.#alive) done(result);
+    });
+    if (id === undefined) {
       done(undefined);
-      return;
+      return () => undefined;
     }
     this.#world.say({ process: this.id, request: id });
+    this.#requests.add(id);
+    return () => {
+      if (this.#requests.delete(id)) network.giveUp(id);
+    };
+  }
+
+  /** Nothing when the network knows no such target. */
+  #sent(spec: Sending, done: (result: RequestResult) => void): number | undefined {
+    const { details } = spec;
+    const onStep = details?.onStep;
+    const heard = onStep && {
+      details: { ...details, onStep: (...told: Parameters<typeof onStep>) => this.#alive && onStep(...told) },
+    };
+    try {
+      return this.#world.network.request({ ...spec, ...heard, from: this.host.place, trace: true }, done);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return undefined;
+    }
   }
 
   onSignal(signal: Exclude<Signal, 'KILL'>, handler: () => void): void {
@@ -90,6 +111,7 @@ export class RunningProgram implements ProgramContext {
     this.#alive = false;
     this.host.ends.delete(this.#killed);
     for (const fn of this.#atEnd) fn();
+    for (const id of this.#requests) this.#world.network.giveUp(id);
     this.#world.say({ process: this.id, exit: code });
     this.#world.ended(this.id);
   }

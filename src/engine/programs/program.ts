@@ -22,7 +22,12 @@ export interface CommandLine {
   readonly argv: readonly string[];
   readonly stdin: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Its standard output is a terminal. */
+  readonly tty: boolean;
 }
+
+/** A request as programs send it. */
+export type Sending = Omit<RequestSpec, 'from' | 'trace'>;
 
 /** A running program as its code sees it. After its exit nothing it does has an effect, and nothing calls it back. */
 export interface ProgramContext extends CommandLine {
@@ -34,8 +39,8 @@ export interface ProgramContext extends CommandLine {
   err(text: string): void;
   /** Runs `fn` after `ms` virtual ms. */
   later(ms: number, fn: () => void): Cancel;
-  /** Sends a traced request from here. `done` is called once, at its end; at once, with nothing, when it cannot be sent. */
-  request(spec: Omit<RequestSpec, 'from' | 'trace'>, done: (result: RequestResult | undefined) => void): void;
+  /** Sends a traced request from here. `done` is called once, at its end; at once, with nothing, when it cannot be sent. Returns what gives it up. */
+  request(spec: Sending, done: (result: RequestResult | undefined) => void): Cancel;
   /** Instead of ending by that signal it does this. */
   onSignal(signal: Exclude<Signal, 'KILL'>, handler: () => void): void;
   /** Called once when it ends, however it does. */

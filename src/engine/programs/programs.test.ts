@@ -1,31 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Action, ActionResult } from '../../model/action.ts';
-import type { ProgramOutput } from '../../model/program.ts';
-import { clientPod, deploymentOf, Lab, sceneOf } from '../../testing/lab.ts';
+import { clientPod, deploymentOf, sceneOf } from '../../testing/lab.ts';
+import { ShellLab } from '../../testing/shell.ts';
 import { Playground } from '../index.ts';
 
 const two =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: two}\nspec: {containers: [{name: a, image: busybox, command: [sleep, "30"], env: [{name: GREETING, value: hi}]}, {name: b, image: busybox, command: [sleep, "3600"]}]}\n';
 
-class Terminal extends Lab {
+class Terminal extends ShellLab {
   constructor() {
     super(sceneOf('outside: [{name: laptop, address: 203.0.113.10}]'), clientPod(), two, deploymentOf('web', 1));
-  }
-
-  start(
-    where: string,
-    argv: readonly string[],
-    more: Partial<Extract<Action, { readonly kind: 'run' }>> = {},
-  ): ActionResult {
-    return this.playground.act({ kind: 'run', where, argv, ...more });
-  }
-
-  signal(process: number | undefined, signal: 'INT' | 'TERM' | 'KILL'): ActionResult {
-    return this.playground.act({ kind: 'signal', process: process ?? 0, signal });
-  }
-
-  heard(): readonly ProgramOutput[] {
-    return this.playground.drain().outputs;
   }
 }
 
