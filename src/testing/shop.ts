@@ -2,7 +2,7 @@ import { clientPod, deploymentOf, sceneOf, serviceNamed } from './lab.ts';
 import { ShellLab } from './shell.ts';
 
 /** A pod of that image that only waits. */
-export const podOf = (name: string, image: string): string =>
+const podOf = (name: string, image: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: ${name}, image: ${image}, command: [sleep, infinity]}]}\n`;
 
 /**

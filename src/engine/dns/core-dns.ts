@@ -53,12 +53,13 @@ export function coreDnsApps(sim: Simulation, api: Api, network: Network, others:
     let process = running.get(uid);
     if (!process) {
       const actor = `coredns/${name}`;
-      process = new CoreDns(
-        api,
-        forwarding(sim, network, placeOfPodOn(spec.nodeName ?? '', namespace, name)),
-        actor,
-        sim.random.fork(`${actor}/${sim.now}`),
-      );
+      // Made for the first question about the world outside.
+      let upstream: Upstream | undefined;
+      const outside: Upstream = (...question) => {
+        upstream ??= forwarding(sim, network, placeOfPodOn(spec.nodeName ?? '', namespace, name));
+        upstream(...question);
+      };
+      process = new CoreDns(api, outside, actor, sim.random.fork(`${actor}/${sim.now}`));
       running.set(uid, process);
     }
     return process;

@@ -25,7 +25,3 @@ export function connectError({ outcome, reason }: RequestResult, icmp: IcmpType 
   if (reason.startsWith('invalid argument')) return 'Invalid argument';
   return reason.startsWith('cannot assign') ? 'Cannot assign requested address' : 'Network is unreachable';
 }
-
-/** The error came from the machine itself, before any packet left it. */
-export const isImmediate = ({ outcome }: RequestResult, icmp: IcmpType | undefined): boolean =>
-  outcome === 'unreachable' && icmp === undefined;

@@ -1,8 +1,9 @@
 import type { Container, Pod } from '../../../model/objects/index.ts';
 import type { AppRegistry, Behaviour } from './behaviour.ts';
+import { isBehaviourName } from './behaviour-names.ts';
 import { behaviourOfImage } from './from-image.ts';
 import { imageName } from './images.ts';
-import { behaviourNames, namedBehaviour } from './registry.ts';
+import { namedBehaviour } from './registry.ts';
 
 export type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.ts';
 
@@ -41,7 +42,7 @@ function annotationFor({ name }: Container, { metadata: { annotations }, spec }:
 /** Clients need to be told whom to ask, which an image's name cannot do. */
 function fromImage(container: Container): Behaviour {
   const name = imageName(container.image);
-  if (behaviourNames.includes(name) && !container.command && !container.args) {
+  if (isBehaviourName(name) && !container.command && !container.args) {
     const named = namedBehaviour(name, container);
     if ('listeners' in named && named.problem === undefined) return named;
   }

@@ -1,5 +1,6 @@
 import type { Container } from '../../../model/objects/index.ts';
 import type { Behaviour } from './behaviour.ts';
+import { type BehaviourName, behaviourNames, isBehaviourName } from './behaviour-names.ts';
 import { client, isClientTarget } from './clients.ts';
 import { declaredPorts, listening } from './from-image.ts';
 import { Parameters } from './parameters.ts';
@@ -53,7 +54,7 @@ const sender =
   };
 
 /** Every behaviour that can be asked for by name, in an annotation or as an image. */
-const makers: Readonly<Record<string, Make>> = {
+const makers: Readonly<Record<BehaviourName, Make>> = {
   'http-server': server(httpServer, 80),
   kuard: server(httpServer, 8080),
   redis: server(redisServer, 6379),
@@ -68,13 +69,10 @@ const makers: Readonly<Record<string, Make>> = {
   'retrying-client': sender({ retries: 3 }),
 };
 
-/** Names of the behaviours, for those who offer them. */
-export const behaviourNames: readonly string[] = Object.keys(makers);
-
 /** The behaviour an annotation such as `slow-starter startup=20s` asks for; `problem` says what it cannot mean. */
 export function namedBehaviour(text: string, container: Container): Behaviour | { readonly problem: string } {
   const [name = '', ...words] = text.trim().split(/\s+/);
-  const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  const make = isBehaviourName(name) ? makers[name] : undefined;
   if (!make) return { problem: `unknown behaviour "${name}": known are ${behaviourNames.join(', ')}` };
   const parameters = new Parameters(words);
   const behaviour = make(parameters, container);
