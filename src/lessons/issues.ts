@@ -1,3 +1,4 @@
+import { CORE_SCHEMA } from 'js-yaml';
 import * as v from 'valibot';
 import { type FieldPath, formatPath } from '../model/field-path.ts';
 import type { Problem } from '../model/problem.ts';
@@ -26,11 +27,11 @@ function words(issue: v.BaseIssue<unknown>): string {
 }
 
 /**
- * Reads YAML by a schema. Problems name field and line.
+ * Reads YAML 1.2 by a schema (`on` and `off` are words there). Problems name field and line.
  * @param line on which the YAML begins in its file, 1-based.
  */
 export function decodeYaml<const S extends Schema>(schema: S, yaml: string, line: number): Decoded<S> {
-  const { values, trees, faults } = readYaml(yaml);
+  const { values, trees, faults } = readYaml(yaml, CORE_SCHEMA);
   const placeAt = placesIn(yaml);
   const problem = (at: number, message: string, more: Partial<Problem> = {}): Problem => {
     const place = placeAt(at);

@@ -41,7 +41,7 @@ const asWanted = {
   droppedIn: v.optional(text),
   /** How the last packet ended, in the words of a trace (`blackhole`, `rule-drop`, …). */
   reason: v.optional(text),
-  /** A pattern (regular expression) that the answer's body must fit. */
+  /** What the answer's body is like; `*` stands for any letters. */
   body: v.optional(text),
 };
 
@@ -77,6 +77,7 @@ const object = v.strictObject({
   /** kubectl's JSONPath, `{.spec.replicas}`; without it the object itself is meant. */
   path: v.optional(text),
   equals: v.optional(v.union([v.string(), v.number(), v.boolean()])),
+  /** What it is like; `*` stands for any letters. */
   matches: v.optional(text),
   atLeast: v.optional(v.number()),
   atMost: v.optional(v.number()),
@@ -89,7 +90,7 @@ const dns = v.strictObject({
   from: place,
   name: text,
   type: v.optional(v.picklist(['A', 'AAAA', 'CNAME', 'SRV', 'PTR'])),
-  /** A pattern (regular expression) that the answer must fit; absent: any answer does. */
+  /** What the answer is like, `*` standing for any letters; absent: any answer does. */
   answers: v.optional(text),
   /** There must be no such name. */
   none: v.optional(v.boolean(), false),

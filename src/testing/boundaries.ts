@@ -13,7 +13,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   worker: ['model', 'protocol', 'engine'],
   client: ['model', 'protocol', 'engine', 'worker'],
   kubectl: ['model', 'protocol', 'client'],
-  lessons: ['model', 'protocol', 'client'],
+  lessons: ['model', 'protocol', 'client', 'kubectl', 'console'],
   graph: ['model', 'protocol'],
   session: ['model', 'protocol', 'client', 'kubectl', 'lessons', 'graph'],
   ...Object.fromEntries(panels.map((panel) => [panel, below])),

@@ -31,8 +31,8 @@ function expandedSize(value: unknown, known = new Map<unknown, number>()): numbe
   return size;
 }
 
-/** Reads YAML as Kubernetes does, bounded: excessive aliasing is a fault. Never throws for what is in the text. */
-export function readYaml(text: string): YamlText {
+/** Reads YAML, by default as Kubernetes does; bounded: excessive aliasing is a fault. Never throws for what is in the text. */
+export function readYaml(text: string, schema = manifestSchema): YamlText {
   let events: ReturnType<typeof parseEvents> = [];
   let made: readonly YamlNode[] | undefined;
   const trees = () => {
@@ -41,7 +41,7 @@ export function readYaml(text: string): YamlText {
   };
   try {
     events = parseEvents(text, {});
-    const values = constructFromEvents(events, { source: text, schema: manifestSchema });
+    const values = constructFromEvents(events, { source: text, schema });
     const hasAliases = events.some(({ type }) => type === EVENT_ID.ALIAS);
     if (!hasAliases || values.every((value) => expandedSize(value) < maxExpanded)) return { values, trees, faults: [] };
     const hint = 'write the repeated parts out, or use fewer aliases';

@@ -1,0 +1,65 @@
+import { Client, pathOf, type Resource, type Thing, withQuery } from '../../kubectl/api.ts';
+import { Failure } from '../../kubectl/failure.ts';
+import { valuesAt } from '../../kubectl/json-path.ts';
+import type { CheckOf } from '../schema.ts';
+import { met, type Stage, unmet, type Verdict } from '../stage.ts';
+import { fits } from './fits.ts';
+
+type Wanted = CheckOf<'object'>;
+
+async function found(
+  client: Client,
+  resource: Resource,
+  { get, namespace, selector }: Wanted,
+): Promise<readonly Thing[]> {
+  const [, name] = get.split('/');
+  const path = pathOf(resource, namespace, name);
+  if (name !== undefined) {
+    const object = await client.find(path);
+    return object ? [object] : [];
+  }
+  const { items } = (await client.get(withQuery(path, { labelSelector: selector }))) as {
+    readonly items: readonly Thing[];
+  };
+  return items;
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What is not as wanted of a value; undefined when all is. */
+function faultOf(value: unknown, { equals, matches, atLeast, atMost }: Wanted): string | undefined {
+  if (equals !== undefined && String(value) !== String(equals)) return `it is ${shown(value)}, not ${shown(equals)}`;
+  if (matches !== undefined && !fits(matches, shown(value))) return `it is ${shown(value)}`;
+  if (atLeast !== undefined && !(Number(value) >= atLeast))
+    return `it is ${shown(value)}, and must be ${atLeast} at least`;
+  if (atMost !== undefined && !(Number(value) <= atMost)) return `it is ${shown(value)}, and must be ${atMost} at most`;
+  return undefined;
+}
+
+/** With a path: every value there must be as wanted, and there must be one. Without: how many objects there are. */
+function judge(objects: readonly Thing[], wanted: Wanted): Verdict {
+  const { get, path, absent } = wanted;
+  const values = path === undefined ? objects : objects.flatMap((object) => valuesAt(path, object));
+  const what = path === undefined ? get : `${get} ${path}`;
+  if (absent) return values.length === 0 ? met(`there is no ${what}`) : unmet(`${what} is still there`);
+  if (path === undefined && !get.includes('/')) {
+    const fault = faultOf(objects.length, wanted);
+    return fault === undefined ? met(`there are ${objects.length}`) : unmet(`of the number of ${get}: ${fault}`);
+  }
+  if (values.length === 0) return unmet(`there is no ${what}`);
+  if (path === undefined) return met(`there is ${what}`);
+  const fault = values.map((value) => faultOf(value, wanted)).find((each) => each !== undefined);
+  return fault === undefined ? met(`${what} is ${values.map(shown).join(', ')}`) : unmet(`${what}: ${fault}`);
+}
+
+/** API objects against what a check wants of them. */
+export async function judgeObject(wanted: Wanted, { api }: Stage): Promise<Verdict> {
+  const client = new Client(api, () => undefined);
+  try {
+    const resource = await client.resource(wanted.get.split('/')[0] ?? '');
+    return judge(await found(client, resource, wanted), wanted);
+  } catch (error) {
+    if (error instanceof Failure) return unmet(error.message);
+    throw error;
+  }
+}
