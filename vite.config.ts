@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { lessons } from './.scripts/lessons.ts';
 import { pureConstants } from './.scripts/pure-constants.ts';
 import { workerParts } from './.scripts/worker-parts.ts';
 
 export default defineConfig({
   // Relative, so that the page can be put into any folder of any site.
   base: './',
-  plugins: [react()],
+  plugins: [react(), lessons()],
   build: {
     target: 'es2023',
     sourcemap: false,

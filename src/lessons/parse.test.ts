@@ -68,8 +68,16 @@ describe('a lesson file', () => {
 
   it.each<[what: string, text: string, said: object]>([
     ['no front matter', '# Hello', { line: 1, message: 'this is no lesson: it has no front matter' }],
-    ['an unknown field', `${head.replace('title:', 'titel: x\ntitle:')}## A`, { line: 4, message: 'unknown field "titel"' }],
-    ['a missing field', `${head.replace(/summary.*\n/, '')}## A`, { field: 'summary', message: 'summary: Required value' }],
+    [
+      'an unknown field',
+      `${head.replace('title:', 'titel: x\ntitle:')}## A`,
+      { line: 4, message: 'unknown field "titel"' },
+    ],
+    [
+      'a missing field',
+      `${head.replace(/summary.*\n/, '')}## A`,
+      { field: 'summary', message: 'summary: Required value' },
+    ],
     [
       'a later format',
       `${head.replace('dev/v1', 'dev/v9')}## A`,
@@ -96,7 +104,20 @@ describe('a lesson file', () => {
     ['a scene after the first step', `${head}## A\n\n\`\`\`yaml scene\nkind: Pod\n\`\`\``, { line: 9 }],
     [
       'anchors that explode',
-      `${head.replace('summary: An address that stays.', `summary: x\nobjectives: [${Array.from({ length: 12 }, (_, i) => `&a${i} [${i === 0 ? 'x' : Array(9).fill(`*a${i - 1}`).join()}]`).join()}]`)}## A`,
+      `${head.replace(
+        'summary: An address that stays.',
+        `summary: x\nobjectives: [${Array.from(
+          { length: 12 },
+          (_, i) =>
+            `&a${i} [${
+              i === 0
+                ? 'x'
+                : Array(9)
+                    .fill(`*a${i - 1}`)
+                    .join()
+            }]`,
+        ).join()}]`,
+      )}## A`,
       { message: 'document contains excessive aliasing' },
     ],
     ['2 MB and more', `${head}## A\n${'x'.repeat(2_100_000)}`, { line: 1 }],

@@ -82,6 +82,8 @@ const object = v.strictObject({
   atLeast: v.optional(v.number()),
   atMost: v.optional(v.number()),
   absent: v.optional(v.boolean(), false),
+  /** One of the values is enough. */
+  any: v.optional(v.boolean(), false),
   says,
 });
 

@@ -36,7 +36,7 @@ function faultOf(value: unknown, { equals, matches, atLeast, atMost }: Wanted): 
   return undefined;
 }
 
-/** With a path: every value there must be as wanted, and there must be one. Without: how many objects there are. */
+/** With a path: every value there (or any) must be as wanted, and there must be one. Without: how many objects there are. */
 function judge(objects: readonly Thing[], wanted: Wanted): Verdict {
   const { get, path, absent } = wanted;
   const values = path === undefined ? objects : objects.flatMap((object) => valuesAt(path, object));
@@ -48,7 +48,8 @@ function judge(objects: readonly Thing[], wanted: Wanted): Verdict {
   }
   if (values.length === 0) return unmet(`there is no ${what}`);
   if (path === undefined) return met(`there is ${what}`);
-  const fault = values.map((value) => faultOf(value, wanted)).find((each) => each !== undefined);
+  const faults = values.flatMap((value) => faultOf(value, wanted) ?? []);
+  const [fault] = wanted.any && faults.length < values.length ? [] : faults;
   return fault === undefined ? met(`${what} is ${values.map(shown).join(', ')}`) : unmet(`${what}: ${fault}`);
 }
 
