@@ -1,0 +1,79 @@
+import { LocalEngine } from '../client/local-engine.ts';
+import { engineApi } from '../kubectl/engine-api.ts';
+import type { Action } from '../model/action.ts';
+import type { RequestTrace } from '../model/trace.ts';
+import { placeOf } from './checks/places.ts';
+import type { Step } from './lesson.ts';
+import type { Said, Stage } from './stage.ts';
+import type { OpenTheatre, Theatre } from './verify.ts';
+
+/** A request that was sent is over by then (virtual ms). */
+const requestPatience = 11_000;
+
+/** A terminal in a world: types lines there. */
+export type OpenTerminal = (engine: LocalEngine) => Theatre['type'];
+
+/** A world in this process, in which time passes as far as somebody waits. */
+class LocalTheatre implements Theatre {
+  readonly type: Theatre['type'];
+  readonly stage: Stage;
+  readonly #engine: LocalEngine;
+  /** Requests that are over, of the step. */
+  #over: number[] = [];
+  #said = new Map<number, Said>();
+  #step: Step | undefined;
+
+  constructor(engine: LocalEngine, openTerminal: OpenTerminal) {
+    this.#engine = engine;
+    this.type = openTerminal(engine);
+    engine.onUpdate(({ requests }) => {
+      this.#over.push(...requests.filter(({ outcome }) => outcome !== 'pending').map(({ id }) => id));
+    });
+    this.stage = {
+      api: engineApi(engine),
+      probe: async (sends) => engine.request('probe', { recording: await engine.request('recording', null), sends }),
+      seen: async () => (await Promise.all(this.#over.map((id) => this.#trace(id)))).flatMap((trace) => trace ?? []),
+      said: (check) => this.#said.get(check),
+    };
+  }
+
+  act(action: Action) {
+    return this.#engine.request('act', action);
+  }
+
+  async wait(ms: number): Promise<void> {
+    await this.#engine.pass(ms);
+  }
+
+  stepBegins(step: Step): void {
+    this.#step = step;
+    this.#over = [];
+    this.#said = new Map();
+  }
+
+  async answer(): Promise<void> {
+    for (const [at, check] of (this.#step?.checks ?? []).entries()) {
+      if (check.check === 'question') this.#said.set(at, { choice: check.answer });
+      if (check.check !== 'predict') continue;
+      const from = await placeOf(check.from, this.stage);
+      if (from === undefined) continue;
+      const { requests } = await this.act({ kind: 'send', from, to: check.to, count: 1 });
+      await this.wait(requestPatience);
+      const request = await this.#trace(requests[0] ?? 0);
+      this.#said.set(at, { choice: check.choices?.[0] ?? '', ...(request && { request }) });
+    }
+  }
+
+  async #trace(request: number): Promise<RequestTrace | undefined> {
+    return (await this.#engine.request('trace', { request })) ?? undefined;
+  }
+}
+
+/** Opens theatres in this process, for tests and the command line. */
+export const localTheatres =
+  (openTerminal: OpenTerminal): OpenTheatre =>
+  async (scene) => {
+    const engine = new LocalEngine();
+    const { ok, problems } = await engine.request('load', { scene });
+    return ok ? { theatre: new LocalTheatre(engine, openTerminal) } : { problems };
+  };
