@@ -59,6 +59,8 @@ export interface Requests {
   play: [{ readonly playing: boolean; readonly speed: number }, null];
   /** Runs the next event, whatever its instant; the clock jumps to it. */
   step: [null, null];
+  /** Lets virtual ms pass at once, whether the clock runs or not. */
+  pass: [{ readonly ms: number }, null];
   trace: [{ readonly request: number }, RequestTrace | null];
   /** What happened in the control plane and on the nodes, and what it came of; null when that is what `seen` knows already. */
   ripple: [RippleQuery, Ripple | null];

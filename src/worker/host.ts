@@ -168,6 +168,11 @@ export class EngineHost {
         this.#current().step();
         this.#pacer.changed();
         return null;
+      case 'pass':
+        this.#pacer.catchUp();
+        this.#current().advanceTo(this.#current().now + message.argument.ms);
+        this.#pacer.changed();
+        return null;
       case 'watch':
         this.#watched = true;
         this.#streams.watch(this.#current(), message.argument.stream, message.argument);

@@ -1,0 +1,40 @@
+import { Lightbulb } from 'lucide-react';
+import type { Step } from '../lessons/lesson.ts';
+import type { Act } from '../lessons/schema.ts';
+import { useActions } from '../session/context.tsx';
+import type { Playing } from '../session/lesson.ts';
+import { Button } from '../ui/Button.tsx';
+import css from './lesson.module.css';
+import { Prose } from './Prose.tsx';
+
+const lineOf = (act: Act): string => (typeof act === 'string' ? act : JSON.stringify(act));
+
+/** Hints one after the other, and the solution after the last. */
+export function Help({ playing, step }: { readonly playing: Playing; readonly step: Step }) {
+  const { showHint, showSolution } = useActions();
+  const more = playing.hints < step.hints.length;
+  return (
+    <div className={css.help}>
+      {step.hints.slice(0, playing.hints).map((hint) => (
+        <div key={hint} className={css.hint}>
+          <Prose text={hint} />
+        </div>
+      ))}
+      {playing.solution && (
+        <pre className={css.solution}>
+          <code>{step.solution.map(lineOf).join('\n')}</code>
+        </pre>
+      )}
+      {more && (
+        <Button look="quiet" onClick={showHint}>
+          <Lightbulb size={16} aria-hidden /> {playing.hints === 0 ? 'Give me a hint' : 'Another hint'}
+        </Button>
+      )}
+      {!more && !playing.solution && step.solution.length > 0 && (
+        <Button look="quiet" onClick={showSolution}>
+          Show the solution
+        </Button>
+      )}
+    </div>
+  );
+}

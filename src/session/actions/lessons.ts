@@ -1,0 +1,92 @@
+import type { Aside } from '../../client/aside.ts';
+import type { EngineClient } from '../../client/engine-client.ts';
+import type { Chapter, LessonId } from '../../lessons/catalogue.ts';
+import type { Director } from '../../lessons/perform.ts';
+import type { Problem } from '../../model/problem.ts';
+import { setEngineStatus } from '../engine-status.ts';
+import { beforeLastChange } from '../history.ts';
+import { changePlaying, useLesson } from '../lesson.ts';
+import type { LessonPlayer } from '../lesson-player.ts';
+import { useNotices } from '../notices.ts';
+import { useShelf } from '../shelf.ts';
+import { useWorld } from '../world.ts';
+import type { Doing } from './doing.ts';
+
+const fileOf = (path: string): URL => new URL(`lessons/${path}`, document.baseURI);
+
+/** A text file beside the page. Throws Error when it is not there. */
+async function textOf(path: string): Promise<string> {
+  const response = await fetch(fileOf(path));
+  if (!response.ok) throw new Error(`lessons/${path} is not there (HTTP ${response.status})`);
+  return response.text();
+}
+
+/** The verbs on lessons. What plays them comes when the first is opened. */
+export function lessonActions(client: EngineClient, aside: Aside, type: Director['type'], _: Doing) {
+  let made: Promise<LessonPlayer> | undefined;
+  const player = () => {
+    made ??= import('../lesson-player.ts').then(({ LessonPlayer }) => new LessonPlayer(client, aside, type));
+    return made;
+  };
+  const refuse = (name: string, problems: readonly Problem[]): false => {
+    const message = problems[0]?.message ?? 'it cannot be opened';
+    if (useWorld.getState().loaded) useNotices.getState().say('bad', `The lesson ${name} cannot be opened: ${message}`, problems);
+    else setEngineStatus({ phase: 'failed', message, problems });
+    useLesson.setState({ refused: { name, problems } });
+    return false;
+  };
+  const failed = (error: unknown): readonly Problem[] => [
+    { message: error instanceof Error ? error.message : String(error), severity: 'error' },
+  ];
+  /** What the learner made himself is kept, and can be had back. */
+  const putAside = async (): Promise<void> => {
+    const recording = client.lastGood();
+    if (!recording || useLesson.getState().playing || !beforeLastChange(recording)) return;
+    useShelf.getState().put(useWorld.getState().scene, recording);
+    useNotices.getState().say('info', 'Your scene was put aside. You find it under Lessons.');
+  };
+  /** Opens a lesson file's text at a step (from 0); what stood before still stands when it cannot be opened. */
+  const openLesson = async (name: string, source: string, options: { readonly id?: LessonId; readonly at?: number } = {}): Promise<boolean> => {
+    try {
+      const playing = await player();
+      await putAside();
+      const problems = await playing.open(source, options);
+      if (problems.length > 0) return refuse(name, problems);
+      setEngineStatus({ phase: 'running' });
+      useLesson.setState({ catalogue: false });
+      return true;
+    } catch (error) {
+      return refuse(name, failed(error));
+    }
+  };
+  return {
+    openLesson,
+
+    /** A lesson of the course. */
+    async openBuiltIn(id: LessonId, at = 0): Promise<boolean> {
+      try {
+        return await openLesson(id, await textOf(`${id}.md`), { id, at });
+      } catch (error) {
+        return refuse(id, failed(error));
+      }
+    },
+
+    /** The course as it is offered. Throws Error when it cannot be had. */
+    course: async (): Promise<readonly Chapter[]> => JSON.parse(await textOf('catalogue.json')) as readonly Chapter[],
+
+    async goToStep(at: number): Promise<void> {
+      const problems = await (await player()).goTo(at);
+      if (problems[0]) useNotices.getState().say('bad', problems[0].message, problems);
+    },
+
+    async answerCheck(check: number, choice: string): Promise<void> {
+      await (await player()).answer(check, choice);
+    },
+
+    showHint: () => changePlaying(({ hints }) => ({ hints: hints + 1 })),
+    showSolution: () => changePlaying(() => ({ solution: true })),
+
+    /** The lesson's panel goes; its world stays. */
+    leaveLesson: () => useLesson.setState({ playing: undefined }),
+  };
+}

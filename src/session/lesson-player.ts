@@ -1,0 +1,179 @@
+import type { Aside } from '../client/aside.ts';
+import type { EngineClient } from '../client/engine-client.ts';
+import { engineApi } from '../kubectl/engine-api.ts';
+import type { LessonId } from '../lessons/catalogue.ts';
+import { evaluate } from '../lessons/checks/evaluate.ts';
+import { placeOf } from '../lessons/checks/places.ts';
+import type { Step } from '../lessons/lesson.ts';
+import { parseLesson } from '../lessons/parse.ts';
+import { begin, type Director, type Failed, reach } from '../lessons/perform.ts';
+import { inLesson, sceneOf } from '../lessons/scene.ts';
+import type { Said, Stage, Verdict } from '../lessons/stage.ts';
+import type { Action } from '../model/action.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RequestTrace } from '../model/trace.ts';
+import { changePlaying, isPassed, useLesson } from './lesson.ts';
+import { usePanels } from './panels.ts';
+import { useProgress } from './progress.ts';
+import { useRequests } from './requests.ts';
+import { useSelection } from './selection.ts';
+
+/** Checks are looked at again this long after something changed; real ms. */
+const lookAfter = 400;
+
+const fail = (message: string): readonly Problem[] => [{ message, severity: 'error' }];
+
+/** Plays lessons in the page's world: sets steps up, and looks at their checks whenever something changed. */
+export class LessonPlayer {
+  readonly #client: EngineClient;
+  readonly #aside: Aside;
+  readonly #director: Director;
+  readonly #stage: Stage;
+  /** Requests up to this number were sent before the step. */
+  #since = 0;
+  #said = new Map<number, { readonly choice: string; readonly request?: number }>();
+  #traces = new Map<number, RequestTrace>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking = false;
+
+  constructor(client: EngineClient, aside: Aside, type: Director['type']) {
+    this.#client = client;
+    this.#aside = aside;
+    this.#director = {
+      act: (action: Action) => client.request('act', action),
+      type,
+      wait: async (ms) => {
+        await client.request('pass', { ms });
+      },
+    };
+    this.#stage = {
+      api: engineApi(client),
+      probe: async (sends) => this.#aside.request('probe', { recording: await client.request('recording', null), sends }),
+      seen: () => this.#seen(),
+      said: (check) => this.#saidOf(check),
+    };
+    client.onUpdate(({ reset, upserts, deletes, requests }) => {
+      if (reset) this.#traces.clear();
+      if (reset || upserts.length + deletes.length + requests.length > 0) this.#lookSoon();
+    });
+  }
+
+  /** Opens a lesson at a step (from 0). Problems: it could not be opened, and what stood before still stands. */
+  async open(source: string, { id, at = 0 }: { readonly id?: LessonId; readonly at?: number } = {}): Promise<readonly Problem[]> {
+    const parsed = parseLesson(source);
+    if (!parsed.ok) return parsed.problems;
+    const { lesson } = parsed;
+    const step = Math.min(Math.max(0, at), lesson.steps.length - 1);
+    const { ok, problems } = await this.#client.request('load', { scene: sceneOf(lesson) });
+    if (!ok) return inLesson(problems, lesson.scene);
+    const fresh = { verdicts: [], chosen: new Map(), passed: new Set<number>(), hints: 0, solution: false };
+    useLesson.setState({ playing: { lesson, source, ...(id && { id }), at: step, ...fresh, busy: true }, refused: undefined });
+    const failed = await reach(lesson, step, this.#director);
+    this.#began(lesson.steps[step]);
+    return failed ? fail(`the step "${lesson.steps[step]?.title}" cannot begin: ${failed.message}`) : [];
+  }
+
+  /** Goes on to the next step in the world as it is, or to any other in a world made anew for it. */
+  async goTo(at: number): Promise<readonly Problem[]> {
+    const { playing } = useLesson.getState();
+    const step = playing?.lesson.steps[at];
+    if (!playing || !step) return [];
+    if (at !== playing.at + 1 || !isPassed(playing)) {
+      const problems = await this.open(playing.source, { ...(playing.id && { id: playing.id }), at });
+      changePlaying(() => ({ passed: playing.passed }));
+      return problems;
+    }
+    changePlaying(() => ({ at, verdicts: [], chosen: new Map(), hints: 0, solution: false, busy: true }));
+    const failed: Failed | undefined = await begin(step, this.#director);
+    this.#began(step);
+    return failed ? fail(`the step "${step.title}" cannot begin: ${failed.message}`) : [];
+  }
+
+  /** The learner's answer to a question, or guess; then the packet flies. */
+  async answer(check: number, choice: string): Promise<void> {
+    const { playing } = useLesson.getState();
+    const asked = playing?.lesson.steps[playing.at]?.checks[check];
+    if (!asked) return;
+    changePlaying(({ chosen }) => ({ chosen: new Map(chosen).set(check, choice) }));
+    if (asked.check !== 'predict') this.#said.set(check, { choice });
+    else {
+      const from = await placeOf(asked.from, this.#stage);
+      if (from === undefined) return;
+      const { requests } = await this.#director.act({ kind: 'send', from, to: asked.to, count: 1 });
+      this.#said.set(check, { choice, ...(requests[0] !== undefined && { request: requests[0] }) });
+    }
+    this.#lookSoon(0);
+  }
+
+  #began(step: Step | undefined): void {
+    this.#since = useRequests.getState().list.at(-1)?.id ?? 0;
+    this.#said = new Map();
+    const highlight = step?.highlight[0];
+    if (highlight) useSelection.getState().select(highlight);
+    if (step?.open && step.open !== 'terminal') usePanels.getState().show(step.open);
+    changePlaying(() => ({ busy: false }));
+    this.#note();
+    this.#lookSoon(0);
+  }
+
+  #note(): void {
+    const { playing } = useLesson.getState();
+    if (!playing?.id) return;
+    const { id, at, lesson } = playing;
+    useProgress.getState().note(id, { at, finished: at === lesson.steps.length - 1 && isPassed(playing) });
+  }
+
+  #lookSoon(ms = lookAfter): void {
+    if (!useLesson.getState().playing) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#look();
+    }, ms);
+  }
+
+  async #look(): Promise<void> {
+    const before = useLesson.getState().playing;
+    const step = before?.lesson.steps[before.at];
+    if (!before || !step || before.busy || this.#looking) return;
+    // What once held stays so: the learner may go on playing.
+    if (before.passed.has(before.at) && before.verdicts.length > 0) return;
+    this.#looking = true;
+    try {
+      const verdicts: Verdict[] = [];
+      for (const [at, check] of step.checks.entries()) verdicts.push(await evaluate(check, at, this.#stage));
+      const now = useLesson.getState().playing;
+      // Meanwhile the learner may have gone elsewhere.
+      if (now?.lesson !== before.lesson || now.at !== before.at || now.busy) return;
+      const all = verdicts.length > 0 && verdicts.every(({ met }) => met);
+      changePlaying(({ passed, at }) => ({ verdicts, ...(all && { passed: new Set(passed).add(at) }) }));
+      this.#note();
+    } catch {
+      // The engine stopped or the scene was replaced meanwhile; the next change is looked at again.
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #seen(): Promise<readonly RequestTrace[]> {
+    const over = useRequests.getState().list.filter(({ id, outcome }) => id > this.#since && outcome !== 'pending');
+    return (await Promise.all(over.map(({ id }) => this.#trace(id)))).flatMap((trace) => trace ?? []);
+  }
+
+  #saidOf(check: number): Said | undefined {
+    const said = this.#said.get(check);
+    if (!said) return undefined;
+    if (said.request === undefined) return { choice: said.choice };
+    const request = this.#traces.get(said.request);
+    if (!request) void this.#trace(said.request).then((trace) => trace && this.#lookSoon());
+    return { choice: said.choice, ...(request && { request }) };
+  }
+
+  /** Of a request that is over; kept then. */
+  async #trace(id: number): Promise<RequestTrace | undefined> {
+    const known = this.#traces.get(id);
+    if (known) return known;
+    const trace = await this.#client.request('trace', { request: id });
+    if (trace?.outcome) this.#traces.set(id, trace);
+    return trace?.outcome ? trace : undefined;
+  }
+}
