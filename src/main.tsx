@@ -17,14 +17,15 @@ import { Shell } from './shell/Shell.tsx';
 const spawn = () => new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' });
 const client = new WorkerClient(spawn);
 connect(client);
-const actions = createActions(client);
+const aside = new Aside(spawn);
+const actions = createActions(client, aside);
 void openLocation(actions);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <SessionProvider client={client} aside={new Aside(spawn)} actions={actions}>
+    <SessionProvider client={client} aside={aside} actions={actions}>
       {isEmbedded() ? <EmbedShell /> : <Shell />}
     </SessionProvider>
   </StrictMode>,

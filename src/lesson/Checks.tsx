@@ -20,27 +20,42 @@ function useChoices(check: CheckOf<'predict'> | CheckOf<'question'>): readonly s
   useEffect(() => {
     if (!wantsPods) return;
     const service = [...services.values()].find((s) => s.name === name);
-    const ready = service?.endpoints.filter((e) => e.ready && e.pod !== '').map((e) => e.pod.split('/').slice(1).join('/'));
-    setPods((before) => (before.length > 0 ? before : (ready ?? [])));
+    const ready = service?.endpoints
+      .filter((e) => e.ready && e.pod !== '')
+      .map((e) => e.pod.split('/').slice(1).join('/'));
+    setPods((before) => (before.length > 0 ? before : (ready ?? []).sort()));
   }, [wantsPods, services, name]);
   if (check.choices) return check.choices;
   return wantsPods ? pods : outcomes;
 }
 
-function Choices({ check, at, playing }: { readonly check: CheckOf<'predict'> | CheckOf<'question'>; readonly at: number; readonly playing: Playing }) {
+function Choices({
+  check,
+  at,
+  playing,
+}: {
+  readonly check: CheckOf<'predict'> | CheckOf<'question'>;
+  readonly at: number;
+  readonly playing: Playing;
+}) {
   const { answerCheck } = useActions();
   const choices = useChoices(check);
   const chosen = playing.chosen.get(at);
   // A guess is made once; a question can be tried again until it is right.
   const settled = check.check === 'predict' ? chosen !== undefined : (playing.verdicts[at]?.met ?? false);
   return (
-    <div className={css.choices} role="group" aria-label={check.ask}>
+    <fieldset className={css.choices} aria-label={check.ask}>
       {choices.map((choice) => (
-        <Button key={choice} aria-pressed={choice === chosen} disabled={settled && choice !== chosen} onClick={() => settled || void answerCheck(at, choice)}>
+        <Button
+          key={choice}
+          aria-pressed={choice === chosen}
+          disabled={settled && choice !== chosen}
+          onClick={() => settled || void answerCheck(at, choice)}
+        >
           {choice}
         </Button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -54,7 +69,9 @@ function CheckRow({ check, at, playing }: { readonly check: Check; readonly at: 
       <Icon size={18} aria-label={met ? 'holds' : 'not yet'} />
       <div>
         <div>{wantedOf(check)}</div>
-        {(check.check === 'predict' || check.check === 'question') && <Choices check={check} at={at} playing={playing} />}
+        {(check.check === 'predict' || check.check === 'question') && (
+          <Choices check={check} at={at} playing={playing} />
+        )}
         {verdict && tried && <div className={css.why}>{verdict.why}</div>}
       </div>
     </li>
@@ -66,7 +83,6 @@ export function Checks({ playing, checks }: { readonly playing: Playing; readonl
   return (
     <ul className={css.checks} aria-live="polite">
       {checks.map((check, at) => (
-        // biome's key rule: checks of a step neither move nor go.
         <CheckRow key={`${playing.at}/${wantedOf(check)}`} check={check} at={at} playing={playing} />
       ))}
     </ul>

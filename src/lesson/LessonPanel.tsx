@@ -38,10 +38,22 @@ function Ways({ playing }: { readonly playing: Playing }) {
   const showCourse = () => useLesson.setState({ catalogue: true });
   return (
     <footer className={css.ways}>
-      <Button icon look="quiet" aria-label="Step before" disabled={at === 0 || playing.busy} onClick={() => void goToStep(at - 1)}>
+      <Button
+        icon
+        look="quiet"
+        aria-label="Step before"
+        disabled={at === 0 || playing.busy}
+        onClick={() => void goToStep(at - 1)}
+      >
         <ChevronLeft size={18} aria-hidden />
       </Button>
-      <Button icon look="quiet" aria-label="Begin this step again" disabled={playing.busy} onClick={() => void goToStep(at)}>
+      <Button
+        icon
+        look="quiet"
+        aria-label="Begin this step again"
+        disabled={playing.busy}
+        onClick={() => void goToStep(at)}
+      >
         <RotateCcw size={16} aria-hidden />
       </Button>
       {last ? (
@@ -49,7 +61,11 @@ function Ways({ playing }: { readonly playing: Playing }) {
           All lessons
         </Button>
       ) : (
-        <Button {...(isPassed(playing) && { look: 'primary' })} disabled={playing.busy} onClick={() => void goToStep(at + 1)}>
+        <Button
+          {...(isPassed(playing) && { look: 'primary' })}
+          disabled={playing.busy}
+          onClick={() => void goToStep(at + 1)}
+        >
           {isPassed(playing) ? 'Next' : 'Skip'} <ChevronRight size={16} aria-hidden />
         </Button>
       )}

@@ -17,6 +17,7 @@ import { usePanels } from './panels.ts';
 import { useProgress } from './progress.ts';
 import { useRequests } from './requests.ts';
 import { useSelection } from './selection.ts';
+import { typedLines } from './typed-line.ts';
 
 /** Checks are looked at again this long after something changed; real ms. */
 const lookAfter = 400;
@@ -32,23 +33,24 @@ export class LessonPlayer {
   /** Requests up to this number were sent before the step. */
   #since = 0;
   #said = new Map<number, { readonly choice: string; readonly request?: number }>();
-  #traces = new Map<number, RequestTrace>();
+  readonly #traces = new Map<number, RequestTrace>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking = false;
 
-  constructor(client: EngineClient, aside: Aside, type: Director['type']) {
+  constructor(client: EngineClient, aside: Aside) {
     this.#client = client;
     this.#aside = aside;
     this.#director = {
       act: (action: Action) => client.request('act', action),
-      type,
+      type: typedLines(client),
       wait: async (ms) => {
         await client.request('pass', { ms });
       },
     };
     this.#stage = {
       api: engineApi(client),
-      probe: async (sends) => this.#aside.request('probe', { recording: await client.request('recording', null), sends }),
+      probe: async (sends) =>
+        this.#aside.request('probe', { recording: await client.request('recording', null), sends }),
       seen: () => this.#seen(),
       said: (check) => this.#saidOf(check),
     };
@@ -59,7 +61,10 @@ export class LessonPlayer {
   }
 
   /** Opens a lesson at a step (from 0). Problems: it could not be opened, and what stood before still stands. */
-  async open(source: string, { id, at = 0 }: { readonly id?: LessonId; readonly at?: number } = {}): Promise<readonly Problem[]> {
+  async open(
+    source: string,
+    { id, at = 0 }: { readonly id?: LessonId; readonly at?: number } = {},
+  ): Promise<readonly Problem[]> {
     const parsed = parseLesson(source);
     if (!parsed.ok) return parsed.problems;
     const { lesson } = parsed;
@@ -67,7 +72,10 @@ export class LessonPlayer {
     const { ok, problems } = await this.#client.request('load', { scene: sceneOf(lesson) });
     if (!ok) return inLesson(problems, lesson.scene);
     const fresh = { verdicts: [], chosen: new Map(), passed: new Set<number>(), hints: 0, solution: false };
-    useLesson.setState({ playing: { lesson, source, ...(id && { id }), at: step, ...fresh, busy: true }, refused: undefined });
+    useLesson.setState({
+      playing: { lesson, source, ...(id && { id }), at: step, ...fresh, busy: true },
+      refused: undefined,
+    });
     const failed = await reach(lesson, step, this.#director);
     this.#began(lesson.steps[step]);
     return failed ? fail(`the step "${lesson.steps[step]?.title}" cannot begin: ${failed.message}`) : [];

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { recall, remember } from './memory.ts';
 
-export type DrawerTab = 'trace' | 'terminal' | 'yaml' | 'timeline' | 'rules' | 'details';
+export type DrawerTab = 'trace' | 'terminal' | 'yaml' | 'timeline' | 'rules' | 'details' | 'lesson';
 
 interface Remembered {
   readonly inspector: boolean;

@@ -2,10 +2,12 @@ import './drawer.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';
+import { useLesson } from '../session/lesson.ts';
 import { type DrawerTab, usePanels } from '../session/panels.ts';
 import { openTerminal } from '../session/terminals.ts';
 import { Button } from '../ui/Button.tsx';
 
+const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
 const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePanel.tsx')).TracePanel }));
 const TimelinePanel = lazy(async () => ({ default: (await import('../timeline/TimelinePanel.tsx')).TimelinePanel }));
 const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/TerminalPanel.tsx')).TerminalPanel }));
@@ -20,6 +22,7 @@ const titles: Readonly<Record<DrawerTab, string>> = {
   timeline: 'Ripple',
   rules: 'Own rules',
   terminal: 'Terminal',
+  lesson: 'Lesson',
 };
 
 const everywhere: readonly DrawerTab[] = ['trace', 'terminal', 'yaml', 'timeline', 'rules'];
@@ -32,14 +35,16 @@ const leave = 220;
 const keyStep = 24;
 
 interface DrawerProps {
-  /** On a small screen the inspector is a tab of the drawer. */
+  /** On a small screen the inspector and a lesson are tabs of the drawer. */
   readonly narrow: boolean;
 }
 
 /** Trace, YAML, ripples, and on small screens the details, below the canvas. */
 export function Drawer({ narrow }: DrawerProps) {
   const { tab, drawerHeight, set } = usePanels();
-  const tabs: readonly DrawerTab[] = narrow ? ['details', ...everywhere] : everywhere;
+  const lesson = useLesson((l) => l.playing !== undefined);
+  const onlyNarrow: readonly DrawerTab[] = lesson ? ['lesson', 'details'] : ['details'];
+  const tabs: readonly DrawerTab[] = narrow ? [...onlyNarrow, ...everywhere] : everywhere;
   const shown = tabs.includes(tab) ? tab : 'trace';
   const floor = shown === 'rules' ? Math.min(leastForRules, innerHeight - leave) : least;
   const height = Math.max(drawerHeight, floor);
@@ -103,6 +108,7 @@ export function Drawer({ narrow }: DrawerProps) {
           {shown === 'timeline' && <TimelinePanel />}
           {shown === 'rules' && <RulesPanel />}
           {shown === 'details' && <Inspector />}
+          {shown === 'lesson' && <LessonPanel />}
         </Suspense>
       </div>
     </section>

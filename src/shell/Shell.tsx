@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { Palette } from '../canvas/Palette.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
+import { useLesson } from '../session/lesson.ts';
 import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
 import { useMedia } from '../ui/use-media.ts';
@@ -16,6 +17,8 @@ import { useFileDrop } from './use-file-drop.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useThemeAttribute } from './use-theme-attribute.ts';
 
+const Catalogue = lazy(async () => ({ default: (await import('../lesson/Catalogue.tsx')).Catalogue }));
+const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
 const ModeDialog = lazy(async () => ({ default: (await import('../inspector/ModeDialog.tsx')).ModeDialog }));
 const RulesDialog = lazy(async () => ({ default: (await import('../inspector/RulesDialog.tsx')).RulesDialog }));
 
@@ -26,15 +29,21 @@ export function Shell() {
   const dropping = useFileDrop();
   const narrow = useMedia('(max-width: 760px)');
   const { inspector, drawer, rulesOf, modeChoice, show } = usePanels();
+  const lesson = useLesson((l) => l.playing !== undefined);
+  const catalogue = useLesson((l) => l.catalogue);
   const selected = useSelection((s) => s.selected);
   useEffect(() => {
     if (narrow && selected !== undefined) show('details');
   }, [narrow, selected, show]);
+  useEffect(() => {
+    if (narrow && lesson) show('lesson');
+  }, [narrow, lesson, show]);
   return (
     <ReactFlowProvider>
       <div className={`shell${narrow ? ' narrow' : ''}`}>
         <TopBar />
         <Palette />
+        <Suspense>{lesson && !narrow && <LessonPanel />}</Suspense>
         <main className="stage">
           <Canvas />
           <EngineStates />
@@ -47,6 +56,7 @@ export function Shell() {
         <Suspense>
           {rulesOf && <RulesDialog node={rulesOf} />}
           {modeChoice && <ModeDialog />}
+          {catalogue && <Catalogue />}
         </Suspense>
       </div>
     </ReactFlowProvider>

@@ -1,5 +1,6 @@
-import { CircleHelp, PanelBottom, PanelRight, Send } from 'lucide-react';
+import { CircleHelp, GraduationCap, PanelBottom, PanelRight, Send } from 'lucide-react';
 import { useActions } from '../session/context.tsx';
+import { useLesson } from '../session/lesson.ts';
 import { usePanels } from '../session/panels.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
@@ -31,6 +32,9 @@ export function TopBar() {
       <HistoryControls />
       <TimeControls />
       <div className="topbar-end">
+        <Button onClick={() => useLesson.setState({ catalogue: true })}>
+          <GraduationCap size={16} aria-hidden /> <span className="wide-only">Lessons</span>
+        </Button>
         <ShareButton />
         <ThemeMenu />
         <Button icon look="quiet" aria-label="Help (?)" onClick={() => set({ help: true })}>

@@ -8,11 +8,27 @@ import { useWorld } from '../session/world.ts';
 export const isEmbedded = (): boolean => new URLSearchParams(location.search).has('embed');
 
 const holdsScene = (): boolean => location.hash.startsWith('#scene=');
+/** `#lesson=services/first-service&step=2`: a lesson of the course, steps counted from 1. */
+const lessonOf = (hash: string): { readonly id: string; readonly at: number } | undefined => {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const id = parameters.get('lesson');
+  return id !== null && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)
+    ? { id, at: Number(parameters.get('step') ?? 1) - 1 }
+    : undefined;
+};
 
 /** Opens what the address asks for: the scene in its hash, else the default scene. Then follows links pasted into the address bar. */
 export async function openLocation(actions: Actions): Promise<void> {
-  addEventListener('hashchange', () => holdsScene() && void openLink(actions));
-  await (holdsScene() ? openLink(actions) : actions.openScene(defaultScene));
+  addEventListener('hashchange', () => void follow(actions));
+  if (!(await follow(actions)) && !useWorld.getState().loaded) await actions.openScene(defaultScene);
+}
+
+/** Opens what the hash holds; false when that is nothing we know. */
+async function follow(actions: Actions): Promise<boolean> {
+  const lesson = lessonOf(location.hash);
+  if (lesson) await actions.openBuiltIn(lesson.id, Number.isInteger(lesson.at) ? lesson.at : 0);
+  else if (holdsScene()) await openLink(actions);
+  return lesson !== undefined || holdsScene();
 }
 
 async function openLink(actions: Actions): Promise<void> {

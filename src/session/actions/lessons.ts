@@ -1,7 +1,6 @@
 import type { Aside } from '../../client/aside.ts';
 import type { EngineClient } from '../../client/engine-client.ts';
 import type { Chapter, LessonId } from '../../lessons/catalogue.ts';
-import type { Director } from '../../lessons/perform.ts';
 import type { Problem } from '../../model/problem.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
@@ -10,7 +9,6 @@ import type { LessonPlayer } from '../lesson-player.ts';
 import { useNotices } from '../notices.ts';
 import { useShelf } from '../shelf.ts';
 import { useWorld } from '../world.ts';
-import type { Doing } from './doing.ts';
 
 const fileOf = (path: string): URL => new URL(`lessons/${path}`, document.baseURI);
 
@@ -22,15 +20,16 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** The verbs on lessons. What plays them comes when the first is opened. */
-export function lessonActions(client: EngineClient, aside: Aside, type: Director['type'], _: Doing) {
+export function lessonActions(client: EngineClient, aside: Aside) {
   let made: Promise<LessonPlayer> | undefined;
   const player = () => {
-    made ??= import('../lesson-player.ts').then(({ LessonPlayer }) => new LessonPlayer(client, aside, type));
+    made ??= import('../lesson-player.ts').then(({ LessonPlayer }) => new LessonPlayer(client, aside));
     return made;
   };
   const refuse = (name: string, problems: readonly Problem[]): false => {
     const message = problems[0]?.message ?? 'it cannot be opened';
-    if (useWorld.getState().loaded) useNotices.getState().say('bad', `The lesson ${name} cannot be opened: ${message}`, problems);
+    if (useWorld.getState().loaded)
+      useNotices.getState().say('bad', `The lesson ${name} cannot be opened: ${message}`, problems);
     else setEngineStatus({ phase: 'failed', message, problems });
     useLesson.setState({ refused: { name, problems } });
     return false;
@@ -39,17 +38,21 @@ export function lessonActions(client: EngineClient, aside: Aside, type: Director
     { message: error instanceof Error ? error.message : String(error), severity: 'error' },
   ];
   /** What the learner made himself is kept, and can be had back. */
-  const putAside = async (): Promise<void> => {
+  const putAside = (): void => {
     const recording = client.lastGood();
     if (!recording || useLesson.getState().playing || !beforeLastChange(recording)) return;
     useShelf.getState().put(useWorld.getState().scene, recording);
     useNotices.getState().say('info', 'Your scene was put aside. You find it under Lessons.');
   };
   /** Opens a lesson file's text at a step (from 0); what stood before still stands when it cannot be opened. */
-  const openLesson = async (name: string, source: string, options: { readonly id?: LessonId; readonly at?: number } = {}): Promise<boolean> => {
+  const openLesson = async (
+    name: string,
+    source: string,
+    options: { readonly id?: LessonId; readonly at?: number } = {},
+  ): Promise<boolean> => {
     try {
       const playing = await player();
-      await putAside();
+      putAside();
       const problems = await playing.open(source, options);
       if (problems.length > 0) return refuse(name, problems);
       setEngineStatus({ phase: 'running' });

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { Aside } from '../../client/aside.ts';
 import { LocalWorker } from '../../client/local-worker.ts';
 import { WorkerClient } from '../../client/worker-client.ts';
 import { useNotices } from '../notices.ts';
@@ -17,7 +18,7 @@ beforeEach(() => useNotices.setState({ list: [] }));
 
 test('a scene that opens with warnings shows them with their lines, and going back does not show them again', async () => {
   const client = new WorkerClient(() => new LocalWorker());
-  const actions = createActions(client);
+  const actions = createActions(client, new Aside(() => new LocalWorker()));
   expect(await actions.openScene(limited)).toBe(true);
   const shown = [
     {
@@ -42,7 +43,7 @@ test('a scene that opens with warnings shows them with their lines, and going ba
 });
 
 test('a scene without warnings says nothing', async () => {
-  const actions = createActions(new WorkerClient(() => new LocalWorker()));
+  const actions = createActions(new WorkerClient(() => new LocalWorker()), new Aside(() => new LocalWorker()));
   await actions.openScene('');
   expect(notices()).toEqual([]);
 });
