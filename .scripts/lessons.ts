@@ -12,7 +12,7 @@ const folder = join(import.meta.dirname, '..', 'public/lessons');
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
 /** Chapters with their lessons, in order. Throws an Error that names file and line when one cannot be read. */
-export function readCourse(): readonly Chapter[] {
+function readCourse(): readonly Chapter[] {
   const failed = (file: string, problems: readonly { readonly message: string; readonly line?: number }[]) =>
     new Error(problems.map(({ message, line }) => `public/lessons/${file}:${line ?? 1}: ${message}`).join('\n'));
   const course = decodeYaml(courseSchema, read('course.yaml'), 1);

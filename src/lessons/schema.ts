@@ -3,7 +3,7 @@ import * as v from 'valibot';
 // What may stand in a lesson file, once: types, messages and the published JSON Schema (public/lesson.schema.json) come of it.
 
 /** Format version of lesson files that this engine writes; it reads this one and all before it. */
-export const lessonVersion = 'kubehop.dev/v1';
+const lessonVersion = 'kubehop.dev/v1';
 
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 const texts = v.optional(v.array(text), []);

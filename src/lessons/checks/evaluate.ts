@@ -45,7 +45,7 @@ async function dns(check: CheckOf<'dns'>, stage: Stage): Promise<Verdict> {
 }
 
 /** What a request showed of what was to be foretold. */
-export function outcomeOf({ about }: Pick<CheckOf<'predict'>, 'about'>, trace: RequestTrace): string {
+function outcomeOf({ about }: Pick<CheckOf<'predict'>, 'about'>, trace: RequestTrace): string {
   const value = { by: trace.by, outcome: trace.outcome, seenFrom: trace.seenFrom, body: trace.body?.trim() }[about];
   return value ?? '';
 }
