@@ -5,7 +5,10 @@ import { skipN } from 'pure-rand/utils/skipN';
 /** Characters Kubernetes uses for generated names: no vowels, no look-alikes (apimachinery pkg/util/rand). */
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
-const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+/** Three hexadecimal digits. */
+const hex = (n: number): string => n.toString(16).padStart(3, '0');
+/** Two hexadecimal digits of every byte: numbers of 32 bits are slow to write. */
+const pairs = Array.from({ length: 256 }, (_, byte) => hex(byte).slice(1));
 
 const warmUp = 32;
 
@@ -54,16 +57,24 @@ export class SeededRandom {
     const d = this.uint32();
     // Joined, not concatenated: of text put together piece by piece the pieces are kept too, 400 bytes a UUID.
     return [
-      hex(a, 8),
+      pairs[a >>> 24],
+      pairs[(a >>> 16) & 0xff],
+      pairs[(a >>> 8) & 0xff],
+      pairs[a & 0xff],
       '-',
-      hex(b >>> 16, 4),
+      pairs[b >>> 24],
+      pairs[(b >>> 16) & 0xff],
       '-4',
-      hex(b & 0xfff, 3),
+      hex(b & 0xfff),
       '-a',
-      hex((c >>> 16) & 0xfff, 3),
+      hex((c >>> 16) & 0xfff),
       '-',
-      hex(c & 0xffff, 4),
-      hex(d, 8),
+      pairs[(c >>> 8) & 0xff],
+      pairs[c & 0xff],
+      pairs[d >>> 24],
+      pairs[(d >>> 16) & 0xff],
+      pairs[(d >>> 8) & 0xff],
+      pairs[d & 0xff],
     ].join('');
   }
 

@@ -1,17 +1,5 @@
-import TinyQueue from 'tinyqueue';
+import { Agenda, type Scheduled } from './agenda.ts';
 import { SeededRandom } from './random.ts';
-
-interface Scheduled {
-  readonly at: number;
-  readonly order: number;
-  readonly cause: number;
-  run: (() => void) | undefined;
-}
-
-const sooner = (a: Scheduled, b: Scheduled): number => a.at - b.at || a.order - b.order;
-
-/** Fewer events than this are not worth looking through for those taken back. */
-const worthClearing = 256;
 
 /** Takes a scheduled event back. Calling it after the event ran does nothing. */
 export type Cancel = () => void;
@@ -22,12 +10,9 @@ export type Cancel = () => void;
  */
 export class Simulation {
   #now = 0;
-  #order = 0;
   /** Events that ran at the present instant. */
   #ran = 0;
-  #queue = new TinyQueue<Scheduled>([], sooner);
-  /** How many of the queue were taken back. */
-  #takenBack = 0;
+  readonly #agenda = new Agenda();
   /**
    * What is happening now comes of this: a number given out by whoever keeps a record of causes; 0 when nothing is known of it.
    * What is scheduled meanwhile inherits it. Nothing behaves differently for it.
@@ -56,7 +41,7 @@ export class Simulation {
   /** Runs `fn` at an instant; one that has passed counts as now. */
   at(time: number, fn: () => void): Cancel {
     const event = this.#schedule(time, fn);
-    return () => this.#takeBack(event);
+    return () => this.#agenda.takeBack(event);
   }
 
   /** Runs `fn` at an instant, for good: what nobody will take back costs less. */
@@ -65,38 +50,29 @@ export class Simulation {
   }
 
   #schedule(time: number, fn: () => void): Scheduled {
-    const event: Scheduled = { at: Math.max(time, this.#now), order: this.#order++, cause: this.cause, run: fn };
-    this.#queue.push(event);
+    const at = Math.max(time, this.#now);
+    const event: Scheduled = { at, cause: this.cause, run: fn, next: undefined };
+    this.#agenda.add(event);
     return event;
   }
 
   /** When the next event is due, or undefined when nothing is scheduled. */
   get nextAt(): number | undefined {
-    for (let head = this.#queue.peek(); head; head = this.#queue.peek()) {
-      if (head.run) return head.at;
-      this.#queue.pop();
-      this.#takenBack--;
-    }
-    return undefined;
+    return this.#agenda.first?.at;
   }
 
   /** Runs the next event and returns true; false when there is none. */
   step(): boolean {
-    for (let event = this.#queue.pop(); event; event = this.#queue.pop()) {
-      const { run } = event;
-      if (!run) {
-        this.#takenBack--;
-        continue;
-      }
-      this.#ran = event.at === this.#now ? this.#ran + 1 : 1;
-      this.#now = event.at;
-      event.run = undefined;
-      this.cause = event.cause;
-      run();
-      this.cause = 0;
-      return true;
-    }
-    return false;
+    const event = this.#agenda.take();
+    if (!event?.run) return false;
+    const { run } = event;
+    this.#ran = event.at === this.#now ? this.#ran + 1 : 1;
+    this.#now = event.at;
+    event.run = undefined;
+    this.cause = event.cause;
+    run();
+    this.cause = 0;
+    return true;
   }
 
   /**
@@ -111,19 +87,6 @@ export class Simulation {
     if (time <= this.#now) return;
     this.#now = time;
     this.#ran = 0;
-  }
-
-  /** Deadlines are mostly taken back long before they are due: left where they are, thousands would slow down every event. */
-  #takeBack(event: Scheduled): void {
-    if (!event.run) return;
-    event.run = undefined;
-    this.#takenBack++;
-    if (this.#takenBack < worthClearing || this.#takenBack * 2 < this.#queue.length) return;
-    this.#queue = new TinyQueue(
-      this.#queue.data.filter((each) => each.run),
-      sooner,
-    );
-    this.#takenBack = 0;
   }
 
   #ranAt(time: number): number {
