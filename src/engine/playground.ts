@@ -1,5 +1,4 @@
 import type { Action, ActionResult, RecordedAction, Recording } from '../model/action.ts';
-import type { KubeObject } from '../model/objects/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProgramOutput } from '../model/program.ts';
 import type { RestRequest, RestResponse, WatchRequest } from '../model/rest.ts';
@@ -13,6 +12,7 @@ import { Actions, makesRipples } from './actions.ts';
 import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
+import { manifestOf } from './manifest-of.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene, type SceneNode } from './manifests/scene.ts';
 import { readNodeRules } from './node-rules.ts';
@@ -308,21 +308,4 @@ export class Playground {
     });
     this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
-}
-
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** What a person would have written to get this object: no status, uid, resourceVersion or other marks of the server. */
-function manifestOf(object: KubeObject & { readonly status?: unknown }): object {
-  const { apiVersion, kind, metadata, status: _status, ...content } = object;
-  const { name, namespace, labels, annotations = {}, finalizers } = metadata;
-  const { [lastApplied]: _, ...kept } = annotations;
-  const meta = {
-    name,
-    ...(namespace && { namespace }),
-    ...(labels && { labels }),
-    ...(Object.keys(kept).length > 0 && { annotations: kept }),
-    ...(finalizers && { finalizers }),
-  };
-  return { apiVersion, kind, metadata: meta, ...content };
 }

@@ -14,6 +14,12 @@ export type New<T> = T extends { readonly metadata: ObjectMeta }
     }
   : never;
 
+/** What the recorder of an Event has to say. */
+export interface Told extends Pick<Kinds['Event'], 'involvedObject' | 'reason' | 'message' | 'type' | 'source'> {
+  readonly name: string;
+  readonly namespace: string;
+}
+
 export interface WatchEvent<K extends Kind> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: Kinds[K];
@@ -57,6 +63,8 @@ export interface Api {
   list<K extends Kind>(kind: K, namespace?: string): Kinds[K][];
   /** 409 AlreadyExists, 422 Invalid, 404 when the namespace does not exist, 403 when it is terminating. */
   create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor): Kinds[K];
+  /** What `create` would do for an Event of a component's own making: nothing of it has to be checked but that its namespace is there and its name free. */
+  record(told: Told, actor: Actor): Kinds['Event'];
   /** Replaces all but status. 409 Conflict when `metadata.resourceVersion` is set and stale. A write that changes nothing keeps the resourceVersion and tells no watcher. */
   update<K extends Kind>(kind: K, object: Kinds[K], actor: Actor): Kinds[K];
   /** Replaces status only (the /status subresource). Never conflicts: the writer owns its status. */

@@ -1,12 +1,13 @@
 import { type Kind, type Kinds, type KubeObject, resources } from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
-import { millisecondsOf, timestampAt } from '../../model/time.ts';
+import { timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { ActOn, Actor, Api, DeleteOptions, New, NewMeta, WatchEvent, WatchOptions } from './api.ts';
+import type { ActOn, Actor, Api, DeleteOptions, New, NewMeta, Told, WatchEvent, WatchOptions } from './api.ts';
 import { bootstrap } from './bootstrap.ts';
-import { checkPreconditions, podOf, sameContent, terminating, withMetadata, withPolicy } from './changes.ts';
+import { podOf, sameContent, withMetadata } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
+import { checkPreconditions, markedForDeletion } from './deletion.ts';
 import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
 import { ServiceAllocators } from './strategies/allocators.ts';
@@ -120,6 +121,28 @@ export class ApiServer implements Api {
     return options.dryRun ? stored : this.#commit(kind, stored, undefined, actor);
   }
 
+  /** Written out, not put together by spreading: pods are told of by the thousand. */
+  record({ name, namespace, involvedObject, reason, message, type, source }: Told, actor: Actor): Kinds['Event'] {
+    this.#requireNamespace('Event', namespace, name);
+    const uid = this.#random.uuid();
+    if (this.get('Event', namespace, name)) throw alreadyExists('Event', name);
+    const at = timestampAt(this.#sim.now);
+    const event: Kinds['Event'] = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name, namespace, uid, resourceVersion: String(this.#version + 1), creationTimestamp: at },
+      involvedObject,
+      reason,
+      message,
+      type,
+      source,
+      count: 1,
+      firstTimestamp: at,
+      lastTimestamp: at,
+    };
+    return this.#commit('Event', event, undefined, actor);
+  }
+
   update<K extends Kind>(kind: K, object: Kinds[K], actor: Actor, options: WriteOptions = {}): Kinds[K] {
     const { name, namespace = '', uid, resourceVersion } = object.metadata;
     const old = this.#require(kind, namespace, name);
@@ -190,31 +213,12 @@ export class ApiServer implements Api {
   }
 
   #deleteObject<K extends Kind>(kind: K, old: Kinds[K], options: DeleteOptions, actor: Actor): void {
-    const metadata = kind === 'Event' ? old.metadata : withPolicy(old.metadata, options.propagationPolicy);
-    const { deletionTimestamp, deletionGracePeriodSeconds: before, generation } = metadata;
     const grace = this.#strategy(kind).grace?.(old, options.gracePeriodSeconds) ?? 0;
-    if (deletionTimestamp !== undefined && before !== undefined) {
-      // Under way already: only a shorter period, or another policy, is news (apiserver pkg/registry/rest/delete.go BeforeDelete).
-      const shorter = grace < before;
-      if (!shorter && metadata === old.metadata) return;
-      const began = millisecondsOf(deletionTimestamp) - before * 1000;
-      const sooner = { deletionTimestamp: timestampAt(began + grace * 1000), deletionGracePeriodSeconds: grace };
-      const marked = { ...old, metadata: { ...metadata, ...(shorter && sooner) } };
-      if (this.#isFinished(marked)) this.#remove(kind, marked, actor);
-      else this.#replace(kind, marked, old, actor);
-      return;
-    }
-    const marked = terminating<K>({
-      ...old,
-      metadata: {
-        ...metadata,
-        deletionTimestamp: timestampAt(this.#sim.now + grace * 1000),
-        deletionGracePeriodSeconds: grace,
-        ...(generation !== undefined && { generation: generation + 1 }),
-      },
-    });
-    if (this.#isFinished(marked)) this.#remove(kind, old, actor);
-    else this.#replace(kind, marked, old, actor);
+    const marked = markedForDeletion(old, options, grace, this.#sim.now);
+    if (!marked) return;
+    if (!this.#isFinished(marked)) this.#replace(kind, marked, old, actor);
+    // What goes at once was never seen marked.
+    else this.#remove(kind, old.metadata.deletionTimestamp === undefined ? old : marked, actor);
   }
 
   /** Marked for deletion, past its grace, and nobody's finalizer left. */

@@ -1,5 +1,5 @@
 import type { Kind, Kinds } from '../../model/objects/index.ts';
-import type { ActOn, Actor, Api, DeleteOptions, New, WatchEvent, WatchOptions } from '../apiserver/api.ts';
+import type { ActOn, Actor, Api, DeleteOptions, New, Told, WatchEvent, WatchOptions } from '../apiserver/api.ts';
 import { ApiError } from '../apiserver/errors.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -107,6 +107,10 @@ export class ApiLink implements Api {
 
   create<K extends Kind>(kind: K, object: New<Kinds[K]>, actor: Actor): Kinds[K] {
     return this.#reach().create(kind, object, actor);
+  }
+
+  record(told: Told, actor: Actor): Kinds['Event'] {
+    return this.#reach().record(told, actor);
   }
 
   update<K extends Kind>(kind: K, object: Kinds[K], actor: Actor): Kinds[K] {

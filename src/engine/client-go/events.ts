@@ -121,20 +121,16 @@ export class EventRecorder {
     const { reference } = subject;
     const namespace = reference.namespace ?? 'default';
     const stamp = nanoseconds(sceneEpoch + Math.floor(now), this.#made++ % 1_000_000);
-    const at = timestampAt(now);
-    const event = this.#api.create(
-      'Event',
+    const event = this.#api.record(
       {
         // Joined, not concatenated: see SeededRandom.uuid.
-        metadata: { name: [reference.name, stamp].join('.'), namespace },
+        name: [reference.name, stamp].join('.'),
+        namespace,
         involvedObject: reference,
         reason,
         message: this.#worded(message),
         type,
         source: this.#source,
-        count: 1,
-        firstTimestamp: at,
-        lastTimestamp: at,
       },
       this.#source.component,
     );

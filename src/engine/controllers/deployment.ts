@@ -11,6 +11,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { byOwner, type ControllerContext, controllerOf, controllerRef, withMetadata } from './controller.ts';
 import { deploymentStatus, isComplete, untilDeadline } from './deployment-status.ts';
 import { newReplicaSet, nextRevision, withoutHash } from './new-replica-set.ts';
+import { proportionalResizes } from './proportional-scaling.ts';
 import {
   bounds,
   byAge,
@@ -19,7 +20,6 @@ import {
   maxAnnotation,
   newSetReplicas,
   oldSetResizes,
-  proportionalResizes,
   type Resize,
   revisionAnnotation,
   revisionOf,

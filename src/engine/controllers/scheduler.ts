@@ -7,6 +7,7 @@ import { type Informer, keyOf } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { ControllerContext } from './controller.ts';
+import { fitError, unschedulable } from './fit-error.ts';
 import { type Refusals, SchedulerNodes } from './scheduler-nodes.ts';
 
 const actor = 'default-scheduler';
@@ -105,20 +106,10 @@ export class Scheduler {
   #fail(key: string, pod: Pod, refusals: Refusals): void {
     const { namespace = '', name } = pod.metadata;
     this.#unschedulable.add(key);
-    const message = explain(this.#nodes.size, refusals);
-    const before = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
-    const at = timestampAt(this.#sim.now);
-    const condition = {
-      type: 'PodScheduled',
-      status: 'False' as const,
-      reason: 'Unschedulable',
-      message,
-      lastProbeTime: null,
-      lastTransitionTime: before?.status === 'False' ? (before.lastTransitionTime ?? at) : at,
-    };
-    const others = pod.status.conditions?.filter((c) => c !== before) ?? [];
+    const message = fitError(this.#nodes.size, refusals);
+    const status = unschedulable(pod.status, message, timestampAt(this.#sim.now));
     ignoring(['NotFound'], () => {
-      this.#api.updateStatus('Pod', namespace, name, { ...pod.status, conditions: [...others, condition] }, actor);
+      this.#api.updateStatus('Pod', namespace, name, status, actor);
     });
     this.#events.event(pod, { type: 'Warning', reason: 'FailedScheduling', message });
   }
@@ -130,16 +121,3 @@ const nodeChanged = (before: Node | undefined, after: Node): boolean =>
   before.spec !== after.spec ||
   before.metadata.labels !== after.metadata.labels ||
   before.status.allocatable?.pods !== after.status.allocatable?.pods;
-
-/** pkg/scheduler/framework/types.go FitError.Error, with what preemption would add. */
-function explain(nodes: number, refusals: Refusals): string {
-  if (nodes === 0) return 'no nodes available to schedule pods';
-  const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
-  const preemption = [...refusals].reduce((sum, [reason, count]) => sum + (reason === 'Too many pods' ? 0 : count), 0);
-  const victims = nodes - preemption;
-  const unhelpful = [
-    ...(preemption > 0 ? [`${preemption} Preemption is not helpful for scheduling`] : []),
-    ...(victims > 0 ? [`${victims} No preemption victims found for incoming pod`] : []),
-  ].sort();
-  return `0/${nodes} nodes are available: ${reasons.join(', ')}. preemption: 0/${nodes} nodes are available: ${unhelpful.join(', ')}.`;
-}

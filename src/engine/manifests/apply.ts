@@ -3,9 +3,11 @@ import type { ApplyResult, Problem } from '../../model/problem.ts';
 import type { Actor } from '../apiserver/api.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
-import { decodeError, decodeObject, identify } from '../apiserver/schema/decode.ts';
+import { decodeObject, identify } from '../apiserver/schema/decode.ts';
+import { decodeError } from '../apiserver/schema/decode-error.ts';
+import { attempt } from './attempt.ts';
 import type { ManifestDocument } from './parse.ts';
-import { attempt, problemAt, problemsOf } from './problems.ts';
+import { problemAt, problemsOf } from './problems.ts';
 import { threeWayMerge } from './three-way.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,6 +1,6 @@
 import { type FieldPath, formatPath } from '../../model/field-path.ts';
 import type { Problem } from '../../model/problem.ts';
-import { ApiError } from '../apiserver/errors.ts';
+import type { ApiError } from '../apiserver/errors.ts';
 import type { ManifestDocument } from './parse.ts';
 
 /** A problem with a field of a document, at its line. */
@@ -24,15 +24,4 @@ export function problemsOf(document: ManifestDocument, thrown: ApiError): Proble
     const words = head === '' ? field.message : `${head}${formatPath(field.path)}: ${field.message}`;
     return { ...problemAt(document, field.at ?? field.path, words, field.hint), field: formatPath(field.path) };
   });
-}
-
-/** Runs `attempt`; what the API server refuses becomes problems, anything else is thrown on. */
-export function attempt<T>(document: ManifestDocument, problems: Problem[], run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (thrown) {
-    if (!(thrown instanceof ApiError)) throw thrown;
-    problems.push(...problemsOf(document, thrown));
-    return undefined;
-  }
 }

@@ -11,7 +11,8 @@ import {
   schedulers,
 } from '../../model/scene.ts';
 import { invalid } from '../apiserver/errors.ts';
-import { decodeError, decodeObject } from '../apiserver/schema/decode.ts';
+import { decodeObject } from '../apiserver/schema/decode.ts';
+import { decodeError } from '../apiserver/schema/decode-error.ts';
 import { decode } from '../apiserver/schema/types.ts';
 import { checkMetadata } from '../apiserver/validation/common.ts';
 import { type ManifestDocument, parseManifests } from './parse.ts';

@@ -4,7 +4,7 @@ import type { Actor } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest, notFound, type Status } from '../errors.ts';
 import { evict } from '../eviction.ts';
-import { decodeError } from '../schema/decode.ts';
+import { decodeError } from '../schema/decode-error.ts';
 import { statusTypes } from '../schema/status.ts';
 import { type DecodeIssue, decode } from '../schema/types.ts';
 import type { ApiServer } from '../store.ts';

@@ -1,7 +1,8 @@
 import { type Kind, resources } from '../../../model/objects/index.ts';
 import { isPlainObject } from '../deep.ts';
 import { badRequest } from '../errors.ts';
-import { decodeError, decodeObject } from '../schema/decode.ts';
+import { decodeObject } from '../schema/decode.ts';
+import { decodeError } from '../schema/decode-error.ts';
 import type { Given } from '../schema/kinds.ts';
 import type { Target } from './target.ts';
 

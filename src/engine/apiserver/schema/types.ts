@@ -1,6 +1,7 @@
 import { type FieldPath, formatPath } from '../../../model/field-path.ts';
 import { isPlainObject } from '../deep.ts';
 import { nearest } from './nearest.ts';
+import { unmarshalError } from './unmarshal-error.ts';
 
 /** Something in a body that cannot be decoded, or (`missing`) that no object can do without. */
 export interface DecodeIssue {
@@ -60,27 +61,9 @@ export interface StructFacts {
   readonly dropped: ReadonlySet<string>;
 }
 
-const jsonWord = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-
-/** encoding/json UnmarshalTypeError, with a hint that says how to write it. */
 function wrongType(value: unknown, go: string, at: Cursor): void {
-  const steps = at.inMap ? at.path.slice(0, -1) : at.path;
-  const field = steps.filter((part) => typeof part === 'string').join('.');
-  const where = at.struct === '' ? 'Go value' : `Go struct field ${at.struct}.${field}`;
-  const word = typeof value === 'number' && go !== 'string' ? `number ${value}` : jsonWord(value);
-  at.report('type', `json: cannot unmarshal ${word} into ${where} of type ${go}`, howToWrite(value, go));
-}
-
-function howToWrite(value: unknown, go: string): string | undefined {
-  if (go === 'string' && typeof value !== 'object') return `put it in quotes: "${String(value)}"`;
-  if (go.startsWith('int') && typeof value === 'string' && /^\d+$/.test(value))
-    return `write it without quotes: ${value}`;
-  if (go.startsWith('int')) return 'write a whole number';
-  if (go === 'bool') return 'write true or false';
-  if (go.startsWith('[]')) return 'write a list: each item on a line that begins with "- "';
-  if (go.startsWith('map') || /^[a-z\d]+\.[A-Z]/.test(go)) return 'write fields below it, indented: "name: value"';
-  return undefined;
+  const { message, hint } = unmarshalError(value, go, at);
+  at.report('type', message, hint);
 }
 
 function scalar<T>(go: string, accepts: (value: unknown) => value is T, zero: T): Type<T> {

@@ -2,7 +2,8 @@ import type { Pod, PodSpec, Toleration } from '../../../model/objects/index.ts';
 import { podOf } from '../changes.ts';
 import type { FieldError } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
-import { checkPodSpec, checkPodUpdate } from '../validation/pod.ts';
+import { checkPodSpec } from '../validation/pod.ts';
+import { checkPodUpdate } from '../validation/pod-update.ts';
 import type { Strategy } from './strategy.ts';
 
 const pending: Pod['status'] = Object.freeze({ phase: 'Pending' });
@@ -15,7 +16,7 @@ export const podStrategy: Strategy<'Pod'> = {
   validate: (pod, old): FieldError[] => {
     const findings = new Findings();
     checkPodSpec(pod.spec, ['spec'], findings);
-    if (old) checkPodUpdate(pod, old, findings);
+    if (old && old.spec !== pod.spec) checkPodUpdate(pod, old, findings);
     return findings.errors;
   },
   grace: gracePeriod,

@@ -1,6 +1,5 @@
 import type { FieldPath } from '../../../model/field-path.ts';
-import type { Container, ContainerPort, Pod, PodSpec, Probe } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
+import type { Container, ContainerPort, PodSpec, Probe } from '../../../model/objects/index.ts';
 import { duplicateField, forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import { checkLabels, type Findings, once, protocols } from './common.ts';
 import { checkDnsConfig } from './dns-config.ts';
@@ -89,30 +88,5 @@ function checkProbe(probe: Probe | undefined, path: FieldPath, findings: Finding
   }
   if (onceOnly && probe.successThreshold !== 1) {
     findings.add(invalidField([...path, 'successThreshold'], probe.successThreshold, 'must be 1'));
-  }
-}
-
-const immutable =
-  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-
-/** ValidatePodUpdate: images and added tolerations are all that may change. */
-export function checkPodUpdate(pod: Pod, old: Pod, findings: Findings): void {
-  if (pod.spec === old.spec) return;
-  const images = (now: readonly Container[] | undefined, before: readonly Container[] | undefined) =>
-    now?.length === before?.length ? now?.map((c, i) => ({ ...c, image: before?.[i]?.image ?? c.image })) : now;
-  const { tolerations: _, initContainers, ...rest } = pod.spec;
-  const inits = images(initContainers, old.spec.initContainers);
-  const masked: PodSpec = {
-    ...rest,
-    containers: images(rest.containers, old.spec.containers) ?? [],
-    ...(inits && { initContainers: inits }),
-    ...(old.spec.tolerations && { tolerations: old.spec.tolerations }),
-  };
-  if (!deepEqual(masked, old.spec)) findings.add(forbiddenField(['spec'], immutable));
-  const kept = pod.spec.tolerations ?? [];
-  if (!(old.spec.tolerations ?? []).every((t) => kept.some((k) => deepEqual(k, t)))) {
-    findings.add(
-      forbiddenField(['spec', 'tolerations'], 'existing toleration can not be modified except its tolerationSeconds'),
-    );
   }
 }
