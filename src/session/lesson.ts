@@ -32,9 +32,16 @@ interface LessonStore {
   readonly refused: { readonly name: string; readonly problems: readonly Problem[] } | undefined;
   /** The course is shown over the page. */
   readonly catalogue: boolean;
+  /** A lesson file of another site, and the step (from 0): nothing is fetched before the reader allows it. */
+  readonly elsewhere: { readonly url: URL; readonly at: number } | undefined;
 }
 
-export const useLesson = create<LessonStore>()(() => ({ playing: undefined, refused: undefined, catalogue: false }));
+export const useLesson = create<LessonStore>()(() => ({
+  playing: undefined,
+  refused: undefined,
+  catalogue: false,
+  elsewhere: undefined,
+}));
 
 /** Changes what is played, while it is played. */
 export function changePlaying(change: (playing: Playing) => Partial<Playing>): void {

@@ -18,6 +18,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useThemeAttribute } from './use-theme-attribute.ts';
 
 const Catalogue = lazy(async () => ({ default: (await import('../lesson/Catalogue.tsx')).Catalogue }));
+const Consent = lazy(async () => ({ default: (await import('../lesson/Consent.tsx')).Consent }));
 const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
 const ModeDialog = lazy(async () => ({ default: (await import('../inspector/ModeDialog.tsx')).ModeDialog }));
 const RulesDialog = lazy(async () => ({ default: (await import('../inspector/RulesDialog.tsx')).RulesDialog }));
@@ -30,7 +31,7 @@ export function Shell() {
   const narrow = useMedia('(max-width: 760px)');
   const { inspector, drawer, rulesOf, modeChoice, show } = usePanels();
   const lesson = useLesson((l) => l.playing !== undefined);
-  const catalogue = useLesson((l) => l.catalogue);
+  const { catalogue, elsewhere } = useLesson();
   const selected = useSelection((s) => s.selected);
   useEffect(() => {
     if (narrow && selected !== undefined) show('details');
@@ -57,6 +58,7 @@ export function Shell() {
           {rulesOf && <RulesDialog node={rulesOf} />}
           {modeChoice && <ModeDialog />}
           {catalogue && <Catalogue />}
+          {elsewhere && <Consent />}
         </Suspense>
       </div>
     </ReactFlowProvider>

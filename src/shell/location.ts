@@ -1,6 +1,8 @@
+import type { Problem } from '../model/problem.ts';
 import type { Actions } from '../session/actions/index.ts';
 import { defaultScene } from '../session/default-scene.ts';
 import { setEngineStatus } from '../session/engine-status.ts';
+import { useLesson } from '../session/lesson.ts';
 import { useNotices } from '../session/notices.ts';
 import { useWorld } from '../session/world.ts';
 
@@ -8,15 +10,6 @@ import { useWorld } from '../session/world.ts';
 export const isEmbedded = (): boolean => new URLSearchParams(location.search).has('embed');
 
 const holdsScene = (): boolean => location.hash.startsWith('#scene=');
-/** `#lesson=services/first-service&step=2`: a lesson of the course, steps counted from 1. */
-const lessonOf = (hash: string): { readonly id: string; readonly at: number } | undefined => {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
-  const id = parameters.get('lesson');
-  return id !== null && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)
-    ? { id, at: Number(parameters.get('step') ?? 1) - 1 }
-    : undefined;
-};
-
 /** Opens what the address asks for: the scene in its hash, else the default scene. Then follows links pasted into the address bar. */
 export async function openLocation(actions: Actions): Promise<void> {
   addEventListener('hashchange', () => void follow(actions));
@@ -25,10 +18,34 @@ export async function openLocation(actions: Actions): Promise<void> {
 
 /** Opens what the hash holds; false when that is nothing we know. */
 async function follow(actions: Actions): Promise<boolean> {
-  const lesson = lessonOf(location.hash);
-  if (lesson) await actions.openBuiltIn(lesson.id, Number.isInteger(lesson.at) ? lesson.at : 0);
+  const { hash } = location;
+  if (/[#&](lesson|src)=/.test(hash)) await openLessonLink(actions);
   else if (holdsScene()) await openLink(actions);
-  return lesson !== undefined || holdsScene();
+  else return false;
+  return true;
+}
+
+/** What stood before still stands; else the page says why there is nothing. */
+function refuse(problem: Problem): void {
+  if (useWorld.getState().loaded) useNotices.getState().say('bad', problem.message, [problem]);
+  else setEngineStatus({ phase: 'failed', message: problem.message, problems: [problem] });
+}
+
+async function openLessonLink(actions: Actions): Promise<void> {
+  const { decodeLessonLink } = await import('../session/lesson-link.ts');
+  const decoded = decodeLessonLink(location.hash);
+  if (!decoded.ok) {
+    refuse(decoded.problem);
+    return;
+  }
+  const { link } = decoded;
+  if (link.kind === 'built-in') await actions.openBuiltIn(link.id, link.at);
+  else if (link.kind === 'inline') await actions.openLesson('in this link', link.source, { at: link.at });
+  else {
+    // Asked over a page that works.
+    if (!useWorld.getState().loaded) await actions.openScene(defaultScene);
+    useLesson.setState({ elsewhere: link });
+  }
 }
 
 async function openLink(actions: Actions): Promise<void> {
@@ -36,12 +53,11 @@ async function openLink(actions: Actions): Promise<void> {
   const { decodeLink } = await import('../session/link.ts');
   const link = decodeLink(location.hash);
   if (!link.ok) {
-    const { message } = link.problem;
-    // What stood before still stands.
-    if (useWorld.getState().loaded) useNotices.getState().say('bad', message, [link.problem]);
-    else setEngineStatus({ phase: 'failed', message, problems: [link.problem] });
+    refuse(link.problem);
     return;
   }
   const { scene, recording } = link.content;
+  actions.putAside();
+  useLesson.setState({ playing: undefined });
   await (recording ? actions.openRecording(recording) : actions.openScene(scene));
 }

@@ -1,6 +1,7 @@
 import type { Aside } from '../../client/aside.ts';
 import type { EngineClient } from '../../client/engine-client.ts';
 import type { Chapter, LessonId } from '../../lessons/catalogue.ts';
+import { maxManifestSize, tooLong } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
@@ -17,6 +18,27 @@ async function textOf(path: string): Promise<string> {
   const response = await fetch(fileOf(path));
   if (!response.ok) throw new Error(`lessons/${path} is not there (HTTP ${response.status})`);
   return response.text();
+}
+
+/** A response's text; no more of it is read than a lesson may have. Throws RangeError. */
+async function boundedText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const part of streamOf(response)) {
+    text += decoder.decode(part, { stream: true });
+    if (text.length > maxManifestSize) throw new RangeError(tooLong('the lesson', text.length));
+  }
+  return text + decoder.decode();
+}
+
+async function* streamOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel();
+  }
 }
 
 /** The verbs on lessons. What plays them comes when the first is opened. */
@@ -64,6 +86,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   };
   return {
     openLesson,
+    putAside,
 
     /** A lesson of the course. */
     async openBuiltIn(id: LessonId, at = 0): Promise<boolean> {
@@ -71,6 +94,26 @@ export function lessonActions(client: EngineClient, aside: Aside) {
         return await openLesson(id, await textOf(`${id}.md`), { id, at });
       } catch (error) {
         return refuse(id, failed(error));
+      }
+    },
+
+    /** The file of another site, which the reader allowed to be fetched; neither cookies nor this page's address are sent. */
+    async openElsewhere(): Promise<boolean> {
+      const { elsewhere } = useLesson.getState();
+      useLesson.setState({ elsewhere: undefined });
+      if (!elsewhere) return false;
+      const { url, at } = elsewhere;
+      try {
+        const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+        if (!response.ok)
+          return refuse(url.host, failed(new Error(`${url.host} answered with HTTP ${response.status}`)));
+        return await openLesson(url.host, await boundedText(response), { at });
+      } catch (error) {
+        const blocked = error instanceof TypeError;
+        return refuse(
+          url.host,
+          failed(blocked ? new Error(`${url.host} cannot be reached, or does not allow it (CORS)`) : error),
+        );
       }
     },
 
