@@ -96,7 +96,7 @@ export class Actions {
       case 'proxy-mode':
         return this.#setProxyMode(action.mode);
       case 'run':
-        this.#programs ??= new ProgramRunner(this.#cluster);
+        this.#programs ??= new ProgramRunner(this.#cluster, (place) => this.#view.touch(place));
         return this.#programs.run(action);
       case 'signal':
         return this.#programs?.signal(action) ?? refused(`kill: (${action.process}) - No such process`);

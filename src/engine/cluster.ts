@@ -27,12 +27,20 @@ export interface Machine {
   readonly addresses: readonly string[];
   readonly kubelet: Kubelet;
   readonly proxy: KubeProxy;
-  /** Their way to the API server. */
+  /** Their way to the API server; the kubelet has one of its own, since its process can be stopped. */
   readonly link: ApiLink;
+  readonly kubeletLink: ApiLink;
+  /** Processes that somebody stopped: `kube-proxy`, `kubelet`. A reboot starts them. */
+  stopped: readonly string[];
   powered: boolean;
   /** Cut off from the control plane. */
   partitioned: boolean;
 }
+
+/** The kubelet finds its way to the API server again. */
+export const reconnect = ({ kubelet, kubeletLink }: Machine): void => kubeletLink.heal(() => kubelet.reconnected());
+
+const noneStopped: readonly string[] = [];
 
 /** Builds one of everything and wires it up; holds no rules of its own. */
 export class Cluster {
@@ -99,7 +107,9 @@ export class Cluster {
     const node = { name, address: addresses.join(), podCIDR: podCIDRs.join() };
     const machine = this.network.addNode(node);
     const { proxy: periods } = this.settings;
-    const link = new ApiLink(this.sim, this.api, this.sim.random.fork(`link/${name}`));
+    const newLink = () => new ApiLink(this.sim, this.api, this.sim.random.fork(`link/${name}`));
+    const link = newLink();
+    const kubeletLink = newLink();
     const proxy = new KubeProxy(this.sim, link, machine.netfilter, {
       nodeName: name,
       nodeIPs: addresses,
@@ -116,17 +126,18 @@ export class Cluster {
     });
     const kubelet = new Kubelet(
       this.sim,
-      link,
+      kubeletLink,
       this.network,
       { ...node, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
       {
-        services: this.#services.behind(link),
+        services: this.#services.behind(kubeletLink),
         apps: coreDnsApps(this.sim, link, this.network, defaultApps),
         onNetwork: (verb, { metadata: { namespace = '', name: pod } }, address) =>
           this.log.continueWith({ type: 'cni', verb, node: name, namespace, pod, address }),
       },
     );
-    const built: Machine = { name, addresses, kubelet, proxy, link, powered: true, partitioned: false };
+    const state = { stopped: noneStopped, powered: true, partitioned: false };
+    const built: Machine = { name, addresses, kubelet, proxy, link, kubeletLink, ...state };
     this.machines.set(name, built);
     const synced = { type: 'sync', node: name } as const;
     proxy.onSync(() => {
@@ -167,6 +178,8 @@ export class Cluster {
     machine.powered = on;
     if (on) {
       this.network.setNodePower(name, true);
+      if (machine.stopped.includes('kubelet') && !machine.partitioned) reconnect(machine);
+      machine.stopped = noneStopped;
       machine.kubelet.start();
       machine.proxy.start();
     } else {
@@ -184,8 +197,13 @@ export class Cluster {
     const machine = this.machines.get(name);
     if (!machine || machine.partitioned === on) return;
     machine.partitioned = on;
-    if (on) machine.link.cut();
-    else machine.link.heal(() => machine.kubelet.reconnected());
+    if (on) {
+      machine.link.cut();
+      machine.kubeletLink.cut();
+      return;
+    }
+    machine.link.heal(() => undefined);
+    if (!machine.stopped.includes('kubelet')) reconnect(machine);
   }
 
   /** Takes a machine away for good. Its Node object stays until somebody deletes it. */

@@ -41,6 +41,7 @@ export function nodeRecord(node: Node, machine: Machine | undefined): NodeRecord
     ready: node.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
     powered: machine?.powered ?? false,
     ...(machine?.partitioned && { partitioned: true }),
+    ...(machine?.stopped.length && { stopped: machine.stopped }),
     unschedulable: node.spec.unschedulable ?? false,
     lastSync: machine?.proxy.lastSync ?? -1,
     syncPending: machine?.proxy.pending ?? false,

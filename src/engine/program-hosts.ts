@@ -2,6 +2,8 @@ import type { RunRefusal } from '../model/program.ts';
 import { type PlaceId, placeOfNode, placeOfOutside } from '../model/trace.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerProcess } from './kubelet/process.ts';
+import { nodeToolsOf } from './node-tools.ts';
+import { nodeProgram } from './programs/node/node-programs.ts';
 import type { ProgramHost } from './programs/program.ts';
 import { programsOfImage, programsOfMachine } from './programs/toolbox.ts';
 
@@ -12,10 +14,13 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Finds where programs run. Nodes and hosts outside keep a list of what to end with them. */
 export class ProgramHosts {
   readonly #cluster: Cluster;
+  /** Tells that a record may look different now. */
+  readonly #touch: (place: PlaceId) => void;
   readonly #ends = new Map<PlaceId, Set<() => void>>();
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, touch: (place: PlaceId) => void) {
     this.#cluster = cluster;
+    this.#touch = touch;
   }
 
   /** The power of a node is gone: so is all that ran there of itself. What ran in its pods ends with them. */
@@ -53,7 +58,9 @@ export class ProgramHosts {
     const machine = this.#cluster.machines.get(name);
     if (!machine) return { refusal: 'place-not-found', message: `nodes "${name}" not found` };
     if (!machine.powered) return { refusal: 'powered-off', message: `node ${name} is powered off` };
-    return { host: this.#host(placeOfNode(name), name) };
+    const tools = nodeToolsOf(this.#cluster, machine, this.#touch);
+    const host = this.#host(placeOfNode(name), name);
+    return { host: { ...host, program: (program) => (tools && nodeProgram(program, tools)) ?? host.program(program) } };
   }
 
   #outside(name: string): FoundHost {

@@ -1,5 +1,6 @@
 import type { Action, ActionResult } from '../model/action.ts';
 import { type ProgramOutput, signalNumbers } from '../model/program.ts';
+import type { PlaceId } from '../model/trace.ts';
 import { done, refused } from './action-results.ts';
 import type { Cluster } from './cluster.ts';
 import { ProgramHosts } from './program-hosts.ts';
@@ -23,9 +24,9 @@ export class ProgramRunner {
   readonly #processes: Processes;
   readonly #hosts: ProgramHosts;
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, touch: (place: PlaceId) => void) {
     this.#processes = new Processes(cluster.sim, cluster.network);
-    this.#hosts = new ProgramHosts(cluster);
+    this.#hosts = new ProgramHosts(cluster, touch);
   }
 
   run(action: Doing<'run'>): ActionResult {

@@ -27,6 +27,7 @@ export const podState = (pod: PodRecord): string =>
 /** kube-proxy's state in words. */
 export function proxyState(node: NodeRecord): string {
   if (!node.powered) return 'off';
+  if (node.stopped?.includes('kube-proxy')) return 'stopped';
   if (node.lastSync < 0) return 'not yet synced';
   return node.syncPending ? 'sync pending' : 'in sync';
 }
@@ -37,7 +38,7 @@ export const modeOf = ({ proxyMode = 'iptables' }: NodeRecord): ProxyMode => pro
 /** A node's state in words. */
 export function nodeState(node: NodeRecord): string {
   if (!node.powered) return node.ready ? 'stopped, not noticed yet' : 'stopped, NotReady';
-  return `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', SchedulingDisabled' : ''}${node.partitioned ? ', cut off' : ''}`;
+  return `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', SchedulingDisabled' : ''}${node.partitioned ? ', cut off' : ''}${node.stopped?.includes('kubelet') ? ', kubelet stopped' : ''}`;
 }
 
 /** `frontend-7d4b9c-x2x9k` → what is shared with its siblings, and what tells it apart. */

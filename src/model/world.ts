@@ -14,6 +14,8 @@ export interface NodeRecord {
   readonly powered: boolean;
   /** Cut off from the control plane: what it knows of the cluster is as old as that. */
   readonly partitioned?: boolean;
+  /** Processes that somebody stopped (`systemctl stop`): `kube-proxy`, `kubelet`. */
+  readonly stopped?: readonly string[];
   readonly unschedulable: boolean;
   /** Virtual ms of kube-proxy's last sync; -1 before the first. */
   readonly lastSync: number;

@@ -37,7 +37,7 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   kubelet: ['sim', 'apiserver', 'client-go', 'network'],
   'kube-proxy': ['sim', 'apiserver', 'netfilter'],
   cloud: ['sim', 'apiserver', 'client-go', 'network'],
-  programs: ['sim', 'network', 'apiserver', 'kubelet'],
+  programs: ['sim', 'netfilter', 'network', 'apiserver', 'kubelet'],
   dns: ['sim', 'apiserver', 'client-go', 'network', 'kubelet'],
 };
 

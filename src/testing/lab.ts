@@ -1,4 +1,4 @@
-import { Playground } from '../engine/index.ts';
+import { Playground, type WorldBatch } from '../engine/index.ts';
 import type { EndpointSlice, Event, Kind, Kinds, Node, Pod, Service } from '../model/objects/index.ts';
 import type { RestResponse } from '../model/rest.ts';
 import type { RequestTrace } from '../model/trace.ts';
@@ -153,13 +153,18 @@ export class Lab {
     return outcomes.filter(({ outcome }) => outcome !== 'answered').length / count;
   }
 
+  /** What changed since the last call. */
+  protected drain(): WorldBatch {
+    return this.playground.drain();
+  }
+
   #request(from: string, to: string, count: number): ReadonlyMap<number, RequestRecord> {
     const { ok, message, requests } = this.playground.act({ kind: 'send', from, to, count });
     if (!ok) throw new Error(message);
     const open = new Set(requests);
     const ended = new Map<number, RequestRecord>();
     this.until(() => {
-      for (const record of this.playground.drain().requests) {
+      for (const record of this.drain().requests) {
         if (record.outcome !== 'pending' && open.delete(record.id)) ended.set(record.id, record);
       }
       return open.size === 0;

@@ -169,7 +169,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
     const startedAt = this.#state.running?.startedAt ?? timestampAt(sim.now);
     const terminated: Terminated = { exitCode, reason, startedAt, finishedAt: timestampAt(sim.now) };
     const finished = sim.now;
-    this.#side.later(this.#final ? random.int(20, 100) : random.int(50, 950), () => {
+    this.#side.work(this.#final ? random.int(20, 100) : random.int(50, 950), () => {
       this.#probes.stop();
       this.#state = { terminated };
       // An init container that did its work is what is called ready.
@@ -190,7 +190,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
     const period = this.#backoff.next(finished);
     const wait = Math.max(0, finished + period - sim.now);
     if (period > 0) this.#backOff(terminated, period);
-    this.#side.later(wait + random.int(100, 300), () => {
+    this.#side.work(wait + random.int(100, 300), () => {
       if (this.#final) return;
       this.#restarts++;
       this.#lastState = { terminated };

@@ -78,6 +78,7 @@ export class Kubelet {
   /** Power off: whatever runs on the node stops, and the API server hears nothing of it. */
   stop(): void {
     this.#run++;
+    this.#machine.suspended = undefined;
     this.#endWatch?.();
     this.#endWatch = undefined;
     for (const worker of this.#workers.values()) worker.halt();
@@ -109,6 +110,24 @@ export class Kubelet {
   /** Which of these two switches were turned off by hand; undefined when the pod is not here. */
   switchedOff(namespace: string, pod: string): { ready: boolean; healthy: boolean } | undefined {
     return this.#workers.get(`${namespace}/${pod}`)?.switchedOff;
+  }
+
+  /** The pods that are here, whatever the API server thinks. */
+  get pods(): Iterable<PodWorker> {
+    return this.#workers.values();
+  }
+
+  /**
+   * The kubelet's process ends, or is there again: what runs goes on without it. Nothing is probed meanwhile, and what dies stays dead.
+   * Its way to the API server is cut and healed by whoever calls.
+   */
+  suspend(on: boolean): void {
+    const { suspended } = this.#machine;
+    if (on) this.#machine.suspended = suspended ?? [];
+    else {
+      this.#machine.suspended = undefined;
+      for (const go of suspended ?? []) go();
+    }
   }
 
   /** The process in a container, the first one unless named; undefined when no such pod or container is here. */

@@ -44,6 +44,8 @@ export interface Machine {
   /** A pod came to the network or left it: CNI's ADD and DEL. */
   readonly onNetwork: (verb: 'ADD' | 'DEL', pod: Pod, address: string) => void;
   readonly random: SeededRandom;
+  /** What the kubelet will do when its process runs again; undefined while it does. */
+  suspended?: (() => void)[] | undefined;
   /** Who it is to the API server. */
   readonly actor: string;
 }

@@ -68,7 +68,8 @@ export class PodWorker implements PodSide {
     return this.#pod.metadata.uid;
   }
 
-  get #all(): readonly ContainerWorker[] {
+  /** Init containers last. */
+  get containers(): readonly ContainerWorker[] {
     return this.#initContainers.length === 0 ? this.#containers : [...this.#containers, ...this.#initContainers];
   }
 
@@ -103,7 +104,7 @@ export class PodWorker implements PodSide {
   }
 
   #find(name: string | undefined): ContainerWorker | undefined {
-    return this.#all.find(({ container }) => name === undefined || container.name === name);
+    return this.containers.find(({ container }) => name === undefined || container.name === name);
   }
 
   /** Of a container, the first one unless named; undefined when there is no such container. */
@@ -124,13 +125,13 @@ export class PodWorker implements PodSide {
   /** The power is gone, or the pod was removed from the API server: stops without a word to it. */
   halt(): void {
     this.#gone = true;
-    for (const container of this.#all) container.halt();
+    for (const container of this.containers) container.halt();
   }
 
   /** Kills what runs and gives the network back (CNI DEL). */
   remove(): void {
     this.halt();
-    if (this.#pod.spec.hostNetwork) for (const container of this.#all) container.closeSockets();
+    if (this.#pod.spec.hostNetwork) for (const container of this.containers) container.closeSockets();
     else {
       this.#leaveNetwork();
       this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod, this.#addresses));
@@ -157,6 +158,15 @@ export class PodWorker implements PodSide {
   later(ms: number, fn: () => void): void {
     this.#machine.sim.after(ms, () => {
       if (!this.#gone) fn();
+    });
+  }
+
+  /** The same for the kubelet's own work: while its process is stopped, that waits. */
+  work(ms: number, fn: () => void): void {
+    this.later(ms, () => {
+      const { suspended } = this.#machine;
+      if (suspended) suspended.push(() => this.work(0, fn));
+      else fn();
     });
   }
 
@@ -266,11 +276,11 @@ export class PodWorker implements PodSide {
     this.#killAt = killAt;
     const grace = Math.max(0, killAt - sim.now);
     this.#terminating = true;
-    for (const container of this.#all) container.terminate(grace, () => this.#ended());
+    for (const container of this.containers) container.terminate(grace, () => this.#ended());
   }
 
   #ended(): void {
-    if (!this.#all.every((container) => container.ended)) return;
+    if (!this.containers.every((container) => container.ended)) return;
     this.changed();
     this.later(this.#machine.random.int(10, 40), () => this.#finish());
   }

@@ -59,6 +59,7 @@ export class Prober {
   #tick(): void {
     if (this.#stopped) return;
     this.#machine.sim.after(this.#target.probe.periodSeconds * 1000, () => this.#tick());
+    if (this.#machine.suspended) return;
     this.#ask((verdict) => {
       if (!this.#stopped) this.#count(verdict);
     });

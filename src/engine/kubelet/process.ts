@@ -15,6 +15,8 @@ export interface PodSide {
   changed(): void;
   /** Runs `fn` later (virtual ms), unless the pod is gone by then. */
   later(ms: number, fn: () => void): void;
+  /** The same for what the kubelet does, which waits while its process is stopped. */
+  work(ms: number, fn: () => void): void;
 }
 
 /** The exit of a process: what the kubelet writes down of it. */

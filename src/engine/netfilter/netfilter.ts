@@ -163,17 +163,18 @@ class XtablesNetfilter implements Netfilter {
   }
 
   conntrackDelete(filter: Parameters<Netfilter['conntrackDelete']>[0]): number {
-    const { protocol, origDst, origPortDst, replySrc } = filter;
-    const doomed = this.#tracker.table
-      .list()
-      .filter(
-        ({ original, reply }) =>
-          original.proto === numbers[protocol] &&
-          (origDst === undefined || original.dst === origDst) &&
-          (origPortDst === undefined || original.dport === origPortDst) &&
-          (replySrc === undefined || reply.src === replySrc),
-      );
-    for (const connection of doomed) this.#tracker.table.delete(connection);
+    const { table } = this.#tracker;
+    const now = this.#facts.now();
+    const isDoomed =
+      typeof filter === 'function'
+        ? (connection: Connection) => filter(formatConnection(momentOf(connection, now)))
+        : ({ original, reply }: Connection) =>
+            original.proto === numbers[filter.protocol] &&
+            (filter.origDst === undefined || original.dst === filter.origDst) &&
+            (filter.origPortDst === undefined || original.dport === filter.origPortDst) &&
+            (filter.replySrc === undefined || reply.src === filter.replySrc);
+    const doomed = table.list().filter(isDoomed);
+    for (const connection of doomed) table.delete(connection);
     return doomed.length;
   }
 

@@ -41,7 +41,7 @@ export function parseProtocol(text: string): number | undefined {
 export const protocolName = (number: number): string => byNumber.get(number) ?? String(number);
 
 /** Names of /etc/services that appear in real rule sets. */
-const services = new Map([
+export const services: ReadonlyMap<string, number> = new Map([
   ['ftp', 21],
   ['ssh', 22],
   ['smtp', 25],

@@ -107,13 +107,20 @@ export interface Netfilter {
   attach(answer: Skb, cause: Skb): void;
   /** Connections as `conntrack -L` prints them. */
   conntrackList(): string[];
-  /** `conntrack -D -p PROTO --orig-dst ADDRESS [--reply-src ENDPOINT] [--orig-port-dst PORT]`; returns how many went. */
-  conntrackDelete(filter: {
-    readonly protocol: 'UDP' | 'TCP' | 'SCTP';
-    readonly origDst?: string;
-    readonly origPortDst?: number;
-    readonly replySrc?: string;
-  }): number;
+  /**
+   * `conntrack -D -p PROTO --orig-dst ADDRESS [--reply-src ENDPOINT] [--orig-port-dst PORT]`, or whatever of the lines of
+   * `conntrackList` a function chooses; returns how many went.
+   */
+  conntrackDelete(
+    filter:
+      | {
+          readonly protocol: 'UDP' | 'TCP' | 'SCTP';
+          readonly origDst?: string;
+          readonly origPortDst?: number;
+          readonly replySrc?: string;
+        }
+      | ((line: string) => boolean),
+  ): number;
 }
 
 /** `iptables-restore`, `iptables` and `iptables-save`, or those of IPv6. */

@@ -145,6 +145,10 @@ class SimulatedNetwork implements Network {
     return this.#traffic.onPacket(listener, wants);
   }
 
+  tap(...[place, listener, early]: Parameters<Network['tap']>): () => void {
+    return this.#traffic.tap(place, listener, early);
+  }
+
   onRequest(listener: (record: RequestRecord) => void): () => void {
     return this.#traffic.onRequest(listener);
   }

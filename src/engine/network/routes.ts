@@ -107,6 +107,13 @@ export class RouteTable<D extends Named> {
     routes.delete(cidr.base >> shift);
   }
 
+  /** Every route but those of the loopback device: the machine's own addresses, host routes in the order they came, ranges, defaults. */
+  get all(): readonly Route<D>[] {
+    const ranges = this.#levels.flatMap(({ routes }) => [...routes.values()]);
+    const ends = [this.#default, this.#default6, this.#second].filter((one) => one !== undefined);
+    return [this.#own, ...(this.#hosts?.values() ?? []), ...ranges, ...ends];
+  }
+
   /** The route a packet to this (canonical) address takes, or `noRoute`. */
   lookup(address: string): Route<D> {
     if (address === this.#own.destination) return this.#own;

@@ -14,6 +14,7 @@ import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
 import { relayed } from './relay.ts';
 import type { SocketWorld } from './sockets.ts';
+import { Taps } from './taps.ts';
 import { isTcp, parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
 import type {
@@ -24,6 +25,7 @@ import type {
   RequestResult,
   RequestSpec,
   ResolvConf,
+  SeenPacket,
   WantsPacket,
 } from './types.ts';
 import { PacketWalk } from './walk.ts';
@@ -56,6 +58,7 @@ export class Traffic {
   /** Made when they are first needed. */
   #madeDatagrams: Datagrams | undefined;
   #madeLookups: Lookups | undefined;
+  #taps: Taps | undefined;
   /** The last traced conversations, oldest first. */
   readonly #kept = new Map<number, Conversation>();
   readonly #packetListeners: { readonly tell: (flight: Flight) => void; readonly wants: WantsPacket }[] = [];
@@ -76,6 +79,7 @@ export class Traffic {
         else this.#icmp.arrived(record);
       },
       walked: (record) => {
+        this.#taps?.walked(record);
         if (!record.conversation.traced || this.#packetListeners.length === 0) return;
         for (const { tell, wants } of this.#packetListeners) {
           if (wants(record.conversation.id, record.index)) tell(flightOf(record, this.#words));
@@ -235,6 +239,11 @@ export class Traffic {
 
   onPacket(tell: (flight: Flight) => void, wants: WantsPacket = () => true): () => void {
     return subscribe(this.#packetListeners, { tell, wants });
+  }
+
+  tap(place: PlaceId, listener: (seen: SeenPacket) => void, early = false): () => void {
+    this.#taps ??= new Taps(this.#sim);
+    return this.#taps.add(this.place(place), listener, early);
   }
 
   onRequest(listener: (record: RequestRecord) => void): () => void {

@@ -5,6 +5,7 @@ import type { OutsideHost } from '../../model/scene.ts';
 import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
+import type { Route } from './routes.ts';
 
 export { type Netfilter, type Xtables, xtablesOf } from '../netfilter/types.ts';
 
@@ -137,6 +138,8 @@ export interface NamespaceView {
   readonly addresses: readonly string[];
   /** Absent: `Network.hostResolvConf`. */
   readonly resolvConf: ResolvConf | undefined;
+  readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
+  readonly routes: { readonly all: readonly Route<{ readonly name: string }>[] };
 }
 
 export interface RequestSpec {
@@ -212,6 +215,13 @@ export interface RelayAnswer {
   readonly response: AppResponse | undefined;
 }
 
+/** A packet as a socket on a device sees it (packet(7)): as it came in, before any rule; or as it goes out, after all of them. */
+export interface SeenPacket {
+  readonly device: string;
+  readonly way: 'In' | 'Out';
+  readonly packet: Packet;
+}
+
 /** The wires, machines, addresses and sockets of the cluster. Knows packets; knows nothing of Kubernetes objects. */
 export type WantsPacket = (request: number, packet: number) => boolean;
 
@@ -284,6 +294,11 @@ export interface Network {
    * @param wants is asked first, with the request's number and the packet's: a way that nobody looks at is not put together.
    */
   onPacket(listener: (flight: Flight) => void, wants?: WantsPacket): () => void;
+  /**
+   * Calls back for each packet that passes a device of that place, traced or not, at its instant. Returns a function that ends it.
+   * @param early at the instant at which the packet is sent instead, when netfilter everywhere on its way has seen it already.
+   */
+  tap(place: PlaceId, listener: (seen: SeenPacket) => void, early?: boolean): () => void;
   /** Calls back when a traced request begins (outcome `pending`) and when it ends. Returns a function that ends it. */
   onRequest(listener: (record: RequestRecord) => void): () => void;
 }

@@ -1,4 +1,5 @@
-import type { Packet } from '../../../model/packet.ts';
+import { formatEndpoint, type Packet } from '../../../model/packet.ts';
+import type { IpvsEntryView } from './types.ts';
 import type { RealServer, VirtualServer } from './virtual-server.ts';
 
 // The TCP states of net/netfilter/ipvs/ip_vs_proto_tcp.c, by the letters of its table.
@@ -34,6 +35,20 @@ const timeouts: Readonly<Record<State, number>> = {
   SA: 120,
 };
 const udpTimeout = 300;
+/** As ipvsadm prints them (tcp_state_name_table). */
+const stateNames: Readonly<Record<State, string>> = {
+  NO: 'NONE',
+  ES: 'ESTABLISHED',
+  SS: 'SYN_SENT',
+  SR: 'SYN_RECV',
+  FW: 'FIN_WAIT',
+  TW: 'TIME_WAIT',
+  CL: 'CLOSE',
+  CW: 'CLOSE_WAIT',
+  LA: 'LAST_ACK',
+  LI: 'LISTEN',
+  SA: 'SYNACK',
+};
 /** States in which a connection counts as active (tcp_state_active_table). */
 const activeStates: ReadonlySet<State> = new Set(['ES', 'SS', 'SR', 'SA']);
 
@@ -94,6 +109,18 @@ export class IpvsConnection {
     this.#state = states.find((state) => state === next) ?? 'CL';
     this.expiresAt = now + timeouts[this.#state] * 1000;
     this.#count(activeStates.has(this.#state));
+  }
+
+  view(now: number): IpvsEntryView {
+    const { protocol, endpoint } = this.virtual;
+    return {
+      protocol,
+      left: Math.floor((this.expiresAt - now) / 1000),
+      state: protocol === 'TCP' ? stateNames[this.#state] : protocol,
+      source: formatEndpoint(this.client, this.clientPort),
+      virtual: endpoint,
+      destination: this.server.endpoint,
+    };
   }
 
   ended(): void {

@@ -5,7 +5,7 @@ import { statusBit } from '../conntrack/status.ts';
 import type { HookVerdict, Skb } from '../types.ts';
 import { IpvsConnection, keyOf, type Template } from './connection.ts';
 import { schedule } from './schedulers.ts';
-import type { IpvsLookup, IpvsTable, VirtualAddress, VirtualSettings } from './types.ts';
+import type { IpvsEntryView, IpvsLookup, IpvsTable, VirtualAddress, VirtualSettings } from './types.ts';
 import { type RealServer, VirtualServer, virtualKey } from './virtual-server.ts';
 import { IpvsWalk } from './walk.ts';
 
@@ -51,6 +51,12 @@ export class Ipvs implements IpvsTable, IpvsLookup {
   get virtuals(): IterableIterator<VirtualServer> {
     this.expire();
     return this.#virtuals.values();
+  }
+
+  get entries(): readonly IpvsEntryView[] {
+    this.expire();
+    const now = this.#facts.now();
+    return [...this.#connections].map((connection) => connection.view(now));
   }
 
   put(at: VirtualAddress, settings: VirtualSettings): void {

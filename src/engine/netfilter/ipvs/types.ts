@@ -36,10 +36,25 @@ export interface IpvsLookup {
   virtualServerOf(packet: Packet): VirtualAddress | undefined;
 }
 
+/** A connection as `ipvsadm -Lnc` shows it. */
+export interface IpvsEntryView {
+  readonly protocol: Protocol;
+  /** Whole seconds until it expires. */
+  readonly left: number;
+  /** `ESTABLISHED`; `UDP` for protocols without states. */
+  readonly state: string;
+  /** `10.244.0.2:40000` */
+  readonly source: string;
+  readonly virtual: string;
+  readonly destination: string;
+}
+
 /** IPVS of a network namespace, as ipvsadm(8) sees it. */
 export interface IpvsTable {
   /** In the order they were added. */
   readonly virtuals: Iterable<VirtualServerView>;
+  /** Its connections, oldest first; persistence templates are not among them. */
+  readonly entries: readonly IpvsEntryView[];
   has(at: VirtualAddress): boolean;
   /** Throws when there is no such virtual server. */
   find(at: VirtualAddress): VirtualServerView;

@@ -60,7 +60,7 @@ export const nfacct: MatchKind = {
       pure: false,
       test: (probe) => probe.ask(question) > 0,
       why: (probe) => `packet ${probe.answer} counted in ${name}`,
-      print: () => `-m nfacct --nfacct-name ${name}`,
+      print: () => `-m nfacct --nfacct-name  ${name}`,
     };
   },
 };
