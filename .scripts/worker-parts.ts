@@ -75,7 +75,7 @@ const workerPartList: Parts = {
     'engine/kubelet/portmap.ts',
     'engine/manifest-of.ts',
     'engine/manifests/problems.ts',
-    'engine/manifests/three-way.ts',
+    'model/three-way.ts',
     'engine/netfilter/conntrack/nat-mapping.ts',
     'engine/netfilter/errors.ts',
     'engine/netfilter/matches/conntrack-parts.ts',

@@ -1,5 +1,5 @@
 import type { RestRequest, RestResponse, RestWatchEvent, WatchRequest } from '../model/rest.ts';
-import { Failure, failed, ServerFailure } from './failure.ts';
+import { failed, ServerFailure } from './failure.ts';
 
 /** The API server as kubectl sees it, from a page, a command line or a test. */
 export interface KubeApi {
@@ -38,6 +38,15 @@ export interface Resource {
   readonly verbs: readonly string[];
   readonly groupVersion: string;
 }
+
+const patchTypes = {
+  apply: 'application/apply-patch+yaml',
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+export type PatchType = keyof typeof patchTypes;
 
 const groupOf = ({ groupVersion }: Resource): string =>
   groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '';
@@ -83,9 +92,15 @@ export class Client {
     return (await this.call({ method, path, contentType: 'application/json', body: JSON.stringify(body) })) as Thing;
   }
 
-  async patch(path: string, body: unknown, type: 'json' | 'merge' | 'strategic' = 'strategic'): Promise<Thing> {
-    const contentType = `application/${type === 'strategic' ? 'strategic-merge' : type === 'json' ? 'json' : 'merge'}-patch+json`;
-    return (await this.call({ method: 'PATCH', path, contentType, body: JSON.stringify(body) })) as Thing;
+  /** A body that is text goes as it is. */
+  async patch(path: string, body: unknown, type: PatchType = 'strategic'): Promise<Thing> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return (await this.call({
+      method: 'PATCH',
+      path,
+      contentType: patchTypes[type],
+      body: text,
+    })) as Thing;
   }
 
   /** All resources without subresources, core first. */
@@ -120,13 +135,19 @@ export class Client {
     return found;
   }
 
-  /** The resource of a manifest's kind. Throws Failure. */
-  async resourceOfKind(apiVersion: string, kind: string): Promise<Resource> {
-    const found = (await this.resources()).find((r) => r.kind === kind && r.groupVersion === apiVersion);
+  /** The resource of a manifest's kind. Throws Failure (meta.NoKindMatchError), with a hint for groups of the past. */
+  async resourceOfKind(
+    apiVersion: string,
+    kind: string,
+    of = { name: '', namespace: '', source: 'STDIN' },
+  ): Promise<Resource> {
+    const all = await this.resources();
+    const found = all.find((r) => r.kind === kind && r.groupVersion === apiVersion);
     if (found) return found;
-    const why = `no matches for kind "${kind}" in version "${apiVersion}"`;
-    throw new Failure(
-      `error: resource mapping not found for name: "" namespace: "" from "STDIN": ${why}\nensure CRDs are installed first`,
+    const now = all.find((r) => r.kind === kind);
+    const hint = now ? `\nHint: ${kind} is in "apiVersion: ${now.groupVersion}" now` : '';
+    throw failed(
+      `resource mapping not found for name: "${of.name}" namespace: "${of.namespace}" from "${of.source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first${hint}`,
     );
   }
 }

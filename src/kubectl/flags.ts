@@ -1,9 +1,10 @@
+import { durationOf } from './duration.ts';
 import { Failure } from './failure.ts';
 
 /** What a flag takes; `optional` is what it means without `=value` (pflag NoOptDefVal). */
 export interface Flag {
   readonly short?: string;
-  readonly takes: 'text' | 'list' | 'number' | 'bool' | 'missing';
+  readonly takes: 'text' | 'list' | 'number' | 'bool' | 'duration' | 'missing';
   readonly optional?: string;
 }
 
@@ -14,19 +15,24 @@ const text: Flag = { takes: 'text' };
 const bool: Flag = { takes: 'bool', optional: 'true' };
 const number: Flag = { takes: 'number' };
 const list: Flag = { takes: 'list' };
+const duration: Flag = { takes: 'duration' };
 /** kubectl has it and Kubehop has not yet: said so rather than ignored. */
 const missing: Flag = { takes: 'missing', optional: '' };
 
-/** `name,-s name:kind …` as flags: `?` bool, `#` number, `*` list that may repeat, `!` not modelled, none text; `-x` after a comma the shorthand. */
+/**
+ * `name=optional,-s …` as flags: after the name `?` bool, `#` number, `*` list that may repeat, `~` duration, `!` not modelled, none
+ * text; `=x` what it means without a value; `-x` after a comma the shorthand.
+ */
 export function flagsOf(spec: string): Flags {
-  const kinds: Readonly<Record<string, Flag>> = { '?': bool, '#': number, '*': list, '!': missing };
+  const kinds: Readonly<Record<string, Flag>> = { '?': bool, '#': number, '*': list, '~': duration, '!': missing };
   return Object.fromEntries(
     spec
       .split(/\s+/)
       .filter((word) => word !== '')
       .map((word) => {
-        const [, name = '', kind = '', short] = /^([a-z-]+)([?#*!]?)(?:,-(\w))?$/.exec(word) ?? [];
-        return [name, { ...(kinds[kind] ?? text), ...(short && { short }) }];
+        const [, name = '', kind = '', optional, short] =
+          /^([a-z-]+)([?#*~!]?)(?:=([a-z]+))?(?:,-(\w))?$/.exec(word) ?? [];
+        return [name, { ...(kinds[kind] ?? text), ...(optional && { optional }), ...(short && { short }) }];
       }),
   );
 }
@@ -52,6 +58,26 @@ export class Parsed {
     return /^(?:1|t|T|true|TRUE|True)$/.test(this.text(name) ?? '');
   }
 
+  /** The same without what was given for a flag. */
+  without(name: string): Parsed {
+    const copy = new Parsed();
+    copy.args.push(...this.args);
+    copy.after = this.after;
+    for (const [key, values] of this.values) if (key !== name) copy.values.set(key, values);
+    return copy;
+  }
+
+  /** Whether it was given at all. */
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  /** Milliseconds. */
+  duration(name: string): number | undefined {
+    const given = this.text(name);
+    return given === undefined ? undefined : durationOf(given);
+  }
+
   number(name: string): number | undefined {
     const given = this.text(name);
     return given === undefined ? undefined : Number(given);
@@ -59,6 +85,18 @@ export class Parsed {
 }
 
 const quote = (given: string): string => JSON.stringify(given);
+
+/** Why a value is none of that type, in Go's words. */
+function unfit(takes: Flag['takes'], value: string): string | undefined {
+  const parsing = (func: string, why: string): string => `strconv.${func}: parsing ${quote(value)}: ${why}`;
+  if (takes === 'number' && !/^[+-]?\d+$/.test(value)) return parsing('ParseInt', 'invalid syntax');
+  if (takes === 'number' && Math.abs(Number(value)) > 2 ** 63) return parsing('ParseInt', 'value out of range');
+  if (takes === 'bool' && !/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/.test(value))
+    return parsing('ParseBool', 'invalid syntax');
+  if (takes === 'duration' && durationOf(value) === undefined)
+    return `time: ${/^[+-]?\d+(?:\.\d*)?$/.test(value) ? 'missing unit in' : 'invalid'} duration ${quote(value)}`;
+  return undefined;
+}
 
 /** One reading of a command line, word by word. */
 class Reader {
@@ -122,12 +160,8 @@ class Reader {
     const { takes = 'text', short } = this.#flags[name] ?? {};
     if (takes === 'missing') throw new Failure(`error: --${name} is not modelled by Kubehop yet`);
     const shown = short ? `-${short}, --${name}` : `--${name}`;
-    const bad = (func: string): Failure =>
-      this.#wrong(
-        `invalid argument ${quote(value)} for "${shown}" flag: strconv.${func}: parsing ${quote(value)}: invalid syntax`,
-      );
-    if (takes === 'number' && !/^[+-]?\d+$/.test(value)) throw bad('ParseInt');
-    if (takes === 'bool' && !/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/.test(value)) throw bad('ParseBool');
+    const why = unfit(takes, value);
+    if (why !== undefined) throw this.#wrong(`invalid argument ${quote(value)} for "${shown}" flag: ${why}`);
     this.parsed.values.set(name, [...(this.parsed.values.get(name) ?? []), value]);
   }
 
@@ -136,6 +170,13 @@ class Reader {
   }
 }
 
-/** Reads a command line's words as cobra and pflag do. Throws Failure with their words; `path` is the command (`create service`). */
-export const parseFlags = (words: readonly string[], flags: Flags, path: string): Parsed =>
-  new Reader(words, flags, path).read();
+/**
+ * Reads a command line's words as cobra and pflag do. Throws Failure with their words; `path` is the command (`create service`).
+ * With `any`, words are taken as they are.
+ */
+export function parseFlags(words: readonly string[], flags: Flags, path: string, any = false): Parsed {
+  if (!any) return new Reader(words, flags, path).read();
+  const parsed = new Parsed();
+  parsed.args.push(...words);
+  return parsed;
+}

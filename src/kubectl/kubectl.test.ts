@@ -36,9 +36,7 @@ describe('a session from an empty cluster', () => {
     expect(await golden('kubectl wait --for=condition=Ready pod -l app=httpenv')).toMatch(
       /^(pod\/httpenv-HASH condition met\n?){5}$/,
     );
-    expect(await golden('kubectl delete deployment httpenv')).toBe(
-      'deployment.apps "httpenv" deleted from default namespace',
-    );
+    expect(await golden('kubectl delete deployment httpenv')).toBe('deployment.apps "httpenv" deleted');
     expect(await golden('kubectl get deployment')).toBe('No resources found in default namespace.');
   });
 
@@ -131,7 +129,7 @@ describe('over what is there', () => {
 
 /** Line, and how what kubectl says begins (cobra, pflag, cmdutil, cli-runtime resource builder). */
 const mistakes: readonly (readonly [line: string, said: string])[] = [
-  ['kubectl gett pods', 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tget'],
+  ['kubectl gett pods', 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget'],
   ['kubectl frobnicate', 'error: unknown command "frobnicate" for "kubectl"'],
   ['kubectl get', 'You must specify the type of resource to get.'],
   ['kubectl get podz', 'error: the server doesn\'t have a resource type "podz"'],
@@ -145,14 +143,23 @@ const mistakes: readonly (readonly [line: string, said: string])[] = [
   ['kubectl get pod web -l app=x', 'error: name cannot be provided when a selector is specified'],
   ['kubectl get pod web -A', 'error: a resource cannot be retrieved by name across all namespaces'],
   ['kubectl get pod pod/web', 'error: there is no need to specify a resource type as a separate argument'],
-  ['kubectl scale deployment web', 'error: The --replicas=COUNT flag is required'],
+  ['kubectl scale deployment web', 'error: required flag(s) "replicas" not set'],
+  ['kubectl scale deployment web --replicas=-1', 'error: The --replicas=COUNT flag is required, and COUNT must be'],
   ['kubectl scale deployment web --replicas=x', 'error: invalid argument "x" for "--replicas" flag: strconv.ParseInt'],
-  ['kubectl scale deployment nobody --replicas=2', 'Error from server (NotFound): deployments.apps "nobody" not found'],
-  ['kubectl create deployment', 'error: exactly one NAME is required, got 0'],
+  [
+    'kubectl scale deployment nobody --replicas=2',
+    'error: no objects passed to scale deployments.apps "nobody" not found',
+  ],
+  ['kubectl create deployment', 'error: required flag(s) "image" not set'],
+  ['kubectl create deployment --image=nginx', 'error: exactly one NAME is required, got 0'],
   ['kubectl create deployment web', 'error: required flag(s) "image" not set'],
-  ['kubectl create deployment Web --image=nginx', 'The Deployment "Web" is invalid: '],
+  [
+    'kubectl create deployment Web --image=nginx',
+    'error: failed to create deployment: Deployment.apps "Web" is invalid: ',
+  ],
   ['kubectl run web', 'error: required flag(s) "image" not set'],
-  ['kubectl run', 'error: NAME is required for run'],
+  ['kubectl run', 'error: required flag(s) "image" not set'],
+  ['kubectl run --image=nginx', 'error: NAME is required for run'],
   ['kubectl delete pod', 'error: resource(s) were provided, but no name was specified'],
   ['kubectl delete pod nobody', 'Error from server (NotFound): pods "nobody" not found'],
   ['kubectl label pod', 'error: at least one label update is required'],

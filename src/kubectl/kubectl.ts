@@ -1,120 +1,83 @@
 import { Client, type KubeApi } from './api.ts';
+import { findCommand } from './dispatch.ts';
 import { Failure } from './failure.ts';
-import { flagsOf, parseFlags } from './flags.ts';
-import { isVerb, type Run, type Verb, type Verbs } from './verb.ts';
-import { rolloutRestart, rolloutStatus, wait } from './verbs/await.ts';
-import { annotate, cordon, expose, label, patchVerb, remove, scale, setImage, uncordon } from './verbs/change.ts';
-import { create, run } from './verbs/create.ts';
-import { describe } from './verbs/describe.ts';
-import { get } from './verbs/get.ts';
-import { apiResources, notModelled, version } from './verbs/info.ts';
-
-const verbs: Verbs = {
-  annotate,
-  'api-resources': apiResources,
-  cordon,
-  create,
-  delete: remove,
-  describe,
-  expose,
-  get,
-  label,
-  patch: patchVerb,
-  proxy: notModelled('kubectl proxy is not modelled by Kubehop: there is no machine of yours on which it could listen'),
-  rollout: { restart: rolloutRestart, status: rolloutStatus },
-  run,
-  scale,
-  set: { image: setImage },
-  top: notModelled('Metrics API not available'),
-  uncordon,
-  version,
-  wait,
-};
+import { flagsOf, type Parsed, parseFlags } from './flags.ts';
+import { groupHelp, helpOf, options } from './help.ts';
+import { hintFor } from './hints.ts';
+import type { Run, Verb } from './verb.ts';
 
 /** Flags of every command (cli-runtime pkg/genericclioptions/config_flags.go). */
 const everywhere = flagsOf(
-  'namespace,-n context cluster user kubeconfig server,-s request-timeout warnings-as-errors? v#,-v help?,-h',
+  `namespace,-n context cluster user kubeconfig server,-s request-timeout warnings-as-errors? v#,-v help?,-h as as-group* as-uid
+   cache-dir certificate-authority client-certificate client-key disable-compression? insecure-skip-tls-verify? log-flush-frequency~
+   match-server-version? password profile profile-output tls-server-name token username vmodule`,
 );
-
-/** What older courses type, and what to type now. */
-const hints: readonly (readonly [path: RegExp, said: RegExp, hint: string])[] = [
-  [
-    /^run$/,
-    /unknown flag: --(?:replicas|generator|schedule|hostport|service-generator)/,
-    'kubectl run makes one pod since v1.18: use kubectl create deployment NAME --image=IMAGE --replicas=N',
-  ],
-  [/^rollout/, /unknown flag: --record/, '--record is gone: annotate kubernetes.io/change-cause'],
-];
 
 export interface Invocation {
   readonly api: KubeApi;
   /** The context's namespace, for commands without `-n`. */
   readonly namespace?: string;
+  /** A file's text by its name, `-` being what is piped in; undefined when there is none. */
   readonly file?: (name: string) => string | undefined;
+  /** Names of what is in a directory; undefined when there is none of that name. */
+  readonly directory?: (name: string) => readonly string[] | undefined;
+  /** Opens an editor on a text; what was saved, or undefined when it was closed without saving. */
+  readonly edit?: (name: string, text: string) => Promise<string | undefined>;
   readonly signal?: AbortSignal;
   /** Lines as they come. */
   readonly print: (line: string, stream: 'out' | 'err') => void;
 }
 
-/** How many letters differ (Levenshtein), for cobra's suggestions. */
-function distance(a: string, b: string): number {
-  let row = [...b].map((_, at) => at + 1);
-  [...a].forEach((x, i) => {
-    let left = i + 1;
-    let corner = i;
-    row = [...b].map((y, j) => {
-      const above = row[j] ?? 0;
-      left = Math.min(left + 1, above + 1, corner + (x === y ? 0 : 1));
-      corner = above;
-      return left;
-    });
-  });
-  return row.at(-1) ?? a.length;
+/** The head of a line that kubectl logs (klog), with virtual time. */
+function logHead(now: number): string {
+  const [, month = '', day = '', time = '', fraction = ''] =
+    /^\d+-(\d+)-(\d+)T([\d:]+)\.(\d+)Z$/.exec(new Date(now).toISOString()) ?? [];
+  return `W${month}${day} ${time}.${fraction}000       1`;
 }
 
-function unknownCommand(given: string): Failure {
-  const near = Object.keys(verbs).filter(
-    (verb) => given.length < 40 && (distance(given, verb) <= 2 || verb.startsWith(given)),
-  );
-  const asked = near.length === 0 ? '' : `\n\nDid you mean this?\n${near.map((verb) => `\t${verb}`).join('\n')}`;
-  return new Failure(`error: unknown command ${JSON.stringify(given)} for "kubectl"${asked}`);
+/** What is said of flags of the past before the command begins. */
+function deprecations(parsed: Parsed, now: number): string[] {
+  const dry = parsed.text('dry-run');
+  return [
+    ...(parsed.has('record') ? ['Flag --record has been deprecated, --record will be removed in the future'] : []),
+    ...(dry === 'unchanged'
+      ? [`${logHead(now)} helpers.go:702] --dry-run is deprecated and can be replaced with --dry-run=client.`]
+      : []),
+    ...(dry !== undefined && /^(?:true|1|t)$/i.test(dry)
+      ? [
+          `${logHead(now)} helpers.go:691] --dry-run=${dry} is deprecated (boolean value) and can be replaced with --dry-run=client.`,
+        ]
+      : []),
+  ];
 }
 
-/** What is said when no verb, or none of a group, is called that. */
-function notFound(group: Verbs, path: readonly string[], name: string | undefined): Failure {
-  const parent = path.join(' ');
-  if (name === undefined) {
-    const known = Object.keys(group).join(', ');
-    if (parent !== '') return new Failure(`Must specify one of: ${known}`);
-    return new Failure(`kubectl controls the Kubernetes cluster manager.\n\nCommands of Kubehop: ${known}`, 0);
+/** Throws Failure for flags that a command is not begun without (cobra ValidateRequiredFlags). */
+function checkRequired({ required = [] }: Verb, parsed: Parsed): void {
+  const missing = required.filter((name) => !parsed.has(name));
+  if (missing.length > 0)
+    throw new Failure(`error: required flag(s) ${missing.map((name) => JSON.stringify(name)).join(', ')} not set`);
+}
+
+type Printed = readonly [stream: 'out' | 'err', text: string, code: number];
+
+/** What is printed instead of running anything: help, a group's commands, the options of all commands. */
+function helpAsked(words: readonly string[]): Printed | undefined {
+  const [first, ...others] = words;
+  if (first === 'options') return ['out', options(), 0];
+  if (first === 'help') {
+    const { path, verb, group } = findCommand(others);
+    return ['out', verb ? helpOf(path.join(' '), verb, group) : groupHelp(path, group), 0];
   }
-  if (parent === '') return unknownCommand(name);
-  if (parent.startsWith('create'))
-    return new Failure(`error: unknown command ${JSON.stringify(name)} for "kubectl ${parent}"`);
-  return new Failure(`error: unknown command "${parent} ${name}"\nSee 'kubectl ${parent} -h' for help and examples`);
-}
-
-/** The verb that words begin with, and the words left. Flags before a verb belong to it. Throws Failure. */
-function findVerb(words: readonly string[]): {
-  readonly verb: Verb;
-  readonly path: string;
-  readonly rest: readonly string[];
-} {
-  const rest = [...words];
-  const path: string[] = [];
-  let here: Verb | Verbs = verbs;
-  while (!isVerb(here)) {
-    const at = rest.findIndex(
-      (word, i) => !word.startsWith('-') && !/^(?:-n|--namespace|--context)$/.test(rest[i - 1] ?? ''),
-    );
-    const name = at < 0 ? undefined : rest[at];
-    const next: Verb | Verbs | undefined = name !== undefined && Object.hasOwn(here, name) ? here[name] : undefined;
-    if (name === undefined || !next) throw notFound(here, path, name);
-    rest.splice(at, 1);
-    path.push(name);
-    here = next;
+  const { path, rest, verb, group } = findCommand(words);
+  const end = rest.indexOf('--');
+  const asks = rest.slice(0, end < 0 ? undefined : end).some((word) => word === '--help' || word === '-h');
+  if (!verb) {
+    // `set` and `create service` tell on stderr what they can do, the others on stdout; only kubectl itself is content with that.
+    const aside = path[0] === 'set' || path[0] === 'create';
+    if (!asks) parseFlags(rest, everywhere, path.join(' '));
+    return [aside && !asks ? 'err' : 'out', groupHelp(path, group), asks || path.length === 0 ? 0 : 1];
   }
-  return { verb: here, path: path.join(' '), rest };
+  return asks ? ['out', helpOf(path.join(' '), verb, group), 0] : undefined;
 }
 
 /**
@@ -123,7 +86,7 @@ function findVerb(words: readonly string[]): {
  */
 export async function kubectl(
   words: readonly string[],
-  { api, namespace = 'default', file, signal, print }: Invocation,
+  { api, namespace = 'default', file, directory, edit, signal, print }: Invocation,
 ): Promise<number> {
   const to = (stream: 'out' | 'err') => (text: string) => {
     for (const line of text.split('\n')) print(line, stream);
@@ -131,14 +94,17 @@ export async function kubectl(
   const err = to('err');
   let path = '';
   try {
-    const found = findVerb(words);
-    path = found.path;
-    const parsed = parseFlags(found.rest, { ...everywhere, ...found.verb.flags }, path);
-    if (parsed.is('help')) {
-      const flags = Object.keys(found.verb.flags).map((flag) => `      --${flag}`);
-      to('out')(['Usage:', `  kubectl ${path} [flags] [options]`, '', 'Options:', ...flags].join('\n'));
-      return 0;
+    const help = helpAsked(words);
+    if (help) {
+      to(help[0])(help[1]);
+      return help[2];
     }
+    const { path: found, rest, verb } = findCommand(words);
+    path = found.join(' ');
+    if (!verb) return 1;
+    const parsed = parseFlags(rest, { ...everywhere, ...verb.flags }, path, verb.anyFlags);
+    for (const text of deprecations(parsed, api.now())) err(text);
+    checkRequired(verb, parsed);
     const live = signal ?? new AbortController().signal;
     const given: Run = {
       path,
@@ -146,17 +112,19 @@ export async function kubectl(
       parsed,
       namespace: parsed.text('namespace') ?? namespace,
       file: file ?? (() => undefined),
+      directory: directory ?? (() => undefined),
+      ...(edit && { edit }),
       signal: live,
       out: to('out'),
       err,
     };
-    await found.verb.run(given);
+    await verb.run(given);
     return live.aborted ? 130 : 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.message !== '') err(error.message);
-    const hint = hints.find(([of, said]) => of.test(path) && said.test(error.message));
-    if (hint) err(`Hint: ${hint[2]}`);
+    const hint = hintFor(path, error.message);
+    if (hint !== undefined) err(`Hint: ${hint}`);
     return error.code;
   }
 }

@@ -10,6 +10,10 @@ export interface Run {
   readonly namespace: string;
   /** `-f NAME`: a file's text, `-` being what is piped in; undefined when there is none. */
   readonly file: (name: string) => string | undefined;
+  /** What is in a directory; undefined when there is none of that name. */
+  readonly directory: (name: string) => readonly string[] | undefined;
+  /** Opens an editor; what was saved, or undefined when it was closed without saving. */
+  readonly edit?: (name: string, text: string) => Promise<string | undefined>;
   readonly signal: AbortSignal;
   /** Prints text; each of its lines is one. */
   out(text: string): void;
@@ -18,10 +22,14 @@ export interface Run {
 
 export interface Verb {
   readonly flags: Flags;
+  /** Flags without which the command is not begun (cobra MarkFlagRequired). */
+  readonly required?: readonly string[];
+  /** Flags are not looked at: the command is not modelled, whatever they are. */
+  readonly anyFlags?: boolean;
   run(run: Run): Promise<void>;
 }
 
-/** A verb, or a group of verbs such as `rollout`. */
+/** A verb, or a group of verbs such as `rollout`; `''` is what the group does by itself (`create -f`). */
 export type Verbs = { readonly [name: string]: Verb | Verbs };
 
 export const isVerb = (entry: Verb | Verbs): entry is Verb => typeof entry.run === 'function';

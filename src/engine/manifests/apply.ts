@@ -1,5 +1,6 @@
 import { type Kind, resources } from '../../model/objects/index.ts';
 import type { ApplyResult, Problem } from '../../model/problem.ts';
+import { threeWayMerge } from '../../model/three-way.ts';
 import type { Actor } from '../apiserver/api.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
@@ -8,7 +9,6 @@ import { decodeError } from '../apiserver/schema/decode-error.ts';
 import { attempt } from './attempt.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemAt, problemsOf } from './problems.ts';
-import { threeWayMerge } from './three-way.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

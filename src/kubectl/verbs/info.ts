@@ -1,5 +1,4 @@
 import type { Resource } from '../api.ts';
-import { failed } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
 import { aligned } from '../tabs.ts';
 import type { Verb } from '../verb.ts';
@@ -34,9 +33,3 @@ export const version: Verb = {
     );
   },
 };
-
-/** A command that Kubehop does not model: says so, and why. */
-export const notModelled = (why: string): Verb => ({
-  flags: {},
-  run: () => Promise.reject(failed(why)),
-});

@@ -1,5 +1,5 @@
+import { mergeKeysOf } from '../../../model/merge-key.ts';
 import { type Kind, resources } from '../../../model/objects/index.ts';
-import { mergeKeysOf } from '../rest/patch.ts';
 import { kindTypes } from '../schema/kinds.ts';
 import { statusTypes } from '../schema/status.ts';
 import type { StructFacts, Type } from '../schema/types.ts';

@@ -1,9 +1,11 @@
 import { load } from 'js-yaml';
+import { mergePatch } from '../../../model/merge-patch.ts';
+import { strategicMerge } from '../../../model/strategic-merge.ts';
 import { manifestSchema } from '../../../model/yaml/schema.ts';
 import type { DeleteOptions } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
 import { ApiError, badRequest } from '../errors.ts';
-import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
+import { jsonPatch } from './patch.ts';
 import type { Target } from './target.ts';
 
 const maxBody = 3 * 1024 * 1024;

@@ -199,6 +199,8 @@ export function struct<T extends object>(go: string, fields: Fields<T>, options:
   const other = (key: string, entry: unknown, at: Cursor, result: Record<string, unknown>): void => {
     if (unmodelled.has(key)) {
       result[key] = entry;
+      // What clients in Go write where nothing is set (`resources: {}`) is nothing to warn of.
+      if (typeof entry === 'object' && entry !== null && Object.keys(entry).length === 0) return;
       at.warnings.push({
         path: [...at.path],
         message: `${formatPath(at.path)} is kept but has no effect: Kubehop does not model it`,

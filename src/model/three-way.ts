@@ -1,5 +1,5 @@
-import { isPlainObject } from '../apiserver/deep.ts';
-import { mergeKeyOf } from '../apiserver/rest/patch.ts';
+import { isPlainObject } from './deep.ts';
+import { mergeKeyOf } from './merge-key.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,66 @@
+import type { Verbs } from './verb.ts';
+import { apply } from './verbs/apply.ts';
+import { cordon, uncordon } from './verbs/cordon.ts';
+import { create } from './verbs/create/index.ts';
+import { remove } from './verbs/delete.ts';
+import { describe } from './verbs/describe.ts';
+import { drain } from './verbs/drain.ts';
+import { edit } from './verbs/edit.ts';
+import { expose } from './verbs/expose.ts';
+import { get } from './verbs/get.ts';
+import { apiResources, version } from './verbs/info.ts';
+import { editLastApplied, setLastApplied, viewLastApplied } from './verbs/last-applied.ts';
+import { annotate, label } from './verbs/marks.ts';
+import { notModelled } from './verbs/not-modelled.ts';
+import { patch } from './verbs/patch.ts';
+import { replace } from './verbs/replace.ts';
+import { rollout } from './verbs/rollout/index.ts';
+import { run } from './verbs/run.ts';
+import { scale } from './verbs/scale.ts';
+import { set } from './verbs/set/index.ts';
+import { taint } from './verbs/taint.ts';
+import { wait } from './verbs/wait.ts';
+
+const alone = 'is not modelled by Kubehop';
+
+/** All commands, in kubectl's order: that in which it suggests them. */
+export const commands: Verbs = {
+  create,
+  expose,
+  run,
+  set,
+  get,
+  edit,
+  delete: remove,
+  rollout,
+  scale,
+  autoscale: notModelled(
+    `kubectl autoscale ${alone}: there are no metrics, so no HorizontalPodAutoscaler; use kubectl scale`,
+  ),
+  certificate: notModelled(
+    'the server doesn\'t have a resource type "certificatesigningrequests": certificates of the cluster are not modelled by Kubehop',
+  ),
+  top: notModelled('Metrics API not available'),
+  cordon,
+  uncordon,
+  drain,
+  taint,
+  describe,
+  proxy: notModelled(`kubectl proxy ${alone}: there is no machine of yours on which it could listen`),
+  apply: {
+    '': apply,
+    'edit-last-applied': editLastApplied,
+    'set-last-applied': setLastApplied,
+    'view-last-applied': viewLastApplied,
+  },
+  patch,
+  replace,
+  wait,
+  kustomize: notModelled(`kubectl kustomize ${alone}: apply the built manifests with kubectl apply -f`),
+  label,
+  annotate,
+  completion: notModelled(`kubectl completion ${alone}: this terminal completes by itself, press Tab`),
+  'api-resources': apiResources,
+  plugin: notModelled(`kubectl plugin ${alone}: there are no plugins here`),
+  version,
+};
