@@ -29,8 +29,8 @@ const everywhere: readonly DrawerTab[] = ['trace', 'terminal', 'yaml', 'timeline
 
 /** The drawer's least height, and what it leaves of the window at least; CSS pixels. */
 const least = 120;
-/** Chains need room: less is no height for that tab. */
-const leastForRules = 460;
+/** Chains and tables need room: less is no height for those tabs. */
+const leastFor: Readonly<Partial<Record<DrawerTab, number>>> = { rules: 460, terminal: 330 };
 const leave = 220;
 const keyStep = 24;
 
@@ -46,7 +46,7 @@ export function Drawer({ narrow }: DrawerProps) {
   const onlyNarrow: readonly DrawerTab[] = lesson ? ['lesson', 'details'] : ['details'];
   const tabs: readonly DrawerTab[] = narrow ? [...onlyNarrow, ...everywhere] : everywhere;
   const shown = tabs.includes(tab) ? tab : 'trace';
-  const floor = shown === 'rules' ? Math.min(leastForRules, innerHeight - leave) : least;
+  const floor = Math.min(leastFor[shown] ?? least, innerHeight - leave);
   const height = Math.max(drawerHeight, floor);
   const resize = (to: number) => set({ drawerHeight: Math.round(Math.max(floor, Math.min(to, innerHeight - leave))) });
 

@@ -25,15 +25,22 @@ async function terminal(columns = 100) {
   });
   tty.onResize(() => session.resized());
   await session.start('Hello.\n');
-  /** Everything that is seen, once nothing is being written any more. */
-  const seen = async (): Promise<readonly string[]> => {
-    for (let round = 0; round < 3; round++) {
-      await new Promise((resolve) => setTimeout(resolve));
-      await new Promise<void>((resolve) => tty.write('', resolve));
-    }
+  const look = (): readonly string[] => {
     const { active } = tty.buffer;
     const lines = Array.from({ length: active.baseY + active.cursorY + 1 }, (_, y) => active.getLine(y));
     return lines.map((line) => line?.translateToString(true).trimEnd() ?? '');
+  };
+  /** Everything that is seen, once nothing changes any more. */
+  const seen = async (): Promise<readonly string[]> => {
+    let before: string | undefined;
+    for (let same = 0; same < 4; ) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise<void>((resolve) => tty.write('', resolve));
+      const now = look().join('\n');
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+    return look();
   };
   /** Types, and waits for the commands that it begins to end. */
   const run = async (data: string, commands = 1): Promise<readonly string[]> => {

@@ -34,7 +34,7 @@ export interface Tty {
 }
 
 interface Hooks {
-  /** A command began or ended. */
+  /** A command began, or ended and there is a prompt again. */
   onRunning(running: boolean): void;
   /** Escape was pressed twice. */
   onLeave(): void;
@@ -74,6 +74,8 @@ export class ShellSession {
   /** Tab was pressed and changed nothing: the next one lists. */
   #asked = false;
   #escaped = false;
+  /** What is typed was changed since it was painted. */
+  #stale = false;
   #start: { readonly line: number } | undefined;
 
   constructor(tty: Tty, shell: Shell, hooks: Hooks) {
@@ -125,19 +127,26 @@ export class ShellSession {
     const up = baseY + cursorY - this.#start.line;
     this.#painter.forget();
     this.#tty.write(`${up > 0 ? `${control}${up}A` : ''}\r${control}J`);
-    this.#paint();
+    this.#stale = true;
+    this.#draw();
   }
 
   #take(items: readonly Item[]): void {
     for (const item of items) {
-      if (this.#running && item.kind === 'key' && item.name === 'interrupt') {
-        this.#waiting = [];
-        this.#output.drop();
-        this.#output.write('^C\n');
-        this.#shell.interrupt();
-      } else this.#waiting.push(item);
+      if (item.kind === 'key' && item.name === 'interrupt') this.#break(item);
+      else this.#waiting.push(item);
     }
     void this.#work();
+  }
+
+  /** Ctrl-C: what was typed ahead is forgotten, and what runs ends; at a prompt it is a key like others. */
+  #break(key: Key): void {
+    // At a prompt only what was pasted is given up.
+    this.#waiting = this.#running ? [] : [...this.#waiting.filter(({ kind }) => kind !== 'paste'), key];
+    if (!this.#running) return;
+    this.#output.drop();
+    this.#output.write('^C\n');
+    this.#shell.interrupt();
   }
 
   async #work(): Promise<void> {
@@ -147,10 +156,12 @@ export class ShellSession {
     for (let item = this.#waiting.shift(); item; item = this.#waiting.shift()) {
       await this.#handle(item);
       if (performance.now() - since > turn) {
+        this.#draw();
         await breath();
         since = performance.now();
       }
     }
+    this.#draw();
     this.#working = false;
   }
 
@@ -170,7 +181,7 @@ export class ShellSession {
 
   #press(key: Key): void {
     this.#typing = press(this.#typing, key);
-    this.#paint();
+    this.#stale = true;
   }
 
   /** One line of what was pasted; the rest waits before all else. */
@@ -179,7 +190,7 @@ export class ShellSession {
     const line = end < 0 ? text : text.slice(0, end);
     if (end >= 0 && end + 1 < text.length) this.#waiting.unshift({ kind: 'paste', text: text.slice(end + 1) });
     this.#typing = { ...this.#typing, search: undefined, line: insert(this.#typing.line, line) };
-    this.#paint();
+    this.#stale = true;
     if (end >= 0) return this.#enter();
   }
 
@@ -190,14 +201,13 @@ export class ShellSession {
       this.#press({ kind: 'text', text: '\n' });
       return;
     }
-    this.#paint();
     await this.#run(text);
   }
 
   async #run(text: string): Promise<void> {
-    this.#reading = false;
-    this.#tty.write(`${this.#painter.leave()}${plain}`);
-    if (text.trim() !== '') {
+    this.#leaveLine();
+    const isCommand = text.trim() !== '';
+    if (isCommand) {
       this.#running = true;
       const print = (printed: string) => this.#output.write(printed);
       try {
@@ -209,9 +219,9 @@ export class ShellSession {
       }
       await this.#output.flushed();
       this.#running = false;
-      this.#hooks.onRunning(false);
     }
     await this.#prompt();
+    if (isCommand) this.#hooks.onRunning(false);
   }
 
   async #complete(): Promise<void> {
@@ -221,23 +231,23 @@ export class ShellSession {
     if (next !== line) {
       this.#asked = false;
       this.#typing = { ...this.#typing, search: undefined, line: next };
-      this.#paint();
+      this.#stale = true;
     } else if (completion.candidates.length > 0 && this.#asked) {
-      const list = `${inColumns(completion.candidates, this.#tty.cols)}\n`;
-      this.#tty.write(`${this.#painter.leave()}${plain}`);
-      await this.#above(list);
+      this.#leaveLine();
+      this.#output.write(`${inColumns(completion.candidates, this.#tty.cols)}\n`);
+      await this.#prompt(this.#typing);
     } else this.#asked = true;
   }
 
-  /** Prints, and goes on with the line below it. */
-  #above(text: string): Promise<void> {
-    this.#tty.write(`${this.#painter.erase()}${plain}`);
-    this.#output.write(text);
-    return this.#prompt(this.#typing);
+  /** Lets the line stand as it is, and goes below it. */
+  #leaveLine(mark = ''): void {
+    this.#draw();
+    this.#reading = false;
+    this.#tty.write(`${this.#painter.leave(mark)}${plain}`);
   }
 
   #abandon(): Promise<void> {
-    this.#tty.write(`${this.#painter.leave('^C')}${plain}`);
+    this.#leaveLine('^C');
     return this.#prompt();
   }
 
@@ -264,14 +274,17 @@ export class ShellSession {
     this.#start = this.#tty.registerMarker(0);
     this.#reading = true;
     this.#tty.write(bold);
-    this.#paint();
+    this.#stale = true;
+    this.#draw();
   }
 
   #written(data: string): Promise<void> {
     return new Promise((resolve) => this.#tty.write(data, resolve));
   }
 
-  #paint(): void {
+  #draw(): void {
+    if (!this.#stale) return;
+    this.#stale = false;
     const { line, search } = this.#typing;
     const prompt = search ? searchPrompt(search) : this.#shell.prompt;
     this.#tty.write(this.#painter.paint({ prompt, text: line.text, cursor: line.cursor }, this.#screen));
