@@ -1,5 +1,6 @@
 import { type ProgramOutput, type Signal, signalNumbers } from '../../model/program.ts';
 import type { Network, RequestResult } from '../network/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
 import type { Cancel, Simulation } from '../sim/simulation.ts';
 import type { CommandLine, Program, ProgramContext, ProgramHost, Sending } from './program.ts';
 
@@ -26,6 +27,7 @@ export class RunningProgram implements ProgramContext {
   readonly #atEnd: (() => void)[] = [];
   /** All that runs there ends: it is killed. */
   readonly #killed = (): void => this.signal('KILL');
+  #random: SeededRandom | undefined;
   #alive = true;
 
   constructor(world: ProcessWorld, id: number, host: ProgramHost, { argv, stdin, environment, tty }: CommandLine) {
@@ -41,6 +43,11 @@ export class RunningProgram implements ProgramContext {
 
   get network(): Network {
     return this.#world.network;
+  }
+
+  get random(): SeededRandom {
+    this.#random ??= this.#world.sim.random.fork(`process/${this.id}`);
+    return this.#random;
   }
 
   get now(): number {
@@ -68,9 +75,10 @@ export class RunningProgram implements ProgramContext {
   request(spec: Sending, done: (result: RequestResult | undefined) => void): Cancel {
     if (!this.#alive) return () => undefined;
     const { network } = this.#world;
+    let given = false;
     const id = this.#sent(spec, (result) => {
       this.#requests.delete(result.id);
-      if (this.#alive) done(result);
+      if (this.#alive && !given) done(result);
     });
     if (id === undefined) {
       done(undefined);
@@ -79,6 +87,7 @@ export class RunningProgram implements ProgramContext {
     this.#world.say({ process: this.id, request: id });
     this.#requests.add(id);
     return () => {
+      given = true;
       if (this.#requests.delete(id)) network.giveUp(id);
     };
   }

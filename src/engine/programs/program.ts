@@ -1,6 +1,7 @@
 import type { Signal } from '../../model/program.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Network, RequestResult, RequestSpec } from '../network/types.ts';
+import type { SeededRandom } from '../sim/random.ts';
 import type { Cancel } from '../sim/simulation.ts';
 
 /** Where a program runs: in a container, on a node, or on a host outside. */
@@ -33,13 +34,15 @@ export type Sending = Omit<RequestSpec, 'from' | 'trace'>;
 export interface ProgramContext extends CommandLine {
   readonly host: ProgramHost;
   readonly network: Network;
+  /** Chance of its own, the same at each replay. */
+  readonly random: SeededRandom;
   /** Virtual ms since the scene began. */
   readonly now: number;
   out(text: string): void;
   err(text: string): void;
   /** Runs `fn` after `ms` virtual ms. */
   later(ms: number, fn: () => void): Cancel;
-  /** Sends a traced request from here. `done` is called once, at its end; at once, with nothing, when it cannot be sent. Returns what gives it up. */
+  /** Sends a traced request from here. `done` is called once, at its end; at once, with nothing, when it cannot be sent. Returns what gives it up: `done` is not called then. */
   request(spec: Sending, done: (result: RequestResult | undefined) => void): Cancel;
   /** Instead of ending by that signal it does this. */
   onSignal(signal: Exclude<Signal, 'KILL'>, handler: () => void): void;

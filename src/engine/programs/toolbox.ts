@@ -1,6 +1,16 @@
 import { basicProgram } from './basics.ts';
 import { curl } from './curl/curl.ts';
+import { bindNslookup } from './dns/bind-nslookup.ts';
+import { busyboxNslookup } from './dns/busybox-nslookup.ts';
+import { dig } from './dns/dig.ts';
+import { getent } from './dns/getent.ts';
+import { host } from './dns/host.ts';
+import { busyboxNc, openbsdNc } from './nc.ts';
+import { busyboxPing, iputilsPing } from './ping.ts';
 import type { Program } from './program.ts';
+import { traceroute } from './traceroute.ts';
+import { busyboxWget } from './wget/busybox-wget.ts';
+import { gnuWget } from './wget/gnu-wget.ts';
 
 /** Programs that come together, by name. */
 type Package = (name: string) => Program | undefined;
@@ -11,19 +21,34 @@ const only =
     Object.hasOwn(programs, name) ? programs[name] : undefined;
 
 const curlPackage = only({ curl });
+const bind = only({ dig, host, nslookup: bindNslookup });
+const busybox = only({ nslookup: busyboxNslookup, ping: busyboxPing, nc: busyboxNc, wget: busyboxWget, traceroute });
+const iputils = only({ ping: iputilsPing });
+const netcat = only({ nc: openbsdNc, netcat: openbsdNc });
+const wget = only({ wget: gnuWget });
+const tracing = only({ traceroute });
+/** Of glibc, and of Alpine's musl-utils. */
+const libc = only({ getent });
 
-/** What an image has beside a shell, by the beginning of its name (`repository/name`); the first that fits counts. */
+/** What an image has, by its name (`repository/name`); the first that fits counts. Earlier packages win. */
 const images: readonly (readonly [prefix: RegExp, packages: readonly Package[]])[] = [
   [/(^|\/)(distroless|pause|coredns|kube-|etcd|http-echo|whoami|metrics-server|hello-app|scratch|static)/, []],
-  [/(^|\/)(netshoot|network-multitool|agnhost|jessie-dnsutils|dnsutils)/, [curlPackage, basicProgram]],
-  [/(^|\/)(curl|alpine-curl|podinfo)/, [curlPackage, basicProgram]],
-  [/(^|\/)nginx/, [curlPackage, basicProgram]],
+  [/(^|\/)(netshoot|network-multitool|agnhost)/, [curlPackage, bind, iputils, netcat, libc, busybox, basicProgram]],
+  [/dnsutils/, [bind, iputils, netcat, wget, libc, basicProgram]],
+  [/(^|\/)busybox/, [busybox, basicProgram]],
+  [/(^|\/)(curl|alpine-curl|podinfo)/, [curlPackage, libc, busybox, basicProgram]],
+  [/(^|\/)nginx.*alpine/, [curlPackage, libc, busybox, basicProgram]],
+  [/(^|\/)nginx/, [curlPackage, libc, basicProgram]],
+  [
+    /(^|\/)(debian|ubuntu|httpd|redis|postgres|mysql|mariadb|mongo|memcached|node|python|golang|openjdk)(?!.*alpine)/,
+    [libc, basicProgram],
+  ],
 ];
 
-/** An image that we know nothing of has what busybox has. */
-const unknown: readonly Package[] = [basicProgram];
+/** An image that we know nothing of has what Alpine has. */
+const unknown: readonly Package[] = [libc, busybox, basicProgram];
 /** Machines: a server edition of a usual distribution. */
-const machine: readonly Package[] = [curlPackage, basicProgram];
+const machine: readonly Package[] = [curlPackage, wget, bind, iputils, netcat, tracing, libc, basicProgram];
 
 const among =
   (packages: readonly Package[]): Package =>
@@ -38,8 +63,7 @@ const among =
 /** The programs of an image: `docker.io/library/nginx:1.27` → Debian's, and curl. */
 export function programsOfImage(image: string): Package {
   const [repository = ''] = image.split('@');
-  const name = repository.replace(/:[^:/]*$/, '');
-  return among(images.find(([prefix]) => prefix.test(name))?.[1] ?? unknown);
+  return among(images.find(([form]) => form.test(repository))?.[1] ?? unknown);
 }
 
 export const programsOfMachine = (): Package => among(machine);
