@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type AgentCommand, type AgentReply, type Attempt, portsEach, type Sending } from './protocol.ts';
 
 const me = process.argv[2] ?? '';
@@ -127,7 +128,13 @@ async function obey(command: AgentCommand): Promise<AgentReply['result']> {
       return [];
     case 'send': {
       const { flows, atOnce, patience } = command;
-      return Promise.all(flows.map((flow) => sendAll(flow, atOnce, patience)));
+      return Promise.all(
+        flows.map(async (flow, i) => {
+          // Not in one burst: whoever listens to conntrack has room for a few hundred new connections.
+          await wait(Math.floor(i / 8) * 5);
+          return sendAll(flow, atOnce, patience);
+        }),
+      );
     }
   }
 }

@@ -11,8 +11,8 @@ interface Agent {
   readonly waiting: Map<number, { resolve(result: AgentReply['result']): void; reject(error: Error): void }>;
 }
 
-/** Where node ports begin (--service-node-port-range). */
-const nodePorts = 30_000;
+/** Above node ports and everything a scene listens on. Nobody there leaves the choice of a port to the kernel. */
+const sourcePorts = { first: 33_000, last: 65_535 };
 
 /** One process in each network namespace, which sends and listens there. */
 export class Agents {
@@ -29,9 +29,8 @@ export class Agents {
   /** Starts the agent of a place in that namespace, unless it runs already. */
   start(place: string, namespace: string): void {
     if (this.#agents.has(place)) return;
-    // Below the kernel's own choice and below node ports.
-    const firstPort = 2000 + portsEach * this.#agents.size;
-    if (firstPort + portsEach > nodePorts) throw new Error(`${place}: no source ports are left`);
+    const firstPort = sourcePorts.first + portsEach * this.#agents.size;
+    if (firstPort + portsEach > sourcePorts.last) throw new Error(`${place}: no source ports are left`);
     const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, this.#program, place, `${firstPort}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

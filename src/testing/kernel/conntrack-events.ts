@@ -6,13 +6,13 @@ import { setTimeout } from 'node:timers/promises';
 /** What a process that listens to new connections hears. */
 export interface ConntrackEvents {
   readonly ready: Promise<unknown>;
-  /** Stops it once it has read all there was; the lines `conntrack -E` printed. */
-  end(): Promise<readonly string[]>;
+  /** Stops it once it has read all there was; the lines `conntrack -E` printed, and whether there was room for every event. */
+  end(): Promise<{ readonly lines: readonly string[]; readonly complete: boolean }>;
 }
 
 /** Listens to new connections in a network namespace. */
 export function watchConntrack(namespace: string): ConntrackEvents {
-  const child = spawn('ip', ['netns', 'exec', namespace, 'conntrack', '-b', '8388608', '-E', '-e', 'NEW']);
+  const child = spawn('ip', ['netns', 'exec', namespace, 'conntrack', '-E', '-e', 'NEW']);
   let text = '';
   child.stdout.on('data', (data) => {
     text += data;
@@ -23,11 +23,11 @@ export function watchConntrack(namespace: string): ConntrackEvents {
     ready: until(pid, (sockets) => sockets.length > 0),
     async end() {
       await until(pid, (sockets) => sockets.every(({ unread }) => unread === 0));
-      if (socketsOf(pid).some(({ lost }) => lost > 0)) throw new Error('conntrack -E lost events');
+      const complete = socketsOf(pid).every(({ lost }) => lost === 0);
       const closed = once(child, 'close');
       child.kill('SIGINT');
       await closed;
-      return text.split('\n');
+      return { lines: text.split('\n'), complete };
     },
   };
 }

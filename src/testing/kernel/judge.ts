@@ -5,7 +5,7 @@ import { describeError, type IcmpError } from './icmp-errors.ts';
 import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
 import type { RealNetwork } from './real-network.ts';
-import { type Prediction, Twin } from './twin.ts';
+import { type Details, Twin } from './twin.ts';
 
 /** How often the engine may draw until it has chosen as the kernel did. Of 4 endpoints one is missed so often once in 30 million times. */
 const draws = 60;
@@ -25,22 +25,23 @@ function said(attempt: Attempt, { protocol }: Flow): string {
 const source = ({ outcome, seenFrom, seenPort, port }: Attempt): readonly string[] =>
   outcome === 'answered' ? [`seen from ${seenFrom}, ${seenPort === port ? 'its own' : 'another'} port`] : [];
 
-/** Predictions for the flow that agree with what the kernel did, or what the engine said instead. */
-function agree(flow: Flow, seen: readonly Seen[], scene: JudgedScene, shared: Twin): readonly Prediction[] | string {
+/** What the engine says of the flow where it agrees with what the kernel did, or else what it said instead. */
+function agree(flow: Flow, seen: readonly Seen[], scene: JudgedScene, shared: Twin): readonly Details[] | string {
   const wanted = seen.map((attempt) => said(attempt, flow));
   const others = new Set<string>();
   for (let draw = 0; draw < draws; draw++) {
     const twin = flow.sticky ? new Twin(scene, draw + 1) : shared;
-    const predictions: Prediction[] = [];
+    const details: Details[] = [];
     for (const want of wanted) {
       const prediction = twin.send(flow);
-      if (said(prediction, flow) !== want) {
-        others.add([...predictions, prediction].map((p) => said(p, flow)).join(', then '));
+      const found = said(prediction, flow);
+      if (found !== want) {
+        others.add([...wanted.slice(0, details.length), found].join(', then '));
         break;
       }
-      predictions.push(prediction);
+      details.push(prediction.details());
     }
-    if (predictions.length === wanted.length) return predictions;
+    if (details.length === wanted.length) return details;
   }
   return `the kernel: ${wanted.join(', then ')}; the engine: ${[...others].join(' | ')}`;
 }
@@ -64,9 +65,9 @@ function counters(text: string, node: string): Map<string, number> {
 }
 
 /** Rules of nat count the first packet of each connection, so the numbers must be the same; of others, whether they moved at all. */
-function compareCounters(real: ReadonlyMap<string, number>, predictions: readonly Prediction[]): readonly string[] {
+function compareCounters(real: ReadonlyMap<string, number>, agreed: readonly Details[]): readonly string[] {
   const expected = new Map<string, number>();
-  for (const key of predictions.flatMap(({ matched }) => matched)) expected.set(key, (expected.get(key) ?? 0) + 1);
+  for (const key of agreed.flatMap(({ matched }) => matched)) expected.set(key, (expected.get(key) ?? 0) + 1);
   return [...new Set([...real.keys(), ...expected.keys()])].sort().flatMap((key) => {
     const exact = key.split(' ')[1] === 'nat';
     const [kernel, engine] = [real.get(key) ?? 0, expected.get(key) ?? 0];
@@ -93,26 +94,26 @@ export interface JudgeOptions {
 export async function judge(scene: JudgedScene, real: RealNetwork, options: JudgeOptions): Promise<Verdict> {
   await real.load(scene, options.spoil);
   const flows = randomFlows(scene, options.seed, options.flows);
-  const { found, events } = await observe(scene, real, flows, options.patience);
+  const { found, events, lost } = await observe(scene, real, flows, options.patience);
   const { nodes, errors } = real.traces(scene);
   const held = nodes.map(({ node, conntrack }) => ({ node, entries: new Entries(conntrack) }));
   const shared = new Twin(scene, options.seed);
-  const disagreements: string[] = [];
-  const agreed: Prediction[] = [];
+  const disagreements = [...lost];
+  const agreed: Details[] = [];
   for (const flow of flows) {
     const attempts = (found.get(flow) ?? []).map((attempt) => explained(attempt, flow, errors, events));
-    const predictions = agree(flow, attempts, scene, shared);
-    if (typeof predictions === 'string') {
-      disagreements.push(`${describeFlow(flow)}: ${predictions}`);
+    const details = agree(flow, attempts, scene, shared);
+    if (typeof details === 'string') {
+      disagreements.push(`${describeFlow(flow)}: ${details}`);
       continue;
     }
-    agreed.push(...predictions);
-    for (const [j, prediction] of predictions.entries()) {
+    agreed.push(...details);
+    for (const [j, engine] of details.entries()) {
       const attempt = attempts[j];
       if (!attempt) continue;
       const sender = senderOf(flow, attempt.port);
       const entries = held.flatMap(({ node, entries: all }) => entriesOf(node, all, sender));
-      disagreements.push(...compareDetails(flow, { ...attempt, entries }, prediction));
+      disagreements.push(...compareDetails(flow, { ...attempt, entries }, engine));
     }
   }
   if (disagreements.length === 0) {
@@ -134,8 +135,9 @@ async function observe(scene: JudgedScene, real: RealNetwork, flows: readonly Fl
       for (const [i, flow] of mine.entries()) found.set(flow, attempts[i] ?? []);
     }),
   );
-  const lines = await Promise.all(watches.map(({ end }) => end()));
-  return { found, events: new Entries(lines.flat()) };
+  const told = await Promise.all(watches.map(({ end }) => end()));
+  const lost = told.some(({ complete }) => !complete) ? ['conntrack -E did not hear of every connection'] : [];
+  return { found, events: new Entries(told.flatMap(({ lines }) => lines)), lost };
 }
 
 /** What a sender can't know by itself: where its packets were sent on to, and who says they were not. */
@@ -149,8 +151,8 @@ function explained(attempt: Attempt, flow: Flow, all: readonly IcmpError[], even
 
 function compareDetails(
   flow: Flow,
-  kernel: Pick<Prediction, 'entries' | 'errors'>,
-  engine: Pick<Prediction, 'entries' | 'errors'>,
+  kernel: Pick<Details, 'entries' | 'errors'>,
+  engine: Pick<Details, 'entries' | 'errors'>,
 ): readonly string[] {
   const words = { entries: 'conntrack holds', errors: 'the ICMP errors that came back are' };
   return (['entries', 'errors'] as const).flatMap((what) => {

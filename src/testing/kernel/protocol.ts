@@ -19,7 +19,7 @@ export interface Sending {
 export type AgentCommand =
   /** Replaces what it listens on. */
   | { readonly do: 'listen'; readonly ports: readonly Port[] }
-  /** All flows start at once. */
+  /** All flows start within some milliseconds. */
   | {
       readonly do: 'send';
       readonly flows: readonly Sending[];

@@ -9,14 +9,20 @@ import { describeError } from './icmp-errors.ts';
 import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
 
-/** What the engine makes of one connection. */
-export interface Prediction extends Attempt {
+/** What one connection leaves behind in the engine. */
+export interface Details {
   /** `NODE TABLE CHAIN LINE` of each rule of xtables that matched, once for each packet. */
   readonly matched: readonly string[];
   /** ICMP errors that reached the sender. */
   readonly errors: readonly string[];
   /** What conntrack holds of it, by node, in words that don't depend on port numbers. */
   readonly entries: readonly string[];
+}
+
+/** What the engine makes of one connection. */
+export interface Prediction extends Attempt {
+  /** To be asked before the next connection is sent; the whole of conntrack is read for it. */
+  readonly details: () => Details;
 }
 
 /** The scene's network in the engine, without a control plane: the same hosts, listeners and rules as the kernel gets. */
@@ -90,9 +96,11 @@ export class Twin {
       seenFrom: outcome === 'answered' ? seenFrom : '',
       seenPort: outcome === 'answered' ? (asked?.hops.at(-1)?.after.sport ?? 0) : 0,
       port,
-      matched: matchedIn(trace),
-      errors: errorsIn(trace, flow.from.place),
-      entries: this.#scene.nodes.flatMap(({ name }) => this.#entries(name, senderOf(flow, port))),
+      details: () => ({
+        matched: matchedIn(trace),
+        errors: errorsIn(trace, flow.from.place),
+        entries: this.#scene.nodes.flatMap(({ name }) => this.#entries(name, senderOf(flow, port))),
+      }),
     };
   }
 }
