@@ -16,6 +16,7 @@ export async function bundle(script, options = {}) {
     bundle: true,
     format: 'esm',
     platform: 'browser',
+    external: ['node:*'],
     target: 'node20',
     logLevel: 'warning',
     ...options,

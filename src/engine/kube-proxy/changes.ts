@@ -46,7 +46,7 @@ export class ServiceChanges {
 }
 
 interface SliceTracker {
-  applied: ReadonlyMap<string, EndpointSlice>;
+  readonly applied: Map<string, EndpointSlice>;
   /** By slice name; null for one that was deleted. */
   readonly pending: Map<string, EndpointSlice | null>;
 }
@@ -109,13 +109,11 @@ export class EndpointSliceChanges {
   }
 }
 
-function apply(tracker: SliceTracker): readonly EndpointSlice[] {
-  const next = new Map(tracker.applied);
-  for (const [name, slice] of tracker.pending) {
-    if (slice) next.set(name, slice);
-    else next.delete(name);
+function apply({ applied, pending }: SliceTracker): readonly EndpointSlice[] {
+  for (const [name, slice] of pending) {
+    if (slice) applied.set(name, slice);
+    else applied.delete(name);
   }
-  tracker.pending.clear();
-  tracker.applied = next;
-  return [...next.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  pending.clear();
+  return [...applied.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import { familyOf } from '../../model/ip.ts';
-import type { EndpointSlice, Endpoint as SliceEndpoint } from '../../model/objects/index.ts';
+import type { EndpointPort, EndpointSlice, Endpoint as SliceEndpoint } from '../../model/objects/index.ts';
 import { joinHostPort, parseIPSloppy } from './addresses.ts';
 
 /** One place a service port can send to (upstream pkg/proxy/endpoint.go). Immutable and shared by all nodes' proxies. */
@@ -77,17 +77,28 @@ function endpointInfo(endpoint: SliceEndpoint, ip: string, port: number): Endpoi
 
 /** What one EndpointSlice says, by port. Ports without a number are ignored; a port's name is the empty one when absent, as the API defaults it. */
 export function endpointsOfSlice(slice: EndpointSlice): EndpointsByPort {
-  const byPort = new Map<string, EndpointInfo[]>();
-  for (const { name, protocol, port } of slice.ports ?? []) {
-    if (!port) continue;
-    const endpoints: EndpointInfo[] = [];
-    for (const endpoint of slice.endpoints ?? []) {
-      const ip = parseIPSloppy(endpoint.addresses[0] ?? '');
-      if (ip !== undefined && familyOf(ip) === slice.addressType) endpoints.push(endpointInfo(endpoint, ip, port));
-    }
-    gather(byPort, `${name ?? ''}/${protocol ?? 'TCP'}`, endpoints);
+  const { ports = [] } = slice;
+  const [only] = ports;
+  // Nearly all slices: nothing to gather.
+  if (only && ports.length === 1) {
+    const endpoints = endpointsOfPort(slice, only.port);
+    return endpoints.length > 0 ? new Map([[keyOf(only), listOf(endpoints)]]) : new Map();
   }
+  const byPort = new Map<string, EndpointInfo[]>();
+  for (const port of ports) gather(byPort, keyOf(port), endpointsOfPort(slice, port.port));
   return listsOf(byPort);
+}
+
+const keyOf = ({ name, protocol }: EndpointPort): string => `${name ?? ''}/${protocol ?? 'TCP'}`;
+
+function endpointsOfPort(slice: EndpointSlice, port: number | undefined): EndpointInfo[] {
+  const endpoints: EndpointInfo[] = [];
+  if (!port) return endpoints;
+  for (const endpoint of slice.endpoints ?? []) {
+    const ip = parseIPSloppy(endpoint.addresses[0] ?? '');
+    if (ip !== undefined && familyOf(ip) === slice.addressType) endpoints.push(endpointInfo(endpoint, ip, port));
+  }
+  return endpoints;
 }
 
 /** What all slices of a Service say together. */

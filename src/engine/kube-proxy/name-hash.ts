@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
-const alphabet = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (letter) => letter.charCodeAt(0));
+const alphabet = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (letter) => letter.charCodeAt(0));
 
 /**
  * The hash in the names of kube-proxy's chains: SHA-256 in base32, 16 characters of it. A large cluster has tens of thousands
@@ -10,7 +10,7 @@ export class NameHash {
   readonly #fresh = sha256.create();
   readonly #hasher = sha256.create();
   readonly #digest = new Uint8Array(32);
-  readonly #letters = new Uint8Array(16);
+  readonly #letters: number[] = Array(16).fill(0);
   #input = new Uint8Array(512);
 
   of(text: string): string {
@@ -29,7 +29,8 @@ export class NameHash {
       for (bits += 8; bits >= 5; bits -= 5) this.#letters[filled++] = alphabet[(held >>> (bits - 5)) & 31] ?? 0;
       held &= (1 << bits) - 1;
     }
-    return String.fromCharCode(...this.#letters);
+    // Spread, each letter would be an object of the iterator's.
+    return String.fromCharCode.apply(null, this.#letters);
   }
 
   /** Names and addresses are ASCII. */

@@ -13,12 +13,12 @@ export class ChainNames {
 
   /** What KUBE-SVC-, KUBE-SVL-, KUBE-EXT- and KUBE-FW- of a service port end with. */
   servicePort(name: string, protocol: Protocol): string {
-    return this.#hash(name + protocol.toLowerCase());
+    return this.#hash([name, protocol.toLowerCase()].join(''));
   }
 
   /** The KUBE-SEP- chain of one endpoint (`IP:port`) of a service port. */
   endpoint(name: string, protocol: Protocol, endpoint: string): string {
-    return this.#hash(name + protocol.toLowerCase() + endpoint, 'KUBE-SEP-');
+    return this.#hash([name, protocol.toLowerCase(), endpoint].join(''), 'KUBE-SEP-');
   }
 
   /** The rules of an endpoint's chain: the same string as long as they are the same, so that who reads it knows it by sight. */

@@ -30,33 +30,49 @@ export function countEndpointRules(info: ServicePortInfo, plan: TrafficPlan): nu
 export function endpointRules(
   info: ServicePortInfo,
   plan: TrafficPlan,
-  chains: ReadonlyMap<EndpointInfo, string>,
+  chains: readonly string[],
   { chainNames, comments }: { readonly chainNames: ChainNames; readonly comments: boolean },
 ): readonly string[] {
-  const chainOf = (e: EndpointInfo): string => chains.get(e) ?? '';
   const pieces: string[] = [];
-  if (plan.usesClusterChain) pieces.push(balancingRules(info, plan.clusterChain, plan.cluster, chainOf, comments));
-  if (plan.usesLocalChain) pieces.push(balancingRules(info, plan.localChain, plan.local, chainOf, comments));
+  const { cluster, local, reachable } = plan;
+  if (plan.usesClusterChain) {
+    pieces.push(balancingRules(info, plan.clusterChain, cluster, chainsOf(cluster, reachable, chains), comments));
+  }
+  if (plan.usesLocalChain) {
+    pieces.push(balancingRules(info, plan.localChain, local, chainsOf(local, reachable, chains), comments));
+  }
   const protocol = info.protocol.toLowerCase();
   const comment = comments ? ` -m comment --comment ${info.name}` : '';
-  for (const [{ ip, endpoint }, chain] of chains) {
-    const rule = `-A ${chain}${comment}`;
-    // A pod that reaches itself through the Service must see another source than itself (hairpin).
-    const masquerade = `${rule} -s ${ip} -j KUBE-MARK-MASQ\n`;
+  const translate = ` -m ${protocol} -p ${protocol} -j DNAT --to-destination `;
+  for (const [i, { ip, endpoint }] of reachable.entries()) {
+    const chain = chains[i] ?? '';
     const remember = info.clientIPAffinity ? ` -m recent --name ${chain} --set` : '';
-    const translate = `${rule}${remember} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint}\n`;
-    pieces.push(chainNames.rules(chain, [masquerade, translate].join('')));
+    // A pod that reaches itself through the Service must see another source than itself (hairpin).
+    const masquerade = ' -j KUBE-MARK-MASQ\n-A ';
+    const made = ['-A ', chain, comment, ' -s ', ip, masquerade, chain, comment, remember, translate, endpoint, '\n'];
+    pieces.push(chainNames.rules(chain, made.join('')));
   }
   return pieces;
 }
 
-/** The chains of a plan's reachable endpoints. */
+/** The chains of a plan's reachable endpoints, in their order. */
 export function endpointChains(
   { name, protocol }: ServicePortInfo,
   { reachable }: TrafficPlan,
   chainNames: ChainNames,
-): ReadonlyMap<EndpointInfo, string> {
-  return new Map(reachable.map((e) => [e, chainNames.endpoint(name, protocol, e.endpoint)]));
+): readonly string[] {
+  return reachable.map(({ endpoint }) => chainNames.endpoint(name, protocol, endpoint));
+}
+
+/** The chains of some of the reachable endpoints, mostly of all. */
+function chainsOf(
+  endpoints: readonly EndpointInfo[],
+  reachable: readonly EndpointInfo[],
+  chains: readonly string[],
+): readonly string[] {
+  if (endpoints === reachable) return chains;
+  const byEndpoint = new Map(reachable.map((e, i) => [e, chains[i] ?? '']));
+  return endpoints.map((e) => byEndpoint.get(e) ?? '');
 }
 
 /** Affinity first: clients seen lately keep their endpoint. Then one endpoint in n, of the rest one in n - 1, and so on. */
@@ -64,23 +80,27 @@ function balancingRules(
   info: ServicePortInfo,
   chain: string,
   endpoints: readonly EndpointInfo[],
-  chainOf: (endpoint: EndpointInfo) => string,
+  targets: readonly string[],
   comments: boolean,
 ): string {
-  const rule = (e: EndpointInfo): string =>
-    comments ? `-A ${chain} -m comment --comment "${info.name} -> ${e.endpoint}"` : `-A ${chain}`;
-  let text = '';
+  const text: string[] = [];
+  const open = (e: EndpointInfo): void => {
+    text.push('-A ', chain);
+    if (comments) text.push(' -m comment --comment "', info.name, ' -> ', e.endpoint, '"');
+  };
   if (info.clientIPAffinity) {
-    for (const e of endpoints) {
-      const target = chainOf(e);
-      text += `${rule(e)} -m recent --name ${target} --rcheck --seconds ${info.stickyMaxAgeSeconds} --reap -j ${target}\n`;
+    const recent = ` --rcheck --seconds ${info.stickyMaxAgeSeconds} --reap -j `;
+    for (const [i, e] of endpoints.entries()) {
+      const target = targets[i] ?? '';
+      open(e);
+      text.push(' -m recent --name ', target, recent, target, '\n');
     }
   }
-  let left = endpoints.length;
-  for (const e of endpoints) {
-    const chance = left > 1 ? ` -m statistic --mode random --probability ${probability(left)}` : '';
-    text += `${rule(e)}${chance} -j ${chainOf(e)}\n`;
-    left--;
+  for (const [i, e] of endpoints.entries()) {
+    const left = endpoints.length - i;
+    open(e);
+    if (left > 1) text.push(' -m statistic --mode random --probability ', probability(left));
+    text.push(' -j ', targets[i] ?? '', '\n');
   }
-  return text;
+  return text.join('');
 }

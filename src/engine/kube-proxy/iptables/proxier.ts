@@ -145,7 +145,7 @@ export class IptablesProxier extends TableProxier<ServiceRules> {
     for (const [service, { rules: ports }] of this.table.all()) {
       const whole = write.full || write.updated.has(service);
       for (const rules of ports) {
-        filter.push(rules.filter);
+        if (rules.filter !== '') filter.push(rules.filter);
         nat.push(rules.portals);
         if (!whole) continue;
         chains.push(rules.chainLines);

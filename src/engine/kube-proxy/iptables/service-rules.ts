@@ -1,4 +1,3 @@
-import type { EndpointInfo } from '../endpoint.ts';
 import type { ServicePortInfo } from '../service-port.ts';
 import type { Settings } from '../settings.ts';
 import { sharedBy } from '../shared-rules.ts';
@@ -25,7 +24,7 @@ export class ServiceRules {
   readonly #info: ServicePortInfo;
   readonly #plan: TrafficPlan;
   readonly #chainNames: ChainNames;
-  #endpointChains: ReadonlyMap<EndpointInfo, string> | undefined;
+  #endpointChains: readonly string[] | undefined;
   #chains: readonly string[] | undefined;
   #chainLines: string | undefined;
   #commented: readonly string[] | undefined;
@@ -52,7 +51,7 @@ export class ServiceRules {
 
   /** The lines that declare those chains. */
   get chainLines(): string {
-    this.#chainLines ??= this.chains.map((chain) => `:${chain} - [0:0]\n`).join('');
+    this.#chainLines ??= this.chains.length > 0 ? `:${this.chains.join(' - [0:0]\n:')} - [0:0]\n` : '';
     return this.#chainLines;
   }
 
@@ -70,14 +69,14 @@ export class ServiceRules {
     return this.#bare;
   }
 
-  get #endpoints(): ReadonlyMap<EndpointInfo, string> {
+  get #endpoints(): readonly string[] {
     this.#endpointChains ??= endpointChains(this.#info, this.#plan, this.#chainNames);
     return this.#endpointChains;
   }
 
   #nameChains(): readonly string[] {
     const plan = this.#plan;
-    const names = [...this.#endpoints.values()];
+    const names = [...this.#endpoints];
     if (plan.usesLocalChain) names.unshift(plan.localChain);
     if (plan.usesClusterChain) names.unshift(plan.clusterChain);
     if (plan.usesFirewallChain) names.unshift(plan.firewallChain);

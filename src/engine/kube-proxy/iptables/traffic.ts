@@ -34,8 +34,17 @@ export function planTraffic(
   const firewallChain = `KUBE-FW-${hash}`;
   const usesFirewallChain =
     traffic.hasEndpoints && info.loadBalancerVIPs.length > 0 && info.loadBalancerSourceRanges.length > 0;
+  // Written out: an object that another is spread into makes a lot of garbage, and there is one for each service port.
   return {
-    ...traffic,
+    cluster: traffic.cluster,
+    local: traffic.local,
+    reachable: traffic.reachable,
+    hasEndpoints: traffic.hasEndpoints,
+    hasInternal: traffic.hasInternal,
+    hasExternal: traffic.hasExternal,
+    usesClusterChain: traffic.usesClusterChain,
+    usesLocalChain: traffic.usesLocalChain,
+    usesExternalChain: traffic.usesExternalChain,
     usesFirewallChain,
     clusterChain,
     localChain,
