@@ -1,6 +1,7 @@
 import { cidrSize, formatCidr, listOf, nthAddress, parseCidrs } from '../model/ip.ts';
 import type { IPFamily } from '../model/objects/index.ts';
 import type { OutsideHost, ProxyMode, SceneSettings } from '../model/scene.ts';
+import type { PortForward } from '../model/world.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { ApiLink } from './client-go/api-link.ts';
 import { startLoadBalancers } from './cloud/index.ts';
@@ -51,6 +52,8 @@ export class Cluster {
   readonly log: RippleLog;
   readonly machines = new Map<string, Machine>();
   readonly outside: OutsideHost[] = [];
+  /** Ports of outside hosts that lead into pods (`kubectl port-forward`), by the host's name. */
+  readonly forwards = new Map<string, readonly PortForward[]>();
   readonly balancers: LoadBalancers;
   readonly settings: SceneSettings;
   readonly #services: ServiceHistory;

@@ -1,11 +1,13 @@
 import type { RunRefusal } from '../model/program.ts';
-import { type PlaceId, placeOfNode, placeOfOutside } from '../model/trace.ts';
+import { type PlaceId, placeOfNode, placeOfOutside, workstation } from '../model/trace.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerProcess } from './kubelet/process.ts';
 import { nodeToolsOf } from './node-tools.ts';
 import { nodeProgram } from './programs/node/node-programs.ts';
-import type { ProgramHost } from './programs/program.ts';
+import { portForward } from './programs/port-forward.ts';
+import type { Program, ProgramHost } from './programs/program.ts';
 import { programsOfImage, programsOfMachine } from './programs/toolbox.ts';
+import { Workstation } from './workstation.ts';
 
 export type FoundHost = { readonly host: ProgramHost } | { readonly refusal: RunRefusal; readonly message: string };
 
@@ -16,11 +18,13 @@ export class ProgramHosts {
   readonly #cluster: Cluster;
   /** Tells that a record may look different now. */
   readonly #touch: (place: PlaceId) => void;
+  readonly #workstation: Workstation;
   readonly #ends = new Map<PlaceId, Set<() => void>>();
 
   constructor(cluster: Cluster, touch: (place: PlaceId) => void) {
     this.#cluster = cluster;
     this.#touch = touch;
+    this.#workstation = new Workstation(cluster, touch);
   }
 
   /** The power of a node is gone: so is all that ran there of itself. What ran in its pods ends with them. */
@@ -36,6 +40,7 @@ export class ProgramHosts {
     if (kind === 'pod' && rest.length === 0) return this.#container(first, second, container);
     if (kind === 'node' && second === '') return this.#node(first);
     if (kind === 'outside' && second === '') return this.#outside(first);
+    if (where === workstation) return this.#onWorkstation();
     return { refusal: 'place-not-found', message: `there is no ${where}` };
   }
 
@@ -67,6 +72,17 @@ export class ProgramHosts {
     const host = this.#cluster.outside.find((one) => one.name === name);
     if (!host) return { refusal: 'place-not-found', message: `there is no host ${name} outside` };
     return { host: this.#host(placeOfOutside(name), name) };
+  }
+
+  /** kubectl is always there; programs that send need a network, which leads there only while ports are forwarded. */
+  #onWorkstation(): FoundHost {
+    const { place, isThere } = this.#workstation;
+    const host = this.#host(place, 'workstation');
+    const program = (name: string): Program | undefined => {
+      if (name === 'kubectl') return portForward(this.#workstation);
+      return isThere ? host.program(name) : undefined;
+    };
+    return { host: { ...host, program } };
   }
 
   #host(place: PlaceId, hostname: string): ProgramHost {

@@ -51,6 +51,10 @@ export function splitName(pod: PodRecord): { stem: string; suffix: string } {
 export const listensOn = ({ listens }: OutsideRecord): string =>
   listens.map((l) => `${l.port}${l.tls ? ' TLS' : l.protocol === 'TCP' ? '' : ` ${l.protocol}`}`).join(', ');
 
+/** `localhost:8080 → web-1:80`: where `kubectl port-forward` leads. */
+export const forwardsOf = ({ forwards = [] }: OutsideRecord): string =>
+  forwards.map(({ port, pod, podPort }) => `localhost:${port} → ${pod.split('/').at(-1)}:${podPort}`).join(', ');
+
 const servicePorts = (service: ServiceRecord): string =>
   service.ports.map((p) => `${p.port}${p.nodePort > 0 ? `:${p.nodePort}` : ''}`).join(', ');
 
@@ -113,7 +117,8 @@ export function inWords(
     }
     case 'outside': {
       const listens = record.listens.length > 0 ? `, listens on ${listensOn(record)}` : '';
-      return { ariaLabel: `Outside host ${record.name}, ${addressesOf(record)}${listens}` };
+      const forwards = record.forwards ? `, forwards ${forwardsOf(record)}` : '';
+      return { ariaLabel: `Outside host ${record.name}, ${addressesOf(record)}${listens}${forwards}` };
     }
   }
 }

@@ -44,6 +44,7 @@ export function changesWorld(argv: readonly string[]): boolean {
       );
     case 'iptables-restore':
     case 'ip6tables-restore':
+    case 'kubectl': // port-forward: a machine comes to the network, and goes when it ends
     case 'kill':
     case 'reboot':
     case 'poweroff':

@@ -16,6 +16,8 @@ export const placeOfPod = (namespace: string, name: string): PlaceId =>
 export const placeOfPodOn = (node: string, namespace: string, name: string): PlaceId =>
   [placeOfPod(namespace, name), node].join('@');
 export const placeOfNode = (name: string): PlaceId => `node/${name}`;
+/** The machine that people type on: where their kubectl runs. It is `outside/workstation` on the network, while it is there. */
+export const workstation: PlaceId = 'workstation';
 export const placeOfOutside = (name: string): PlaceId => `outside/${name}`;
 export const placeOfBalancer = (address: string): PlaceId => `balancer/${address}`;
 

@@ -116,6 +116,13 @@ export interface WorkloadRecord {
   readonly image: string;
 }
 
+/** `kubectl port-forward`: what is sent to that port of localhost arrives in the pod. */
+export interface PortForward {
+  readonly port: number;
+  readonly pod: string; // pod/NAMESPACE/NAME
+  readonly podPort: number;
+}
+
 export interface OutsideRecord {
   readonly type: 'outside';
   readonly id: string; // outside/NAME
@@ -125,6 +132,8 @@ export interface OutsideRecord {
   readonly secondAddress?: string;
   /** Where it answers. */
   readonly listens: OutsideHost['listens'];
+  /** Of the workstation, while `kubectl port-forward` runs there. */
+  readonly forwards?: readonly PortForward[];
 }
 
 /** A load balancer outside the cluster, or an address that a node announces (MetalLB). Gone with its Service's external address. */

@@ -2,7 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { Globe, Laptop } from 'lucide-react';
 import { memo } from 'react';
 import type { OutsideFigure } from '../../graph/elements.ts';
-import { listensOn } from '../../graph/words.ts';
+import { forwardsOf, listensOn } from '../../graph/words.ts';
 import { usePointed } from '../use-pointed.ts';
 import { Ports } from './Ports.tsx';
 
@@ -19,6 +19,7 @@ export const OutsideCard = memo(function OutsideCard({ id, data: { record } }: N
       <span className="mono">{record.address}</span>
       {record.secondAddress !== undefined && <span className="mono">{record.secondAddress}</span>}
       {record.listens.length > 0 && <span className="outside-listens">listens on {listensOn(record)}</span>}
+      {record.forwards && <span className="outside-listens">{forwardsOf(record)}</span>}
       <Ports from="Drag to a Service or a node to send a request" to />
     </div>
   );

@@ -1,6 +1,13 @@
 import type { Protocol } from '../../model/objects/meta.ts';
 import type { OutsideHost, SceneSettings } from '../../model/scene.ts';
-import { type PlaceId, placeOfPod, placeOfPodOn, type RequestTrace } from '../../model/trace.ts';
+import {
+  type PlaceId,
+  placeOfBalancer,
+  placeOfOutside,
+  placeOfPod,
+  placeOfPodOn,
+  type RequestTrace,
+} from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { outsideServer } from './outside-server.ts';
@@ -61,12 +68,19 @@ class SimulatedNetwork implements Network {
     for (const listen of host.listens) namespace.listen(listen.protocol, listen.port, outsideServer(host, listen));
   }
 
+  removeOutside(name: string): void {
+    const host = this.#topology.get(placeOfOutside(name));
+    if (!host) return;
+    this.#traffic.ended(host);
+    this.#topology.remove(host.place);
+  }
+
   addBalancer(address: string): Balancer {
     return this.#topology.addBalancer(address);
   }
 
   removeBalancer(address: string): void {
-    this.#topology.removeBalancer(address);
+    this.#topology.remove(placeOfBalancer(address));
   }
 
   announce(address: string, node: string | undefined): void {

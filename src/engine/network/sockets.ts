@@ -77,7 +77,9 @@ export function answered(
 export function answererOf(server: ServerSide | undefined): string {
   if (!server) return 'nobody';
   const { through } = server.response ?? {};
-  return through ? `${through.label}, through kube-proxy on ${server.namespace.label}` : server.namespace.label;
+  if (!through) return server.namespace.label;
+  const [proxy = ''] = server.app.title?.split(',') ?? [];
+  return `${through.label}, through ${proxy} on ${server.namespace.label}`;
 }
 
 /** Nothing listens: the packet was delivered to a machine that turns it away. */

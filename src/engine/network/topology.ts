@@ -223,12 +223,15 @@ export class Topology {
     }
   }
 
-  removeBalancer(address: string): void {
-    const namespace = this.#places.get(placeOfBalancer(address));
+  /** Takes away a load balancer or an outside host. An unknown one is ignored. */
+  remove(place: PlaceId): void {
+    const namespace = this.#places.get(place);
     if (!namespace) return;
     this.#end(namespace);
-    this.#segment.delete(address);
-    this.#wire.routes.remove(address);
+    for (const address of namespace.addresses) {
+      this.#segment.delete(address);
+      this.#wire.routes.remove(address);
+    }
   }
 
   /** The router leads the address to the node, which answers ARP for it; undefined: nobody does. */

@@ -233,6 +233,8 @@ export interface Network {
   /** Power. Off: its pods and sockets are gone with it, its conntrack and rules too. */
   setNodePower(name: string, on: boolean): void;
   addOutside(host: OutsideHost): void;
+  /** Takes it away, with all that runs there. An unknown one is ignored. */
+  removeOutside(name: string): void;
   /** Puts a load balancer with that address beside the nodes; the router leads the address there. Throws when the address is taken. */
   addBalancer(address: string): Balancer;
   /** Takes it away, and its address with it. An unknown one is ignored. */

@@ -45,6 +45,15 @@ test('a pod asks a Service by its ClusterIP and another pod by its IP and port',
   expect(urlFor(w, client, web)).toEqual({ url: `http://${web.address}:8080/` });
 });
 
+test('the workstation asks a pod that kubectl port-forward leads to by localhost', () => {
+  const w = world();
+  const web = named(w.pods, 'pod/default/web');
+  const laptop = named(w.outside, 'outside/laptop');
+  const forwards = [{ port: 9090, pod: web.id, podPort: 8080 }];
+  expect(urlFor(w, { ...laptop, forwards }, web)).toEqual({ url: 'http://localhost:9090/' });
+  expect(urlFor(w, { ...laptop, forwards: [] }, web)).toEqual({ url: `http://${web.address}:8080/` });
+});
+
 test('an outside host asks by node port where there is one', () => {
   const w = world();
   const laptop = named(w.outside, 'outside/laptop');

@@ -77,9 +77,12 @@ function serviceDoors(world: World, client: Client, service: ServiceRecord): Doo
 /** The addresses of a target that a client could use, and the port; or the URL, where it is by name. */
 function doorsOf(world: World, client: Client, target: Target): Doors {
   switch (target.type) {
-    case 'pod':
+    case 'pod': {
+      const forward = client.type === 'outside' && client.forwards?.find(({ pod }) => pod === target.id);
+      if (forward) return { url: `http://localhost:${forward.port}/` };
       if (!target.address) return { whyNot: `${target.name} has no IP yet` };
       return { port: target.ports[0] ?? 80, addresses: reachable(client, [target.address, target.secondAddress]) };
+    }
     case 'node': {
       const service = [...world.services.values()].sort(byName).find((s) => nodePortOf(s) > 0);
       if (!service) return { whyNot: 'No Service has a NodePort: set spec.type: NodePort on one' };
