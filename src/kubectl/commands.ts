@@ -6,6 +6,8 @@ import { remove } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
 import { drain } from './verbs/drain.ts';
 import { edit } from './verbs/edit.ts';
+import { events } from './verbs/events.ts';
+import { explain } from './verbs/explain.ts';
 import { expose } from './verbs/expose.ts';
 import { get } from './verbs/get.ts';
 import { apiResources, version } from './verbs/info.ts';
@@ -29,6 +31,7 @@ export const commands: Verbs = {
   expose,
   run,
   set,
+  explain,
   get,
   edit,
   delete: remove,
@@ -57,6 +60,7 @@ export const commands: Verbs = {
   replace,
   wait,
   kustomize: notModelled(`kubectl kustomize ${alone}: apply the built manifests with kubectl apply -f`),
+  events,
   label,
   annotate,
   completion: notModelled(`kubectl completion ${alone}: this terminal completes by itself, press Tab`),

@@ -88,7 +88,7 @@ describe('over what is there', () => {
       '-o',
       'jsonpath={range .items[?(@.metadata.name=="client")]}{.metadata.name}{"\\t"}{.status.phase}{"\\n"}{end}',
     ]);
-    expect(named.out).toBe('client\tRunning\n');
+    expect(named.out).toBe('client\tRunning');
     expect(pod).toBeDefined();
   });
 

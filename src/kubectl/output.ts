@@ -1,6 +1,6 @@
-import { dump } from 'js-yaml';
 import { type Resource, type Thing, typeName } from './api.ts';
 import { failed } from './failure.ts';
+import { goYaml } from './go-yaml.ts';
 import { jsonPath, valuesAt } from './json-path.ts';
 import { aligned } from './tabs.ts';
 
@@ -62,14 +62,14 @@ export function printerOf(output: string | undefined): Printer | undefined {
     case 'json':
       return (objects, single) => JSON.stringify(body(objects, single), null, 4);
     case 'yaml':
-      return (objects, single) =>
-        dump(body(objects, single), { lineWidth: -1, noRefs: true, seqNoIndent: true }).trimEnd();
+      return (objects, single) => goYaml(body(objects, single));
     case 'name':
       return (objects) =>
         objects.map(({ resource, object }) => `${typeName(resource)}/${object.metadata.name}`).join('\n');
     case 'jsonpath':
       if (given === '') throw failed('template format specified but no template given');
-      return (objects, single) => jsonPath(given, body(objects, single));
+      // Lines end by themselves here.
+      return (objects, single) => jsonPath(given, body(objects, single)).replace(/\n$/, '');
     case 'custom-columns':
       return customColumns(given);
     case 'go-template':

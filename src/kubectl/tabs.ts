@@ -27,3 +27,20 @@ export function aligned(lines: readonly string[], least = 0, padding = 2): strin
   widen(0, rows.length, 0);
   return rows.map((row) => row.join(''));
 }
+
+/** A table that is printed bit by bit: columns remember their widths, and only grow (cli-runtime pkg/printers/tabwriter.go). */
+export class GrowingTable {
+  readonly #widths: number[] = [];
+
+  /** The next lines, cells by tabs. */
+  lines(lines: readonly string[]): string[] {
+    const rows = lines.map((line) => line.split('\t'));
+    for (const row of rows)
+      row.slice(0, -1).forEach((cell, at) => {
+        this.#widths[at] = Math.max(this.#widths[at] ?? 6, [...cell].length + 3);
+      });
+    return rows.map((row) =>
+      row.map((cell, at) => (at === row.length - 1 ? cell : padded(cell, this.#widths[at] ?? 0))).join(''),
+    );
+  }
+}

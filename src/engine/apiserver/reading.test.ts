@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { humanDuration } from '../../model/human-duration.ts';
 import type { RestRequest, RestWatchEvent } from '../../model/rest.ts';
 import { defaultScene } from '../../model/scene.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { RestDoor } from './rest.ts';
 import { ApiServer } from './store.ts';
-import { humanDuration } from './table/duration.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';

@@ -4,7 +4,7 @@ import { flagsOf } from '../flags.ts';
 import { valuesAt } from '../json-path.ts';
 import { printerOf } from '../output.ts';
 import { type Selected, selected } from '../select.ts';
-import { aligned } from '../tabs.ts';
+import { aligned, GrowingTable } from '../tabs.ts';
 import type { Run, Verb } from '../verb.ts';
 
 interface Table {
@@ -155,22 +155,14 @@ async function watch(run: Run, one: Selected): Promise<void> {
   const start = (await client.call({ method: 'GET', path: withQuery(path, query), accept: asTable })) as Table;
   let definitions = start.columnDefinitions ?? [];
   let first = true;
-  const widths: number[] = [];
+  const printed = new GrowingTable();
   await new Promise<void>((resolve, reject) => {
     const show = (table: Table): void => {
       definitions = table.columnDefinitions ?? definitions;
       const [header, ...rows] = linesOf(table, definitions, look);
       const lines = first && !parsed.is('no-headers') ? [header, ...rows] : rows;
       first = false;
-      for (const line of lines)
-        line.split('\t').forEach((cell, at) => {
-          widths[at] = Math.max(widths[at] ?? 6, cell.length + 3);
-        });
-      for (const line of lines) {
-        // Columns only grow: kubectl's tab writer remembers widths between flushes.
-        const cells = line.split('\t');
-        run.out(cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join(''));
-      }
+      for (const line of printed.lines(lines)) run.out(line);
     };
     if (start.rows.length > 0) show(start);
     const resourceVersion = start.metadata?.resourceVersion;

@@ -1,3 +1,4 @@
+import { humanDuration } from '../../../model/human-duration.ts';
 import type {
   EndpointSlice,
   Endpoints,
@@ -9,7 +10,6 @@ import type {
   Service,
 } from '../../../model/objects/index.ts';
 import { millisecondsOf } from '../../../model/time.ts';
-import { humanDuration } from './duration.ts';
 
 // How pkg/printers/internalversion/printers.go fills the columns that take more than a field.
 
