@@ -8,11 +8,21 @@ export default defineConfig({
   // Relative, so that the page can be put into any folder of any site.
   base: './',
   plugins: [react(), lessons()],
+  // Frames in a sandbox have no origin: their scripts come from another site, as they see it.
+  preview: { cors: true },
+  server: { cors: true },
   build: {
     target: 'es2023',
     sourcemap: false,
     // .scripts/size.mjs reads from it what is loaded before the first drawing.
     manifest: true,
+    rolldownOptions: {
+      // The script for other people's pages has a name that stays.
+      input: { index: 'index.html', 'kube-hop': 'src/embed/element.ts' },
+      output: {
+        entryFileNames: ({ name }) => (name === 'kube-hop' ? 'kube-hop.js' : 'assets/[name]-[hash].js'),
+      },
+    },
     // Monaco's chunk is large, and comes only when the YAML pane is opened.
     chunkSizeWarningLimit: 4000,
   },

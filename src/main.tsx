@@ -13,11 +13,27 @@ import { SessionProvider } from './session/context.tsx';
 import { EmbedShell } from './shell/EmbedShell.tsx';
 import { isEmbedded, openLocation } from './shell/location.ts';
 import { Shell } from './shell/Shell.tsx';
+import workerUrl from './worker/main.ts?worker&url';
 
-const spawn = () => new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' });
-const client = new WorkerClient(spawn);
+/**
+ * In a sandboxed frame the page has no origin, and may start no script of another. One of its own loads it then, and hands over what
+ * was said to it meanwhile; such a script must be a classic one.
+ */
+function startWorker(): Worker {
+  const { href } = new URL(workerUrl, document.baseURI);
+  if (origin !== 'null') return new Worker(href, { type: 'module' });
+  const loader = `const early = [];
+onmessage = ({ data }) => early.push(data);
+const begin = () => {
+  onmessage = null;
+  for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
+};
+import(${JSON.stringify(href)}).then(begin, (error) => setTimeout(() => { throw error; }));`;
+  return new Worker(URL.createObjectURL(new Blob([loader], { type: 'text/javascript' })));
+}
+const client = new WorkerClient(startWorker);
 connect(client);
-const aside = new Aside(spawn);
+const aside = new Aside(startWorker);
 const actions = createActions(client, aside);
 void openLocation(actions);
 

@@ -21,8 +21,7 @@ function closure(first, importsOf) {
 /** The entry's chunk with its static imports, from vite's manifest. */
 function pageFiles() {
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
-  const [entry] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
-  return closure(entry, (key) => manifest[key].imports ?? []).map((key) => manifest[key].file);
+  return closure('index.html', (key) => manifest[key].imports ?? []).map((key) => manifest[key].file);
 }
 
 /** The manifest does not know workers; vite.config.ts gives them a folder, and the engine's entry is called main. */

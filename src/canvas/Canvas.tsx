@@ -69,10 +69,12 @@ function drawnFrom(id: string): string {
 interface CanvasProps {
   /** In an iframe: the page around keeps its scroll wheel and its focus. */
   readonly embedded?: boolean;
+  /** Nothing can be moved, wired or scaled. */
+  readonly still?: boolean;
 }
 
 /** The figure: React Flow for what stands, one canvas above it for what flies. */
-export function Canvas({ embedded = false }: CanvasProps) {
+export function Canvas({ embedded = false, still = false }: CanvasProps) {
   const shape = useStore((s) => (s.width > 0 ? shapeFor(s.width, s.height) : shapeFor(innerWidth, innerHeight)));
   const figure = useFigure(shape);
   const selected = useSelection((s) => s.selected);
@@ -124,7 +126,7 @@ export function Canvas({ embedded = false }: CanvasProps) {
   );
 
   return (
-    <section className="canvas" aria-label="The cluster" data-drawing={drawing}>
+    <section className="canvas" aria-label="The cluster" data-drawing={drawing} data-still={still}>
       <EdgeMarkers />
       <ReactFlow
         nodes={nodes}
@@ -144,6 +146,8 @@ export function Canvas({ embedded = false }: CanvasProps) {
         onlyRenderVisibleElements={nodes.length > manyNodes}
         ariaLabelConfig={ariaLabels}
         nodesFocusable
+        nodesDraggable={!still}
+        nodesConnectable={!still}
         autoPanOnNodeFocus={!embedded}
         elevateNodesOnSelect={false}
         deleteKeyCode={null}

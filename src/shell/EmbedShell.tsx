@@ -1,29 +1,54 @@
 import './shell.css';
+import './embed/embed.css';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Send } from 'lucide-react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { useActions } from '../session/context.tsx';
+import { useLesson } from '../session/lesson.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
+import { useMedia } from '../ui/use-media.ts';
+import { Drawer } from './Drawer.tsx';
 import { EngineStates } from './EngineStates.tsx';
+import { embedOptions } from './embed/options.ts';
+import { useEmbed } from './embed/use-embed.ts';
 import { Notices } from './Notices.tsx';
+import { TimeControls } from './TimeControls.tsx';
 import { useThemeAttribute } from './use-theme-attribute.ts';
 
-/** In an iframe: the canvas and the send button alone. Never takes the focus, and leaves the wheel to the page around. */
+const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
+
+/** Panels of the drawer that a frame can be asked to show. */
+const inDrawer = ['trace', 'terminal', 'yaml', 'timeline'];
+
+/** In an iframe: the canvas and the send button, and what the page around asked for. Never takes the focus, and leaves the wheel to the page around. */
 export function EmbedShell() {
+  const options = useMemo(() => embedOptions(location.search), []);
   useThemeAttribute();
+  useEmbed(options);
   const open = useWorld((w) => w.loaded);
+  const lesson = useLesson((l) => l.playing !== undefined) && options.panels.has('lesson');
+  const small = useMedia('(max-width: 760px)');
   const { sendDefault } = useActions();
+  const drawer = inDrawer.some((panel) => options.panels.has(panel));
   return (
     <ReactFlowProvider>
-      <main className="stage embed">
-        <Canvas embedded />
-        <EngineStates />
-        <Notices />
-        <Button look="primary" className="embed-send" disabled={!open} onClick={() => void sendDefault()}>
-          <Send size={16} aria-hidden /> Send request
-        </Button>
-      </main>
+      <div className="embed-frame">
+        <Suspense>{lesson && <LessonPanel />}</Suspense>
+        <main className="stage embed">
+          <Canvas embedded still={options.readonly} />
+          <EngineStates />
+          <Notices />
+          <div className="embed-send">
+            <Button look="primary" disabled={!open} onClick={() => void sendDefault()}>
+              <Send size={16} aria-hidden /> Send request
+            </Button>
+            {options.controls && <TimeControls />}
+          </div>
+        </main>
+        {drawer && <Drawer narrow={small} />}
+      </div>
     </ReactFlowProvider>
   );
 }

@@ -125,6 +125,12 @@ export function lessonActions(client: EngineClient, aside: Aside) {
       if (problems[0]) useNotices.getState().say('bad', problems[0].message, problems);
     },
 
+    /** Types a line where a learner would, and waits for its end. */
+    async typeLine(line: string): Promise<void> {
+      const { typedLines } = await import('../typed-line.ts');
+      await typedLines(client)(line);
+    },
+
     async answerCheck(check: number, choice: string): Promise<void> {
       await (await player()).answer(check, choice);
     },

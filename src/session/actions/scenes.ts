@@ -94,6 +94,7 @@ export function sceneActions(client: EngineClient, { act }: Doing) {
       const { playing, speed } = pace();
       await play(!playing, speed);
     },
+    setPlaying: (playing: boolean): Promise<void> => play(playing, pace().speed),
     async setSpeed(speed: number): Promise<void> {
       await play(pace().playing, speed);
     },

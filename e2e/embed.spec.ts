@@ -1,0 +1,138 @@
+import { expect, test } from '@playwright/test';
+import { OtherSite } from './page/other-site.ts';
+
+/** Slides made with reveal.js: two figures, the first led by fragments. */
+const deck = (home: string) => `<!doctype html>
+<link rel="stylesheet" href="/reveal/reveal.css">
+<style>kube-hop { height: 560px }</style>
+<div class="reveal"><div class="slides">
+  <section><h2>One</h2></section>
+  <section>
+    <kube-hop id="first" lesson="services/first-service"></kube-hop>
+    <p class="fragment">And then</p>
+  </section>
+  <section><kube-hop id="second" lesson="services/pod-addresses"></kube-hop></section>
+</div></div>
+<script type="module" src="${home}/kube-hop.js"></script>
+<script type="module">
+  import Reveal from '/reveal/reveal.mjs';
+  const deck = new Reveal({ embedded: false, width: 1300, height: 700 });
+  await deck.initialize();
+  window.deck = deck;
+  const first = document.getElementById('first');
+  deck.on('fragmentshown', () => first.setAttribute('step', '2'));
+  deck.on('fragmenthidden', () => first.setAttribute('step', '1'));
+  window.heard = [];
+  for (const type of ['step', 'passed', 'finished', 'error', 'ready'])
+    document.addEventListener('kubehop:' + type, ({ target, detail }) => window.heard.push(target.id + ' ' + type + ' ' + (detail.step ?? '')));
+</script>`;
+
+test.describe('in slides of reveal.js', () => {
+  let site: OtherSite;
+  test.beforeEach(async ({ page, baseURL }) => {
+    site = new OtherSite({ '/deck': { html: deck(baseURL ?? '') } });
+    await site.open();
+    await page.goto(`${site.origin}/deck`);
+  });
+  test.afterEach(() => site.close());
+
+  test('two figures stand by; fragments drive steps, keys turn slides, and the focus stays with the deck', async ({
+    page,
+  }) => {
+    const slide = () => page.evaluate(() => Reflect.get(window, 'deck').getState());
+    const first = page.frameLocator('#first iframe');
+    await page.keyboard.press('ArrowRight');
+    await expect(first.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+
+    await page.keyboard.press('ArrowRight');
+    await expect(first.getByRole('heading', { name: 'Which pod will it be?' })).toBeVisible();
+    await page.keyboard.press('ArrowLeft');
+    await expect(first.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+
+    // A click in the figure gives it the focus; the arrow keys still turn the slides.
+    await first.getByRole('button', { name: 'Give me a hint' }).click();
+    await expect(first.getByText('A Service has a port')).toBeVisible();
+    await page.keyboard.press('ArrowRight');
+    await expect(first.getByRole('heading', { name: 'Which pod will it be?' })).toBeVisible();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(slide).toMatchObject({ indexh: 2 });
+    const second = page.frameLocator('#second iframe');
+    await expect(second.getByRole('heading', { name: 'Talk to a pod by its address' })).toBeVisible();
+
+    await page.evaluate(() => Reflect.get(window, 'deck').prev());
+    await expect.poll(slide).toMatchObject({ indexh: 1 });
+    await expect(first.getByRole('heading', { name: 'Which pod will it be?' })).toBeVisible();
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'heard'))).toContain('first step 2');
+  });
+
+  test('a figure that nobody sees sleeps, and goes on when its slide is shown again', async ({ page }) => {
+    await page.keyboard.press('ArrowRight');
+    const frame = page.frames().find((each) => each.url().includes('first-service'));
+    const first = page.frameLocator('#first iframe');
+    await expect(first.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+    await page.evaluate(() => document.getElementById('first')?.setAttribute('controls', ''));
+    await expect(first.getByRole('button', { name: 'Pause (Space)' })).toBeVisible();
+    await page.evaluate(() => Reflect.get(window, 'deck').slide(0));
+    await expect(first.getByRole('button', { name: 'Play (Space)', includeHidden: true })).toHaveCount(1);
+    await page.evaluate(() => Reflect.get(window, 'deck').slide(1));
+    await expect(first.getByRole('button', { name: 'Pause (Space)' })).toBeVisible();
+    expect(frame).toBeDefined();
+  });
+});
+
+test('in a sandbox without an origin, on a page with a strict policy, a lesson can be played', async ({
+  page,
+  baseURL,
+}) => {
+  const site = new OtherSite({
+    '/strict': {
+      html: `<iframe sandbox="allow-scripts" width="1200" height="700" src="${baseURL}/?embed#lesson=services/first-service"></iframe>`,
+      csp: `default-src 'none'; frame-src ${baseURL}`,
+    },
+  });
+  await site.open();
+  await page.goto(`${site.origin}/strict`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+  await expect(frame.getByRole('group', { name: /^Pod web-.*, Running, ready/ })).toHaveCount(3);
+  site.close();
+});
+
+test('messages of another origin, and of no shape, do nothing', async ({ page, baseURL }) => {
+  const site = new OtherSite({
+    '/hostile': {
+      html: `<iframe width="1200" height="700" src="${baseURL}/?embed&controls&origin=https://slides.example#lesson=services/first-service"></iframe>`,
+    },
+    '/kind': {
+      html: `<iframe width="1200" height="700" src="${baseURL}/?embed&controls#lesson=services/first-service"></iframe>`,
+    },
+  });
+  await site.open();
+  const frame = page.frameLocator('iframe');
+  const say = (data: unknown) =>
+    page.evaluate((message) => document.querySelector('iframe')?.contentWindow?.postMessage(message, '*'), data);
+  await page.goto(`${site.origin}/hostile`);
+  await expect(frame.getByRole('button', { name: 'Pause (Space)' })).toBeVisible();
+  await say({ kubehop: 1, type: 'go-to-step', step: 2 });
+  await say({ kubehop: 1, type: 'pause' });
+
+  await page.goto(`${site.origin}/kind`);
+  await expect(frame.getByRole('button', { name: 'Pause (Space)' })).toBeVisible();
+  for (const bad of [
+    null,
+    7,
+    'pause',
+    { type: 'pause' },
+    { kubehop: 2, type: 'pause' },
+    { kubehop: 1, type: 'constructor' },
+    { kubehop: 1, type: 'go-to-step', step: '2' },
+    { kubehop: 1, type: 'command', line: { toString: 1 } },
+    JSON.parse('{"kubehop":1,"type":"load","__proto__":{"hash":"x"}}'),
+  ])
+    await say(bad);
+  await say({ kubehop: 1, type: 'pause' });
+  await expect(frame.getByRole('button', { name: 'Play (Space)' })).toBeVisible();
+  await expect(frame.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+  site.close();
+});

@@ -1,0 +1,90 @@
+// <kube-hop lesson="services/first-service" step="2"></kube-hop>: the script of a few kB for slides and pages.
+import type { ContractVersion, Incoming, Outgoing } from './contract.ts';
+
+/** A literal, so that this script needs no other. */
+const contractVersion: ContractVersion = 1;
+
+/** Where the page lies: beside this script. */
+const home = new URL(import.meta.url.replace(/[^/]*$/, ''));
+const options = ['readonly', 'controls', 'theme', 'autoplay', 'speed', 'panels'] as const;
+
+/** An embedded Kubehop. Its attributes are the options of `?embed`; events `kubehop:TYPE` tell what happens in it. */
+class KubeHop extends HTMLElement {
+  static readonly observedAttributes = ['lesson', 'step', 'scene', 'src', ...options];
+  #frame: HTMLIFrameElement | undefined;
+
+  connectedCallback(): void {
+    addEventListener('message', this.#hear);
+    this.#show();
+  }
+
+  disconnectedCallback(): void {
+    removeEventListener('message', this.#hear);
+    this.#frame?.remove();
+    this.#frame = undefined;
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.#frame || before === now) return;
+    if (name === 'step' && now !== null) this.send({ type: 'go-to-step', step: Number(now) });
+    else this.#show();
+  }
+
+  /** Says something to the embedded page. */
+  send(message: Incoming): void {
+    this.#frame?.contentWindow?.postMessage(
+      { kubehop: contractVersion, ...message },
+      home.origin === 'null' ? '*' : home.origin,
+    );
+  }
+
+  get #address(): string {
+    const url = new URL('index.html', home);
+    url.searchParams.set('embed', '');
+    url.searchParams.set('origin', location.origin);
+    for (const name of options) {
+      const value = this.getAttribute(name);
+      if (value !== null) url.searchParams.set(name, value);
+    }
+    const hash = ['lesson', 'src', 'scene', 'step'].flatMap((name) => {
+      const value = this.getAttribute(name);
+      return value === null ? [] : `${name}=${name === 'src' ? encodeURIComponent(value) : value}`;
+    });
+    url.hash = hash.join('&');
+    return url.href;
+  }
+
+  #show(): void {
+    const frame = document.createElement('iframe');
+    frame.title = this.getAttribute('title') ?? 'Kubehop: a Kubernetes network to try out';
+    frame.src = this.#address;
+    frame.allow = 'clipboard-write';
+    frame.style.cssText = 'display:block;width:100%;height:100%;border:0';
+    if (getComputedStyle(this).display === 'inline') this.style.cssText += ';display:block;height:480px';
+    this.#frame?.remove();
+    this.#frame = frame;
+    this.append(frame);
+  }
+
+  readonly #hear = ({ source, data }: MessageEvent): void => {
+    if (!this.#frame || source !== this.#frame.contentWindow || data?.kubehop !== contractVersion) return;
+    const message = data as Outgoing;
+    // The deck hears the key as if it had been pressed beside the figure.
+    if (message.type === 'key')
+      this.dispatchEvent(
+        new KeyboardEvent('keydown', {
+          key: message.key,
+          code: message.key,
+          keyCode: codeOf(message.key),
+          bubbles: true,
+        } as KeyboardEventInit),
+      );
+    else this.dispatchEvent(new CustomEvent(`kubehop:${message.type}`, { detail: message, bubbles: true }));
+  };
+}
+
+/** Decks still look at the old numbers. */
+const codeOf = (key: string): number =>
+  ({ ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, PageUp: 33, PageDown: 34, Escape: 27 })[key] ?? 0;
+
+if (!customElements.get('kube-hop')) customElements.define('kube-hop', KubeHop);
