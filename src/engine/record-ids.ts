@@ -13,6 +13,9 @@ const prefixes: Partial<Record<Kind, string>> = {
   Event: 'event',
 };
 
+/** The kinds that have records. */
+export const recordedKinds = Object.keys(prefixes) as Kind[];
+
 const kinds = new Map(Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as Kind]));
 
 /** The record that shows an object; undefined for objects without one. */

@@ -6,7 +6,7 @@ import type { BalancerRecord, WorldRecord } from '../model/world.ts';
 import { deepEqual } from './apiserver/deep.ts';
 import type { Cluster } from './cluster.ts';
 import { eventRecord, nodeRecord, podRecord, serviceRecord, workloadRecord } from './object-records.ts';
-import { objectOfRecord, recordIdOf } from './record-ids.ts';
+import { objectOfRecord, recordedKinds, recordIdOf } from './record-ids.ts';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
 
@@ -16,8 +16,13 @@ const serviceNameLabel = 'kubernetes.io/service-name';
  */
 export class WorldView {
   readonly #cluster: Cluster;
-  /** Objects written since the last drain, by uid: most are written several times, and a record's id would be made each time. */
-  readonly #written = new Map<string, KubeObject>();
+  /**
+   * Objects written since the last look, by uid: most are written several times, and a record's id would be made each time.
+   * Undefined as long as nobody has looked: all there is is new then.
+   */
+  #written: Map<string, KubeObject> | undefined;
+  /** What was written before (the API server's own objects) has no record. */
+  readonly #since: number;
   /** Records to be looked at again for other reasons, by id. */
   readonly #touched = new Set<string>();
   #layout: Readonly<Record<string, Position>> | undefined;
@@ -31,9 +36,10 @@ export class WorldView {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
+    this.#since = Number(cluster.api.resourceVersion);
     cluster.api.onWrite(({ object, type }) => {
       if (object.kind === 'EndpointSlice') this.#keepSlice(object, type === 'DELETED');
-      else this.#written.set(object.metadata.uid, object);
+      else this.#written?.set(object.metadata.uid, object);
     });
     cluster.onBalancer((address) => this.touch(placeOfBalancer(address)));
   }
@@ -55,10 +61,11 @@ export class WorldView {
    */
   look(): boolean {
     let visible = false;
-    for (const object of this.#written.values()) {
+    for (const object of this.#written?.values() ?? this.#all()) {
       const id = recordIdOf(object);
       if (id !== undefined) this.#touched.add(id);
     }
+    this.#written ??= new Map();
     this.#written.clear();
     for (const id of this.#touched) {
       const record = this.#record(id);
@@ -87,6 +94,12 @@ export class WorldView {
     const layout = this.#moved ? this.#layout : undefined;
     this.#moved = false;
     return { upserts, deletes, ...(layout && { layout }) };
+  }
+
+  /** All objects that have a record of their own. */
+  #all(): KubeObject[] {
+    const all = recordedKinds.flatMap((kind): KubeObject[] => this.#cluster.api.list(kind));
+    return all.filter(({ metadata }) => Number(metadata.resourceVersion) > this.#since);
   }
 
   /** A slice is part of its Service's record. */
@@ -153,8 +166,6 @@ export class WorldView {
     if (!host) return undefined;
     const { name, listens } = host;
     const [address = '', second] = listOf(host.address);
-    const forwards = this.#cluster.forwards.get(name);
-    const more = { ...(second && { secondAddress: second }), ...(forwards && { forwards }) };
-    return { type: 'outside', id, name, address, listens, ...more };
+    return { type: 'outside', id, name, address, ...(second && { secondAddress: second }), listens };
   }
 }
