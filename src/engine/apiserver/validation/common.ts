@@ -55,6 +55,20 @@ export function once(value: object, findings: Findings, check: () => void): void
   if (findings.errors.length === before && Object.isFrozen(value)) knownGood.add(value);
 }
 
+/** `once` for each value of a list. */
+export function eachOnce<T extends object>(
+  values: readonly T[],
+  findings: Findings,
+  check: (value: T, index: number) => void,
+): void {
+  const { length } = values;
+  // By number, and with nothing made for those that have passed: lists are long, and little of them is new.
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (value && !knownGood.has(value)) once(value, findings, () => check(value, i));
+  }
+}
+
 /** metav1 validation ValidateLabels. */
 export function checkLabels(labels: Labels | undefined, path: FieldPath, findings: Findings): void {
   if (!labels) return;

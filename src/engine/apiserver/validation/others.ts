@@ -8,7 +8,7 @@ import {
   requiredField,
   unsupportedField,
 } from '../field-errors.ts';
-import { Findings, once, protocols } from './common.ts';
+import { eachOnce, Findings, protocols } from './common.ts';
 import { configMapKey, qualifiedName } from './names.ts';
 
 /** pkg/apis/discovery/validation ValidateEndpointSlice. Endpoints that were seen before are shared and not looked at again. */
@@ -22,16 +22,14 @@ export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice |
     const message = `Too many: ${slice.endpoints.length}: must have at most 1000 items`;
     findings.add({ path: ['endpoints'], reason: 'FieldValueInvalid', message });
   }
-  slice.endpoints.forEach((endpoint, i) => {
-    once(endpoint, findings, () => {
-      const path = ['endpoints', i, 'addresses'];
-      if (endpoint.addresses.length === 0) findings.add(requiredField(path, 'must contain at least 1 endpoint'));
-      if (slice.addressType === 'FQDN') return;
-      endpoint.addresses.forEach((address, j) => {
-        const canonical = parseAddress(address);
-        const right = canonical !== undefined && canonical.includes(':') === (slice.addressType === 'IPv6');
-        if (!right) findings.add(invalidField([...path, j], address, badAddress));
-      });
+  eachOnce(slice.endpoints, findings, ({ addresses }, i) => {
+    const path = ['endpoints', i, 'addresses'];
+    if (addresses.length === 0) findings.add(requiredField(path, 'must contain at least 1 endpoint'));
+    if (slice.addressType === 'FQDN') return;
+    addresses.forEach((address, j) => {
+      const canonical = parseAddress(address);
+      const right = canonical !== undefined && canonical.includes(':') === (slice.addressType === 'IPv6');
+      if (!right) findings.add(invalidField([...path, j], address, badAddress));
     });
   });
   slice.ports?.forEach((port, i) => {
@@ -46,11 +44,8 @@ export function validateEndpoints(endpoints: Endpoints): FieldError[] {
   const findings = new Findings();
   endpoints.subsets?.forEach((subset, i) => {
     for (const list of ['addresses', 'notReadyAddresses'] as const) {
-      subset[list]?.forEach((address, j) => {
-        once(address, findings, () => {
-          if (parseAddress(address.ip) !== undefined) return;
-          findings.add(invalidField(['subsets', i, list, j, 'ip'], address.ip, badAddress));
-        });
+      eachOnce(subset[list] ?? [], findings, ({ ip }, j) => {
+        if (parseAddress(ip) === undefined) findings.add(invalidField(['subsets', i, list, j, 'ip'], ip, badAddress));
       });
     }
     if (!subset.addresses?.length && !subset.notReadyAddresses?.length) {

@@ -14,6 +14,8 @@ interface Piece {
   readonly id: number;
   readonly steps: readonly Step[];
   readonly shared: boolean;
+  /** Some of its rules come with counters. */
+  readonly counted: boolean;
 }
 
 interface Known {
@@ -24,17 +26,23 @@ interface Known {
 const knownPieces = new Map<string, Known>();
 let lastId = 0;
 
-function readPiece(text: string, at: RuleTable): Piece {
-  const key = `${at.family} ${at.table}`;
+function knownOf({ family, table }: RuleTable): Known {
+  const key = `${family} ${table}`;
   const known: Known = knownPieces.get(key) ?? { short: new Generations(100_000), long: new Generations(16) };
   knownPieces.set(key, known);
+  return known;
+}
+
+function readPiece(text: string, at: RuleTable, known: Known): Piece {
   const isShort = text.length <= short;
   const kept = isShort ? known.short : known.long;
   const found = kept.get(text);
   if (found) return found;
   const reader = new SectionReader(at, 0, !isShort);
   eachLine(text, (raw) => reader.read(raw, 0));
-  const piece = { id: ++lastId, steps: reader.finish().steps.slice(), shared: reader.shared };
+  const steps = reader.finish().steps.slice();
+  const counted = steps.some((step) => step.kind === 'append' && step.chains.some(({ counters }) => counters));
+  const piece = { id: ++lastId, steps, shared: reader.shared, counted };
   if (piece.shared) kept.set(text, piece);
   return piece;
 }
@@ -48,13 +56,20 @@ interface Part {
 class Assembly {
   readonly table: string;
   readonly steps: Step[] = [];
+  readonly #at: RuleTable;
+  readonly #known: Known;
   #pending = new Map<string, Part[]>();
 
-  constructor(table: string) {
-    this.table = table;
+  constructor(at: RuleTable) {
+    this.table = at.table;
+    this.#at = at;
+    this.#known = knownOf(at);
   }
 
-  add(piece: Piece): void {
+  /** Adds a piece by its text. False: it has counters, which only a plan of the whole text keeps. */
+  add(text: string): boolean {
+    const piece = readPiece(text, this.#at, this.#known);
+    if (piece.counted) return false;
     for (const step of piece.steps) {
       if (step.kind === 'append') for (const appended of step.chains) this.#append({ piece, appended });
       else {
@@ -62,6 +77,7 @@ class Assembly {
         this.steps.push(step);
       }
     }
+    return true;
   }
 
   settle(): void {
@@ -95,9 +111,6 @@ function jointBody(name: string, parts: readonly Part[], rules: ChainBody['rules
   return body;
 }
 
-const hasCounters = ({ steps }: Piece): boolean =>
-  steps.some((step) => step.kind === 'append' && step.chains.some(({ counters }) => counters));
-
 /** The plan of a text that comes in pieces. Throws RuleError; the line numbers of the plan are all 0. */
 export function planOf(pieces: readonly string[], family: IPFamily): RestorePlan {
   const plan: { readonly table: string; readonly line: number; readonly steps: readonly Step[] }[] = [];
@@ -108,13 +121,11 @@ export function planOf(pieces: readonly string[], family: IPFamily): RestorePlan
       plan.push({ table: section.table, line: 0, steps: section.steps });
       section = undefined;
     } else if (section) {
-      const piece = readPiece(text, { table: section.table, family });
-      if (hasCounters(piece)) return parsePlan(pieces.join(''), family);
-      section.add(piece);
+      if (!section.add(text)) return parsePlan(pieces.join(''), family);
     } else {
       const table = text.startsWith('*') ? text.slice(1).trim() : '';
       if (!Object.hasOwn(builtinChains, table)) throw new RuleError(`table name '${table}' invalid`);
-      section = new Assembly(table);
+      section = new Assembly({ table, family });
     }
   }
   if (section) throw new RuleError('COMMIT expected', true);
