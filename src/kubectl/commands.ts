@@ -7,6 +7,7 @@ import { describe } from './verbs/describe.ts';
 import { drain } from './verbs/drain.ts';
 import { edit } from './verbs/edit.ts';
 import { events } from './verbs/events.ts';
+import { exec } from './verbs/exec.ts';
 import { explain } from './verbs/explain.ts';
 import { expose } from './verbs/expose.ts';
 import { get } from './verbs/get.ts';
@@ -49,6 +50,7 @@ export const commands: Verbs = {
   drain,
   taint,
   describe,
+  exec,
   proxy: notModelled(`kubectl proxy ${alone}: there is no machine of yours on which it could listen`),
   apply: {
     '': apply,

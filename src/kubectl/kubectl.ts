@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import { flagsOf, type Parsed, parseFlags } from './flags.ts';
 import { groupHelp, helpOf, options } from './help.ts';
 import { hintFor } from './hints.ts';
-import type { Run, Verb } from './verb.ts';
+import type { Exec, Run, Verb } from './verb.ts';
 
 /** Flags of every command (cli-runtime pkg/genericclioptions/config_flags.go). */
 const everywhere = flagsOf(
@@ -23,6 +23,7 @@ export interface Invocation {
   readonly directory?: (name: string) => readonly string[] | undefined;
   /** Opens an editor on a text; what was saved, or undefined when it was closed without saving. */
   readonly edit?: (name: string, text: string) => Promise<string | undefined>;
+  readonly exec?: (what: Exec) => Promise<number>;
   readonly signal?: AbortSignal;
   /** Lines as they come. */
   readonly print: (line: string, stream: 'out' | 'err') => void;
@@ -86,7 +87,7 @@ function helpAsked(words: readonly string[]): Printed | undefined {
  */
 export async function kubectl(
   words: readonly string[],
-  { api, namespace = 'default', file, directory, edit, signal, print }: Invocation,
+  { api, namespace = 'default', file, directory, edit, exec, signal, print }: Invocation,
 ): Promise<number> {
   const to = (stream: 'out' | 'err') => (text: string) => {
     for (const line of text.split('\n')) print(line, stream);
@@ -114,6 +115,7 @@ export async function kubectl(
       file: file ?? (() => undefined),
       directory: directory ?? (() => undefined),
       ...(edit && { edit }),
+      ...(exec && { exec }),
       signal: live,
       out: to('out'),
       err,

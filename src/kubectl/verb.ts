@@ -1,6 +1,17 @@
 import type { Client } from './api.ts';
 import type { Flags, Parsed } from './flags.ts';
 
+/** What `kubectl exec` starts in a container. */
+export interface Exec {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly argv: readonly string[];
+  /** What is typed, or piped in, goes to it. */
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
 /** One run of a command: its flags and arguments, its API server, and where its output goes. */
 export interface Run {
   /** The command's words, for usage hints: `rollout status`. */
@@ -14,6 +25,8 @@ export interface Run {
   readonly directory: (name: string) => readonly string[] | undefined;
   /** Opens an editor; what was saved, or undefined when it was closed without saving. */
   readonly edit?: (name: string, text: string) => Promise<string | undefined>;
+  /** Runs a command in a container and gives its exit code; throws Failure when it cannot be started. */
+  readonly exec?: (what: Exec) => Promise<number>;
   readonly signal: AbortSignal;
   /** Prints text; each of its lines is one. */
   out(text: string): void;

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../client/engine-client.ts';
+import { Console } from '../console/console.ts';
+import { editFile, userFiles } from '../session/files.ts';
 import { useTerminals } from '../session/terminals.ts';
-import { kubectlShell } from './kubectl-shell.ts';
 import { canvasLinks } from './link-provider.ts';
 import { Screen } from './screen.ts';
 import { ShellSession } from './shell-session.ts';
@@ -53,7 +54,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
   const { histories, change, keepHistory } = useTerminals.getState();
   const screen = new Screen(`Terminal ${id}`);
   const { terminal } = screen;
-  const shell = kubectlShell(client, histories.get(id) ?? []);
+  const shell = new Console({ engine: client, files: userFiles, edit: editFile, history: histories.get(id) ?? [] });
   const session = new ShellSession(terminal, shell, {
     onLeave: leave,
     onRunning: (running) => {

@@ -1,8 +1,8 @@
 import { Terminal } from '@xterm/headless';
 import { expect, test } from 'vitest';
 import { LocalEngine } from '../client/local-engine.ts';
+import { Console } from '../console/console.ts';
 import { deploymentOf } from '../testing/lab.ts';
-import { kubectlShell } from './kubectl-shell.ts';
 import { ShellSession } from './shell-session.ts';
 
 const up = '\x1b[A';
@@ -14,7 +14,7 @@ async function terminal(columns = 100) {
   expect(ok).toBe(true);
   await engine.pass(5000);
   const tty = new Terminal({ cols: columns, rows: 20, convertEol: true, allowProposedApi: true });
-  const shell = kubectlShell(engine, []);
+  const shell = new Console({ engine });
   const left: string[] = [];
   let ended: (() => void) | undefined;
   const session = new ShellSession(tty, shell, {
@@ -87,7 +87,7 @@ test('what is typed while a command runs waits for its end', async () => {
   session.type('kubectl version --client -o name');
   await engine.pass(100);
   session.type('\x15');
-  const lines = await run('kubectl get deploy -o name\r');
+  const lines = await run('kubectl get deploy -o name\r', 2);
   expect(lines.at(-1)).toBe('$');
   expect((await seen()).filter((line) => line.startsWith('$ k'))).toHaveLength(2);
 });

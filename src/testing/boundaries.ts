@@ -1,7 +1,7 @@
 import { type Fact, readSource, type SourceFacts } from './source-facts.ts';
 
 const pure = ['model', 'protocol', 'client', 'worker', 'engine'];
-const headless = [...pure, 'kubectl', 'lessons', 'session', 'graph'];
+const headless = [...pure, 'kubectl', 'console', 'lessons', 'session', 'graph'];
 const panels = ['canvas', 'inspector', 'trace', 'terminal', 'editor', 'timeline', 'rules', 'lesson'];
 const below = [...headless.filter((area) => area !== 'engine' && area !== 'worker'), 'ui'];
 
@@ -13,15 +13,16 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   worker: ['model', 'protocol', 'engine'],
   client: ['model', 'protocol', 'engine', 'worker'],
   kubectl: ['model', 'protocol', 'client'],
+  console: ['model', 'protocol', 'client', 'kubectl'],
   lessons: ['model', 'protocol', 'client', 'kubectl', 'console'],
   graph: ['model', 'protocol'],
-  session: ['model', 'protocol', 'client', 'kubectl', 'lessons', 'graph'],
+  session: ['model', 'protocol', 'client', 'kubectl', 'console', 'lessons', 'graph'],
   ...Object.fromEntries(panels.map((panel) => [panel, below])),
   ui: [],
   embed: [],
   shell: [...below, ...panels, 'embed'],
   main: [...below, ...panels, 'worker', 'shell'],
-  cli: [...pure, 'kubectl', 'lessons'],
+  cli: [...pure, 'kubectl', 'console', 'lessons'],
   testing: [...headless, 'ui'],
 };
 

@@ -1,0 +1,221 @@
+import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
+import { engineApi } from '../kubectl/engine-api.ts';
+import { type Completion, completion } from './complete/complete.ts';
+import { Entrance } from './entrance.ts';
+import { isIncomplete, parseShell } from './grammar/parse.ts';
+import { ShellError } from './grammar/tree.ts';
+import { kubectlCommand } from './kubectl-command.ts';
+import type { Edit } from './machines/file-commands.ts';
+import type { Machine } from './machines/machine.ts';
+import { MachineGone } from './machines/remote.ts';
+import { type FileStore, home } from './machines/scene-files.ts';
+import { Workstation } from './machines/workstation.ts';
+import { Processes } from './processes.ts';
+import { Interpreter } from './shell/interpreter.ts';
+import { Exit, Leave } from './shell/leave.ts';
+import type { Io, Surroundings } from './shell/shell.ts';
+import { Variables } from './shell/variables.ts';
+import { Keyboard, Stopped } from './streams.ts';
+
+/** Where a console prints: pieces of text, as they come. */
+export interface ConsoleIo {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export interface ConsoleOptions {
+  readonly engine: EngineClient;
+  /** The scene's files; those of other consoles may be the same. */
+  readonly files?: FileStore;
+  /** Opens a file in an editor; absent: there is none. */
+  readonly edit?: Edit;
+  /** Commands given before, oldest first. */
+  readonly history?: readonly string[];
+  /** Lets the page have its turn; called now and then while commands run. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** A machine that was gone to, and the shell there. */
+interface Level {
+  readonly machine: Machine;
+  readonly shell: Interpreter;
+}
+
+/** Commands kept in the history. */
+const mostHistory = 1_000;
+/** Longer texts are run as they are, however open they end. */
+const longestOpen = 200_000;
+/** How long commands run before the page has its turn, real ms. */
+const longestTurn = 10;
+
+/**
+ * A terminal's shell: reads what is typed, runs it against the scene's cluster, and prints. It is a client like the canvas: all it does
+ * to the world are recorded actions. Begins on a machine outside the scene; `kubectl exec -it` and `ssh` lead to others, `exit` back.
+ */
+export class Console {
+  readonly #processes: Processes;
+  readonly #engine: EngineClient;
+  readonly #levels: Level[] = [];
+  readonly #history: string[];
+  readonly #surroundings: Surroundings;
+  readonly #pause: () => Promise<void>;
+  readonly #stop: Unsubscribe;
+  #running: AbortController | undefined;
+  #turnSince = 0;
+
+  constructor({ engine, files = new Map(), edit, history = [], pause = nextTask }: ConsoleOptions) {
+    this.#engine = engine;
+    this.#processes = new Processes(engine);
+    this.#pause = pause;
+    this.#history = [...history];
+    this.#surroundings = {
+      clock: { now: () => engine.now(), sleep: (ms, signal) => this.#sleep(ms, signal) },
+      breathe: (signal) => this.#breathe(signal),
+      history: this.#history,
+    };
+    this.#stop = engine.onReplaced(() => this.interrupt());
+    const entrance = new Entrance(this.#processes, this.#surroundings, (machine, environment) =>
+      this.#enter(machine, environment),
+    );
+    const station: Workstation = new Workstation(files, edit, {
+      kubectl: kubectlCommand(engineApi(engine), entrance, () => station.files),
+      ssh: (call) => entrance.ssh(call),
+    });
+    this.#enter(station, { HOME: home, USER: 'you', SHELL: '/bin/bash', TERM: 'xterm-256color' });
+  }
+
+  /** What stands before the next command: where one is. */
+  get prompt(): string {
+    return this.#here.machine.prompt;
+  }
+
+  /** Commands given so far, oldest first. */
+  get history(): readonly string[] {
+    return this.#history;
+  }
+
+  /** Hears nothing more of the engine. */
+  close(): void {
+    this.interrupt();
+    this.#stop();
+    this.#processes.close();
+  }
+
+  /** Runs what was typed, one or more lines, and gives its exit code. Never rejects. One at a time. */
+  async run(text: string, io: ConsoleIo): Promise<number> {
+    this.#remember(text);
+    const stop = new AbortController();
+    this.#running = stop;
+    this.#turnSince = performance.now();
+    const { shell, machine } = this.#here;
+    let code: number;
+    try {
+      const streams: Io = {
+        stdin: new Keyboard(),
+        signal: stop.signal,
+        out: (said) => io.out(said),
+        err: (said) => io.err(said),
+      };
+      code = await shell.run(parseShell(text), streams);
+    } catch (error) {
+      code = this.#ended(error, machine, io);
+    }
+    this.#running = undefined;
+    shell.variables.status = code;
+    this.#here.shell.variables.status = code;
+    return code;
+  }
+
+  /** Ctrl-C: ends what runs. */
+  interrupt(): void {
+    this.#running?.abort(new Stopped('interrupt'));
+  }
+
+  /** Whether what was typed goes on in the next line: a quote, a loop or a here-document is open. */
+  needsMore(text: string): boolean {
+    return text.length < longestOpen && isIncomplete(text);
+  }
+
+  /** What the word at the cursor could become. */
+  complete(text: string, cursor: number): Promise<Completion> {
+    const { machine, shell } = this.#here;
+    const after = (words: readonly string[]): Promise<readonly string[] | undefined> => this.#after(words);
+    return completion(text.slice(0, cursor), { machine, variables: shell.variables.names, after });
+  }
+
+  /** Nodes for ssh; nothing else is known yet. */
+  async #after([name]: readonly string[]): Promise<readonly string[] | undefined> {
+    if (name !== 'ssh' || this.#levels.length > 1) return undefined;
+    const { body } = await this.#engine.request('read', { method: 'GET', path: '/api/v1/nodes' });
+    const { items = [] } = JSON.parse(body) as {
+      readonly items?: readonly { readonly metadata: { readonly name: string } }[];
+    };
+    return items.map(({ metadata }) => metadata.name);
+  }
+
+  get #here(): Level {
+    const level = this.#levels.at(-1);
+    if (!level) throw new Error('there is no shell');
+    return level;
+  }
+
+  /** What the end of a line that came by a throw means. */
+  #ended(error: unknown, machine: Machine, io: ConsoleIo): number {
+    if (error instanceof Exit) return this.#exit(error.code, io);
+    if (error instanceof Leave) return 0;
+    if (error instanceof Stopped) return error.by === 'interrupt' ? 130 : 141;
+    if (error instanceof MachineGone) return this.#exit(137, io);
+    if (error instanceof ShellError) {
+      io.err(`${machine.shell}: ${error.message}\n`);
+      return 2;
+    }
+    // The engine has stopped, or no scene is open; anything else is a fault of ours, which must not end the terminal.
+    io.err(`kubehop: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+
+  /** Back to the machine before; from the first one there is no way out. */
+  #exit(code: number, io: ConsoleIo): number {
+    if (this.#levels.length === 1) return code;
+    const left = this.#levels.pop();
+    if (left?.machine.kind === 'pod' && code !== 0) io.err(`command terminated with exit code ${code}\n`);
+    if (left?.machine.kind === 'node') io.out('logout\n');
+    return code;
+  }
+
+  #enter(machine: Machine, environment: Readonly<Record<string, string>>): void {
+    const variables = new Variables(Object.entries(environment));
+    variables.name = machine.shell;
+    this.#levels.push({ machine, shell: new Interpreter(machine, variables, this.#surroundings) });
+  }
+
+  #remember(text: string): void {
+    const line = text.trimEnd();
+    if (line.trim() === '' || line === this.#history.at(-1)) return;
+    this.#history.push(line);
+    if (this.#history.length > mostHistory) this.#history.shift();
+  }
+
+  async #breathe(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.#turnSince > longestTurn) {
+      await this.#pause();
+      this.#turnSince = performance.now();
+    }
+    signal.throwIfAborted();
+  }
+
+  #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason);
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
+      if (ms === Number.POSITIVE_INFINITY) return;
+      this.#engine.after(ms, () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+    });
+  }
+}
+
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

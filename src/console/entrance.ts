@@ -1,0 +1,159 @@
+import { Failure } from '../kubectl/failure.ts';
+import type { Exec } from '../kubectl/verb.ts';
+import type { RunRefusal } from '../model/program.ts';
+import { placeOfNode, placeOfPod } from '../model/trace.ts';
+import { type Call, CommandError } from './command.ts';
+import { Remote } from './machines/remote.ts';
+import { type Processes, Refused, type Where } from './processes.ts';
+import { Interpreter } from './shell/interpreter.ts';
+import type { Surroundings } from './shell/shell.ts';
+import { Variables } from './shell/variables.ts';
+import { Keyboard } from './streams.ts';
+import { tools } from './tools/index.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+const shells = /^(?:.*\/)?(sh|ash|bash|dash|zsh)$/;
+
+/** What kubectl says of a program that cannot be started (runc, by way of the kubelet). */
+const notStarted = (name: string): Failure =>
+  new Failure(
+    `error: Internal error occurred: error executing command in container: failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(name)}: executable file not found in $PATH: unknown`,
+  );
+
+/** The ways to other machines: `kubectl exec` and `ssh`. */
+export class Entrance {
+  readonly #processes: Processes;
+  readonly #surroundings: Surroundings;
+  readonly #enter: (machine: Remote, environment: Environment) => void;
+
+  /** @param enter what is typed next goes to a shell on that machine */
+  constructor(
+    processes: Processes,
+    surroundings: Surroundings,
+    enter: (machine: Remote, environment: Environment) => void,
+  ) {
+    this.#processes = processes;
+    this.#surroundings = surroundings;
+    this.#enter = enter;
+  }
+
+  /** Runs a command in a container, or opens a shell there. Throws Failure in kubectl's words. */
+  async exec({ namespace, pod, container, argv, stdin, tty }: Exec, call: Call): Promise<number> {
+    const where: Where = { where: placeOfPod(namespace, pod), container };
+    const [name = '', ...args] = argv;
+    const isTyped = call.stdin instanceof Keyboard;
+    if (tty && !isTyped) call.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+    try {
+      if (shells.test(name)) {
+        const machine = new Remote(this.#processes, where, { kind: 'pod', prompt: '/ # ' });
+        const environment = await this.#environment(where, name, call);
+        if (args.length > 0 || !isTyped || !stdin) return await this.#shell(machine, environment, args, stdin, call);
+        this.#enter(machine, environment);
+        return 0;
+      }
+      const input = stdin ? await call.stdin.all() : '';
+      return await this.#processes.run(where, argv, call, input === '' ? {} : { stdin: input });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return this.#refused(error, where, argv, call);
+    }
+  }
+
+  /** `ssh NODE [COMMAND…]`. */
+  async ssh(call: Call): Promise<number> {
+    const words = call.args.filter((arg) => !/^-[tTqv46]+$/.test(arg));
+    const [target, ...command] = words;
+    if (target === undefined) throw new CommandError('usage: ssh NODE [COMMAND…]', 255);
+    if (target.startsWith('-')) throw new CommandError(`unknown option -- ${target.replace(/^-+/, '')}`, 255);
+    const node = target.replace(/^[^@]*@/, '');
+    const where: Where = { where: placeOfNode(node) };
+    const refusal = await this.#refusal(where, call);
+    if (refusal === 'powered-off') throw new CommandError(`connect to host ${node} port 22: No route to host`, 255);
+    if (refusal !== undefined && refusal !== 'program-not-found')
+      throw new CommandError(`Could not resolve hostname ${node}: Name or service not known`, 255);
+    const machine = new Remote(this.#processes, where, { kind: 'node', prompt: `root@${node}:~# ` });
+    const environment = { HOME: '/root', USER: 'root', HOSTNAME: node, SHELL: '/bin/bash', PWD: '/root' };
+    if (command.length > 0) return this.#shell(machine, environment, ['-c', command.join(' ')], false, call);
+    if (!(call.stdin instanceof Keyboard)) return this.#shell(machine, environment, [], true, call);
+    this.#enter(machine, environment);
+    return 0;
+  }
+
+  /** Runs a shell to its end: `-c TEXT`, or what is piped in. */
+  #shell(
+    machine: Remote,
+    environment: Environment,
+    args: readonly string[],
+    stdin: boolean,
+    call: Call,
+  ): Promise<number> {
+    const variables = new Variables(Object.entries(environment));
+    const shell = new Interpreter(machine, variables, this.#surroundings);
+    const io = {
+      signal: call.signal,
+      stdin: stdin ? call.stdin : new Keyboard(),
+      out: (text: string) => call.out(text),
+      err: (text: string) => call.err(text),
+    };
+    const [option] = args;
+    const flags = option !== undefined && /^-[a-z]*c$/.test(option);
+    return shell.call(['sh', ...(flags ? ['-c', ...args.slice(1)] : args)], io);
+  }
+
+  /** Why nothing runs there; undefined when it does. */
+  async #refusal(where: Where, { signal }: Call): Promise<RunRefusal | undefined> {
+    try {
+      await this.#processes.run(where, ['true'], { signal, out: () => undefined, err: () => undefined });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return error.refusal;
+    }
+  }
+
+  /** The variables of a container. Throws Refused. */
+  async #environment(where: Where, shell: string, call: Call): Promise<Environment> {
+    const quiet = { signal: call.signal, out: () => undefined, err: () => undefined };
+    if (!/(?:^|\/)a?sh$/.test(shell)) await this.#processes.run(where, [shell, '-c', 'true'], quiet);
+    const pieces: string[] = [];
+    await this.#processes.run(where, ['env'], { ...quiet, out: (text) => void pieces.push(text) });
+    const lines = pieces.join('').split('\n');
+    return Object.fromEntries(
+      lines.flatMap((line) => {
+        const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
+        return name === undefined || value === undefined ? [] : [[name, value]];
+      }),
+    );
+  }
+
+  /** A tool for text that the image has as well as a shell; otherwise why not. Throws Failure. */
+  async #refused(refused: Refused, where: Where, argv: readonly string[], call: Call): Promise<number> {
+    const [name = ''] = argv;
+    switch (refused.refusal) {
+      case 'program-not-found': {
+        const tool = tools[name.replace(/^.*\//, '')];
+        if (!tool || !Object.hasOwn(tools, name)) throw notStarted(name);
+        try {
+          const machine = new Remote(this.#processes, where, { kind: 'pod', prompt: '/ # ' });
+          return await this.#shell(
+            machine,
+            await this.#environment(where, 'sh', call),
+            ['-c', '"$0" "$@"', ...argv],
+            true,
+            call,
+          );
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          throw notStarted(name);
+        }
+      }
+      case 'not-scheduled':
+        throw new Failure(`error: pod ${where.where.replace(/^.*\//, '')} does not have a host assigned`);
+      case 'powered-off':
+        throw new Failure('Error from server: error dialing backend: dial tcp: connect: no route to host');
+      default:
+        throw new Failure(`error: Internal error occurred: unable to upgrade connection: ${refused.message}`);
+    }
+  }
+}

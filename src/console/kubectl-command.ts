@@ -1,0 +1,32 @@
+import type { KubeApi } from '../kubectl/api.ts';
+import { kubectl } from '../kubectl/kubectl.ts';
+import type { Command } from './command.ts';
+import type { Entrance } from './entrance.ts';
+import type { SceneFiles } from './machines/scene-files.ts';
+
+/** Whether a command reads what is piped in: `-f -`, `--filename=-` and their like. */
+const readsInput = (args: readonly string[]): boolean =>
+  args.some(
+    (arg, at) =>
+      arg === '-f-' ||
+      arg === '--filename=-' ||
+      (arg === '-' && /^(?:-f|--filename|--from-file)$/.test(args[at - 1] ?? '')),
+  );
+
+/** kubectl on the workstation, with the files there. */
+export const kubectlCommand =
+  (api: KubeApi, entrance: Entrance, files: () => SceneFiles): Command =>
+  async (call) => {
+    const stdin = readsInput(call.args) ? await call.stdin.all() : '';
+    return kubectl(call.args, {
+      api,
+      signal: call.signal,
+      file: (name) => (name === '-' ? stdin : files().peek(name)),
+      directory: (name) =>
+        files()
+          .entries(name)
+          ?.map((entry) => entry.replace(/\/$/, '')),
+      exec: (what) => entrance.exec(what, call),
+      print: (line, stream) => call[stream](`${line}\n`),
+    });
+  };
