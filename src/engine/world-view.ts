@@ -166,6 +166,8 @@ export class WorldView {
     if (!host) return undefined;
     const { name, listens } = host;
     const [address = '', second] = listOf(host.address);
-    return { type: 'outside', id, name, address, ...(second && { secondAddress: second }), listens };
+    const forwards = this.#cluster.forwards.get(name);
+    const more = { ...(second && { secondAddress: second }), ...(forwards && { forwards }) };
+    return { type: 'outside', id, name, address, listens, ...more };
   }
 }
