@@ -51,7 +51,9 @@ describe('a session from an empty cluster', () => {
   });
 
   it('--help changes nothing', async () => {
-    expect(await golden('kubectl delete namespace default --help')).toMatch(/^Usage:\n {2}kubectl delete \[flags\]/);
+    expect(await golden('kubectl delete namespace default --help')).toMatch(
+      /^Delete resources by file names.*\n\nExamples:\n(?:.*\n)+Options:\n {4}--all=false:\n\t.*\n(?:.*\n)+ {4}-f, --filename=\[\]:\n/,
+    );
     expect(await golden('kubectl get namespace default -o name')).toBe('namespace/default');
   });
 

@@ -2,7 +2,7 @@ import { Client, type KubeApi } from './api.ts';
 import { findCommand } from './dispatch.ts';
 import { Failure } from './failure.ts';
 import { flagsOf, type Parsed, parseFlags } from './flags.ts';
-import { groupHelp, helpOf, options } from './help.ts';
+import { groupHelp, helpOf, optionsHelp } from './help/help.ts';
 import { hintFor } from './hints.ts';
 import type { Exec, Run, Verb } from './verb.ts';
 
@@ -64,7 +64,7 @@ type Printed = readonly [stream: 'out' | 'err', text: string, code: number];
 /** What is printed instead of running anything: help, a group's commands, the options of all commands. */
 function helpAsked(words: readonly string[]): Printed | undefined {
   const [first, ...others] = words;
-  if (first === 'options') return ['out', options(), 0];
+  if (first === 'options') return ['out', optionsHelp(everywhere), 0];
   if (first === 'help') {
     const { path, verb, group } = findCommand(others);
     return ['out', verb ? helpOf(path.join(' '), verb, group) : groupHelp(path, group), 0];

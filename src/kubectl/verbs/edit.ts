@@ -39,12 +39,11 @@ const withoutComments = (text: string): string =>
     .filter((line) => !/^\s*#/.test(line) && line.trim() !== '')
     .join('\n');
 
-/** What a person made of the text of one or several objects. Throws Failure for text that is no YAML. */
+/** What a person made of the text of one or several objects, which is YAML of an object. */
 function objectsIn(text: string): Thing[] {
   const parsed: unknown = load(text, { schema: manifestSchema });
-  if (!isPlainObject(parsed)) throw failed('the edited file holds no object');
-  const { kind, items } = parsed;
-  return kind === 'List' && Array.isArray(items) ? (items as Thing[]) : [parsed as unknown as Thing];
+  const { kind, items } = parsed as { readonly kind?: unknown; readonly items?: unknown };
+  return kind === 'List' && Array.isArray(items) ? (items as Thing[]) : [parsed as Thing];
 }
 
 const resourceWords = ({ resource }: Found): string =>
@@ -83,18 +82,29 @@ async function send(run: Run, found: Found, edited: Thing): Promise<Reason | und
   }
 }
 
-/** Sends what was changed in a saved text; why it has to be opened again. Throws Failure. */
-async function save(run: Run, found: readonly Found[], text: string): Promise<Reason[]> {
-  let edited: Thing[];
+/** Why a saved text is no object at all; undefined when it is one (schema.ValidateBytes). */
+function faultOf(text: string): string | undefined {
   try {
-    edited = objectsIn(text);
+    const parsed: unknown = load(text.trim() === '' ? 'null' : text, { schema: manifestSchema });
+    return isPlainObject(parsed) ? undefined : 'invalid object to validate';
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const why = `error parsing edited-file: error converting YAML to JSON: ${yamlWords(error)}`;
-    return [{ head: `The edited file had a syntax error: ${why}`, others: [] }];
+    return yamlWords(error);
+  }
+}
+
+/** Sends what was changed in a saved text; why it has to be opened again. Throws Failure. */
+async function save(run: Run, found: readonly Found[], text: string): Promise<Reason[]> {
+  const fault = faultOf(text);
+  const [first] = found;
+  if (fault !== undefined && first) {
+    const about = `${resourceWords(first)} ${JSON.stringify(first.object.metadata.name)}`;
+    run.err(`error: ${about} is invalid`);
+    const why = `<nil>: Invalid value: "The edited file failed validation": ${fault}`;
+    return [{ head: `${about} was not valid`, others: [why] }];
   }
   const reasons: Reason[] = [];
-  for (const [at, one] of edited.entries()) {
+  for (const [at, one] of objectsIn(text).entries()) {
     const original = found.find(({ object }) => object.metadata.uid === one.metadata.uid) ?? found[at];
     if (!original) throw failed('no original object found for what was edited');
     const reason = await send(run, original, one);
@@ -116,7 +126,6 @@ async function editLoop(run: Run, found: readonly Found[], edit: NonNullable<Run
     if (reasons.length > 0 && (saved === undefined || saved === withoutComments(body)))
       throw failed('Edit cancelled, no valid changes were saved.');
     if (text === undefined || saved === withoutComments(original)) return run.err('Edit cancelled, no changes made.');
-    if (saved === '') return run.err('Edit cancelled, saved file was empty.');
     reasons = await save(run, found, text);
     if (reasons.length === 0) return;
     body = text
