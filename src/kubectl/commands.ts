@@ -1,5 +1,7 @@
 import type { Verbs } from './verb.ts';
 import { apply } from './verbs/apply.ts';
+import { auth } from './verbs/auth.ts';
+import { config } from './verbs/config.ts';
 import { cordon, uncordon } from './verbs/cordon.ts';
 import { create } from './verbs/create/index.ts';
 import { remove } from './verbs/delete.ts';
@@ -10,8 +12,8 @@ import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
 import { explain } from './verbs/explain.ts';
 import { expose } from './verbs/expose.ts';
-import { get } from './verbs/get.ts';
-import { apiResources, version } from './verbs/info.ts';
+import { get } from './verbs/get/get.ts';
+import { apiResources, apiVersions, clusterInfo, version } from './verbs/info.ts';
 import { editLastApplied, setLastApplied, viewLastApplied } from './verbs/last-applied.ts';
 import { annotate, label } from './verbs/marks.ts';
 import { notModelled } from './verbs/not-modelled.ts';
@@ -44,6 +46,7 @@ export const commands: Verbs = {
   certificate: notModelled(
     'the server doesn\'t have a resource type "certificatesigningrequests": certificates of the cluster are not modelled by Kubehop',
   ),
+  'cluster-info': clusterInfo,
   top: notModelled('Metrics API not available'),
   cordon,
   uncordon,
@@ -51,6 +54,7 @@ export const commands: Verbs = {
   taint,
   describe,
   exec,
+  auth,
   proxy: notModelled(`kubectl proxy ${alone}: there is no machine of yours on which it could listen`),
   apply: {
     '': apply,
@@ -67,6 +71,8 @@ export const commands: Verbs = {
   annotate,
   completion: notModelled(`kubectl completion ${alone}: this terminal completes by itself, press Tab`),
   'api-resources': apiResources,
+  'api-versions': apiVersions,
+  config,
   plugin: notModelled(`kubectl plugin ${alone}: there are no plugins here`),
   version,
 };

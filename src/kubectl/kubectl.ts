@@ -1,4 +1,5 @@
 import { Client, type KubeApi } from './api.ts';
+import type { Context } from './context.ts';
 import { findCommand } from './dispatch.ts';
 import { Failure } from './failure.ts';
 import { flagsOf, type Parsed, parseFlags } from './flags.ts';
@@ -15,8 +16,8 @@ const everywhere = flagsOf(
 
 export interface Invocation {
   readonly api: KubeApi;
-  /** The context's namespace, for commands without `-n`. */
-  readonly namespace?: string;
+  /** Kept by whoever types several commands; `kubectl config set-context` changes it. */
+  readonly context?: Context;
   /** A file's text by its name, `-` being what is piped in; undefined when there is none. */
   readonly file?: (name: string) => string | undefined;
   /** Names of what is in a directory; undefined when there is none of that name. */
@@ -87,7 +88,7 @@ function helpAsked(words: readonly string[]): Printed | undefined {
  */
 export async function kubectl(
   words: readonly string[],
-  { api, namespace = 'default', file, directory, edit, exec, signal, print }: Invocation,
+  { api, context = { namespace: 'default' }, file, directory, edit, exec, signal, print }: Invocation,
 ): Promise<number> {
   const to = (stream: 'out' | 'err') => (text: string) => {
     for (const line of text.split('\n')) print(line, stream);
@@ -111,7 +112,8 @@ export async function kubectl(
       path,
       client: new Client(api, err),
       parsed,
-      namespace: parsed.text('namespace') ?? namespace,
+      context,
+      namespace: parsed.text('namespace') || context.namespace,
       file: file ?? (() => undefined),
       directory: directory ?? (() => undefined),
       ...(edit && { edit }),

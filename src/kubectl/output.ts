@@ -25,13 +25,13 @@ function sorted(value: unknown): unknown {
   );
 }
 
-const body = (objects: Parameters<Printer>[0], single: boolean): unknown => {
-  const items = objects.map(({ object }) => sorted(withoutManaged(object)));
+const body = (objects: Parameters<Printer>[0], single: boolean, managed: boolean): unknown => {
+  const items = objects.map(({ object }) => sorted(managed || !object.metadata ? object : withoutManaged(object)));
   return single ? items[0] : { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 };
 
 /** `NAME:.metadata.name,IP:.status.podIP` (kubectl pkg/cmd/get/customcolumn.go). */
-function customColumns(spec: string): Printer {
+function customColumns(spec: string, headers: boolean): Printer {
   if (spec === '') throw failed('custom-columns format specified but no custom columns given');
   const columns = spec.split(',').map((part) => {
     const [, header, path] = /^([^:]*):(.+)$/.exec(part) ?? [];
@@ -46,7 +46,7 @@ function customColumns(spec: string): Printer {
   return (objects) =>
     aligned(
       [
-        columns.map(({ header }) => header).join('\t'),
+        ...(headers ? [columns.map(({ header }) => header).join('\t')] : []),
         ...objects.map(({ object }) => columns.map(({ path }) => cell(path, object)).join('\t')),
       ],
       6,
@@ -54,24 +54,47 @@ function customColumns(spec: string): Printer {
     ).join('\n');
 }
 
+/** JSON as Go indents it, which keeps HTML's signs out of texts. */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value, null, 4).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+
+interface PrintOptions {
+  /** Whether metadata.managedFields is shown. */
+  readonly managed?: boolean;
+  /** Whether columns have headers; they do unless said otherwise. */
+  readonly headers?: boolean;
+}
+
 /** The printer of an `-o` value; undefined for the table (absent, `wide`). Throws Failure for formats there are none of. */
-export function printerOf(output: string | undefined): Printer | undefined {
+export function printerOf(
+  output: string | undefined,
+  { managed = false, headers = true }: PrintOptions = {},
+): Printer | undefined {
   if (output === undefined || output === 'wide' || output === '') return undefined;
   const [, format = output, given = ''] = /^([a-z-]+)=(.*)$/s.exec(output) ?? [];
+  const template = (): string => {
+    if (given === '') throw failed('template format specified but no template given');
+    return given;
+  };
   switch (format) {
     case 'json':
-      return (objects, single) => JSON.stringify(body(objects, single), null, 4);
+      return (objects, single) => goJson(body(objects, single, managed));
     case 'yaml':
-      return (objects, single) => goYaml(body(objects, single));
+      return (objects, single) => goYaml(body(objects, single, managed));
     case 'name':
       return (objects) =>
         objects.map(({ resource, object }) => `${typeName(resource)}/${object.metadata.name}`).join('\n');
-    case 'jsonpath':
-      if (given === '') throw failed('template format specified but no template given');
+    case 'jsonpath': {
+      const path = template();
       // Lines end by themselves here.
-      return (objects, single) => jsonPath(given, body(objects, single)).replace(/\n$/, '');
+      return (objects, single) => jsonPath(path, body(objects, single, managed)).replace(/\n$/, '');
+    }
+    case 'jsonpath-as-json': {
+      const path = template();
+      return (objects, single) => goJson(valuesAt(path, body(objects, single, managed)));
+    }
     case 'custom-columns':
-      return customColumns(given);
+      return customColumns(given, headers);
     case 'go-template':
     case 'template':
       throw failed('go-template is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…');

@@ -1,4 +1,5 @@
 import type { Client } from './api.ts';
+import type { Context } from './context.ts';
 import type { Flags, Parsed } from './flags.ts';
 
 /** What `kubectl exec` starts in a container. */
@@ -19,6 +20,7 @@ export interface Run {
   readonly client: Client;
   readonly parsed: Parsed;
   readonly namespace: string;
+  readonly context: Context;
   /** `-f NAME`: a file's text, `-` being what is piped in; undefined when there is none. */
   readonly file: (name: string) => string | undefined;
   /** What is in a directory; undefined when there is none of that name. */

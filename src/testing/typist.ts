@@ -23,6 +23,7 @@ export function filesOf(files: Readonly<Record<string, string>>): Desk {
 export class Typist {
   readonly #engine: LocalEngine;
   readonly #desk: Desk;
+  readonly #context = { namespace: 'default' };
 
   constructor({ playground }: Lab, desk: Desk = {}) {
     this.#engine = new LocalEngine(playground);
@@ -35,6 +36,7 @@ export class Typist {
     const stop = new AbortController();
     const running = kubectl(words, {
       ...this.#desk,
+      context: this.#context,
       api: engineApi(this.#engine),
       signal: stop.signal,
       print: (line, stream) => lines[stream].push(line),

@@ -100,6 +100,36 @@ api-resources -o name
 api-resources --namespaced=false
 api-resources --api-group=apps
 rollout status deploy/web
+get pods --show-kind
+get --raw /version
+get deploy web --subresource=scale -o yaml
+get pods --sort-by=.metadata.creationTimestamp -o name
+get pods -l app=web -o json
+get pods -o custom-columns=NAME:.metadata.name --no-headers
+get pods web -l app=web
+get pods --show-labels -o yaml
+get pods -o jsonpath='{.items[0].metadata.nothing}'
+get svc web-lb -o jsonpath='http://{.status.loadBalancer.ingress[0].*}:8080'
+events -n shop --for job/once --no-headers
+events --types=Nonsense
+events -n nowhere
+api-resources --verbs=create --no-headers
+api-resources -o wide
+api-versions
+cluster-info
+auth can-i get pods
+auth can-i create deployments.apps -n shop
+auth can-i get nodes
+auth can-i fly secrets
+auth can-i --list
+auth whoami
+config current-context
+config get-contexts
+config view
+top pods
+top nodes
+rollout history deploy/web
+rollout history deploy/web --revision=2
 `;
 
 const lines = (text: string): Compared[] =>

@@ -28,7 +28,7 @@ function sameLine(real: string, ours: string, shift: number): boolean {
   if (!a.every((text, i) => Math.abs(secondsOf(text, shift) - secondsOf(b[i] ?? '', 0)) <= tolerance)) return false;
   const widths = a.every((text, i) => text.length === b[i]?.length);
   const rest = (line: string): string => {
-    const plain = line.replace(times, '~');
+    const plain = line.replace(times, '~').replace(/https?:\/\/127\.0\.0\.1:\d+/g, 'SERVER');
     // A column is as wide as its widest age.
     return widths ? plain : plain.replace(/ +/g, ' ');
   };

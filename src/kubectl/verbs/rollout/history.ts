@@ -5,7 +5,7 @@ import { changeCause } from '../../record.ts';
 import { aligned } from '../../tabs.ts';
 import { changeFlags, type Found, tell } from '../../tell.ts';
 import type { Run, Verb } from '../../verb.ts';
-import { revisionsOf, templateOf } from './revisions.ts';
+import { revisionsOf } from './revisions.ts';
 import { rolloutFlags, visitRollouts } from './rolled.ts';
 import { templateText } from './template-text.ts';
 
@@ -23,7 +23,7 @@ async function historyOf(run: Run, found: Found): Promise<void> {
       run.out(print([{ resource, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }], true));
     return;
   }
-  if (one) return tell(run, found, `with revision #${wanted}\n${templateText(templateOf(one.set))}`);
+  if (one) return tell(run, found, `with revision #${wanted}\n${templateText(one.set)}`);
   if (revisions.length === 0) return tell(run, found, '\nNo rollout history found.');
   const rows = revisions.map(({ number, set }) => `${number}\t${set.metadata.annotations?.[changeCause] || '<none>'}`);
   tell(run, found, `\n${aligned(['REVISION\tCHANGE-CAUSE', ...rows], 0, 2).join('\n')}\n`);

@@ -40,7 +40,7 @@ async function undoOne(run: Run, found: Found): Promise<void> {
   const { name, namespace } = object.metadata;
   const revisions = await revisionsOf(run, found, 'rollout undo');
   const { number, set } = goal(run, revisions, name);
-  if (dryRunOf(run.parsed) === 'client') return tell(run, found, templateText(templateOf(set)));
+  if (dryRunOf(run.parsed) === 'client') return tell(run, found, templateText(set));
   if ((object.spec as { readonly paused?: boolean }).paused)
     throw failed(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
