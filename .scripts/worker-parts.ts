@@ -100,6 +100,7 @@ const workerPartList: Parts = {
     'engine/network/tls-handshake.ts',
     'engine/network/tls.ts',
     'engine/node-rules.ts',
+    'engine/pod-logs.ts',
     'engine/ripple/read.ts',
     'model/dns.ts',
     'model/field-path.ts',

@@ -16,6 +16,7 @@ import { manifestOf } from './manifest-of.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene, type SceneNode } from './manifests/scene.ts';
 import { readNodeRules } from './node-rules.ts';
+import { readPodLog } from './pod-logs.ts';
 import { objectOfRecord } from './record-ids.ts';
 import { readRipple } from './ripple/read.ts';
 import type { Step } from './ripple/step.ts';
@@ -96,7 +97,7 @@ export class Playground {
     this.scene = scene;
     this.name = name;
     this.#cluster = cluster;
-    this.#door = new RestDoor(cluster.api);
+    this.#door = new RestDoor(cluster.api, (pod, query) => readPodLog(cluster, pod, query));
     this.#view = new WorldView(cluster);
     this.#watch();
   }

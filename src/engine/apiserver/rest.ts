@@ -2,6 +2,7 @@ import type { RestRequest, RestResponse, WatchRequest } from '../../model/rest.t
 import type { Actor } from './api.ts';
 import { createObject, type RestAnswer, type RestCall } from './rest/create.ts';
 import { RestHandlers } from './rest/handlers.ts';
+import type { ReadLog } from './rest/pod-log.ts';
 import { parseTarget } from './rest/target.ts';
 import type { OnWatchEvent } from './rest/watch.ts';
 import type { ApiServer } from './store.ts';
@@ -13,10 +14,13 @@ import type { ApiServer } from './store.ts';
  */
 export class RestDoor {
   readonly #api: ApiServer;
+  readonly #readLog: ReadLog | undefined;
   #made: RestHandlers | undefined;
 
-  constructor(api: ApiServer) {
+  /** @param readLog asks a pod's kubelet for its log; without it there is no `…/log`. */
+  constructor(api: ApiServer, readLog?: ReadLog) {
     this.#api = api;
+    this.#readLog = readLog;
   }
 
   /** Answers a request. Refusals are Status bodies, never exceptions. A watch is asked for by `watch`. */
@@ -48,7 +52,7 @@ export class RestDoor {
   }
 
   get #handlers(): RestHandlers {
-    this.#made ??= new RestHandlers(this.#api);
+    this.#made ??= new RestHandlers(this.#api, this.#readLog);
     return this.#made;
   }
 }

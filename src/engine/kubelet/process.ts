@@ -1,7 +1,9 @@
 import type { Container, Pod } from '../../model/objects/index.ts';
 import type { PlaceId } from '../../model/trace.ts';
+import type { Application, RequestResult } from '../network/types.ts';
 import type { AppContext, Behaviour, Listener } from './apps/index.ts';
 import { resolve } from './apps/lookup.ts';
+import { ContainerLog } from './container-log.ts';
 import { type Environment, environmentOf, servicesFor } from './environment.ts';
 import type { Machine } from './machine.ts';
 
@@ -49,6 +51,7 @@ export class ContainerProcess implements AppContext {
   /** The person's switches. */
   #ready = true;
   #healthy = true;
+  readonly log = new ContainerLog();
   #listeners = noListeners;
   /** Made when first needed. */
   #ends: Set<() => void> | undefined;
@@ -116,6 +119,7 @@ export class ContainerProcess implements AppContext {
     this.#generation++;
     this.#alive = true;
     this.#services = this.#machine.services.now;
+    this.log.begin(this.#machine.sim.now);
     this.#ready = true;
     this.#healthy = true;
     if (startup === undefined) this.#open();
@@ -128,8 +132,12 @@ export class ContainerProcess implements AppContext {
       later: (ms, fn) => this.later(ms, fn),
       resolve: (host, done) => resolve(this.#machine.network, this.#side.place, host, this.#whileRunning(done)),
       request: (sending, done) => {
-        const { network } = this.#machine;
-        const id = network.request({ from: this.#side.place, trace: true, ...sending }, this.#whileRunning(done));
+        const { network, sim } = this.#machine;
+        const over = this.#whileRunning((result: RequestResult) => {
+          this.log.asked(sim.now, sending.to, result);
+          done(result);
+        });
+        const id = network.request({ from: this.#side.place, trace: true, ...sending }, over);
         if (sending.keepAlive) this.#connection = id;
       },
       exit: (code) => this.#exit(completed(code)),
@@ -197,9 +205,21 @@ export class ContainerProcess implements AppContext {
   }
 
   #exit(exit: Exit): void {
+    this.log.add({ at: this.#machine.sim.now, kind: 'exited', code: exit.exitCode });
     this.halt();
     this.closeSockets();
     this.#owner.exited(exit);
+  }
+
+  /** The same application, which writes down what it is asked. */
+  #logged(app: Application): Application {
+    const { sim } = this.#machine;
+    const logged: Application = (request) => {
+      const response = app(request);
+      this.log.served(sim.now, request, response);
+      return response;
+    };
+    return Object.assign(logged, app);
   }
 
   /** Opens the application's sockets. When a port is taken already, by another container of the pod or of the host, it gives up. */
@@ -209,7 +229,7 @@ export class ContainerProcess implements AppContext {
     this.closeSockets();
     for (const listener of this.#behaviour.listeners(this)) {
       try {
-        network.listen(place, listener.protocol, listener.port, listener.app);
+        network.listen(place, listener.protocol, listener.port, this.#logged(listener.app));
       } catch (error) {
         if (!(error instanceof Error && error.message.includes('EADDRINUSE'))) throw error;
         this.later(100, () => this.#exit(completed(1)));

@@ -22,6 +22,7 @@ import {
 } from './create.ts';
 import { discover } from './discovery.ts';
 import { applied, managed } from './managed.ts';
+import { logQueryOf, type ReadLog } from './pod-log.ts';
 import { readObject } from './read-object.ts';
 import { review } from './reviews.ts';
 import { hasScale, replicasIn, scaleOf } from './scale.ts';
@@ -36,11 +37,13 @@ const methodNotAllowed = (): ApiError =>
 /** All that the REST door (../rest.ts) is asked for besides plain creation (apiserver pkg/endpoints/handlers). */
 export class RestHandlers {
   readonly #api: ApiServer;
+  readonly #readLog: ReadLog | undefined;
   readonly #lists: Lists;
   readonly #watches: Watches;
 
-  constructor(api: ApiServer) {
+  constructor(api: ApiServer, readLog?: ReadLog) {
     this.#api = api;
+    this.#readLog = readLog;
     this.#lists = new Lists(api);
     this.#watches = new Watches(api);
   }
@@ -48,6 +51,8 @@ export class RestHandlers {
   /** See RestDoor. */
   handle(request: RestRequest, actor: Actor): RestResponse {
     try {
+      const log = this.#log(request);
+      if (log !== undefined) return { status: 200, contentType: 'text/plain', body: log, warnings: [] };
       const { body, ...rest } = request;
       const parsed = body ? { body: parseBody(body, request.contentType) } : {};
       const { status, body: result, warnings } = this.call({ ...rest, ...parsed }, actor);
@@ -75,6 +80,13 @@ export class RestHandlers {
       onEvent({ type: 'ERROR', object: error.status });
       return closed;
     }
+  }
+
+  /** `GET …/pods/NAME/log`: text; undefined for every other request. */
+  #log({ method, path }: RestRequest): string | undefined {
+    if (method !== 'GET' || !this.#readLog || !/\/pods\/[^/?]+\/log(\?|$)/.test(path)) return undefined;
+    const target = parseTarget(path);
+    return this.#readLog(this.#require('Pod', target), logQueryOf(target.query, this.#api.now));
   }
 
   #table(body: object, path: string, headers = true): object {
