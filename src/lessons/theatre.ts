@@ -5,13 +5,14 @@ import type { RequestTrace } from '../model/trace.ts';
 import { placeOf } from './checks/places.ts';
 import type { Step } from './lesson.ts';
 import type { Said, Stage } from './stage.ts';
+import { typedLines } from './typed-line.ts';
 import type { OpenTheatre, Theatre } from './verify.ts';
 
 /** A request that was sent is over by then (virtual ms). */
 const requestPatience = 11_000;
 
-/** A terminal in a world: types lines there. */
-export type OpenTerminal = (engine: LocalEngine) => Theatre['type'];
+/** Commands of a lesson that take longer than this (virtual ms) never end. */
+const commandPatience = 300_000;
 
 /** A world in this process, in which time passes as far as somebody waits. */
 class LocalTheatre implements Theatre {
@@ -23,9 +24,10 @@ class LocalTheatre implements Theatre {
   #said = new Map<number, Said>();
   #step: Step | undefined;
 
-  constructor(engine: LocalEngine, openTerminal: OpenTerminal) {
+  constructor(engine: LocalEngine) {
     this.#engine = engine;
-    this.type = openTerminal(engine);
+    const type = typedLines(engine, () => Promise.resolve());
+    this.type = (line) => engine.until(type(line), commandPatience);
     engine.onUpdate(({ requests }) => {
       this.#over.push(...requests.filter(({ outcome }) => outcome !== 'pending').map(({ id }) => id));
     });
@@ -69,11 +71,9 @@ class LocalTheatre implements Theatre {
   }
 }
 
-/** Opens theatres in this process, for tests and the command line. */
-export const localTheatres =
-  (openTerminal: OpenTerminal): OpenTheatre =>
-  async (scene) => {
-    const engine = new LocalEngine();
-    const { ok, problems } = await engine.request('load', { scene });
-    return ok ? { theatre: new LocalTheatre(engine, openTerminal) } : { problems };
-  };
+/** Opens a theatre in this process, for tests and the command line. */
+export const localTheatre: OpenTheatre = async (scene) => {
+  const engine = new LocalEngine();
+  const { ok, problems } = await engine.request('load', { scene });
+  return ok ? { theatre: new LocalTheatre(engine) } : { problems };
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientPod, deploymentOf } from '../testing/lab.ts';
 import { parseLesson } from './parse.ts';
-import { localTheatres } from './theatre.ts';
+import { localTheatre } from './theatre.ts';
 import { verify } from './verify.ts';
 
 const service = JSON.stringify({
@@ -28,8 +28,7 @@ ${block('step', step)}`;
 const said = async (text: string): Promise<readonly string[]> => {
   const parsed = parseLesson(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const silent = () => () => Promise.resolve({ code: 127, err: 'there is no terminal here' });
-  return (await verify(parsed.lesson, localTheatres(silent))).map(({ message }) => message);
+  return (await verify(parsed.lesson, localTheatre)).map(({ message }) => message);
 };
 
 const answered =
@@ -40,6 +39,17 @@ describe('a lesson is verified by playing it', () => {
   it('holds when the start does not pass, the solution does, and near-misses do not', async () => {
     const nearMiss = `nearMisses: [{why: wrong selector, acts: [${apply(service.replace('"app":"web"', '"app":"wob"'))}]}]`;
     expect(await said(lesson(`checks: [${answered}]\n${solution}\n${nearMiss}`))).toEqual([]);
+  });
+
+  it('types lines of a solution in the terminal, pipes and all', async () => {
+    const typed = 'kubectl expose $(kubectl get deploy -o name | grep web) --port=80';
+    expect(
+      await said(
+        lesson(
+          `checks: [${answered}]\nsolution: ['${typed}']\nnearMisses: [{why: nothing but a look, acts: [kubectl get pods]}]`,
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it.each<[what: string, step: string, fault: RegExp]>([
@@ -73,10 +83,7 @@ describe('a lesson is verified by playing it', () => {
   it('a scene with an error is told with its line in the lesson', async () => {
     const parsed = parseLesson(lesson(`checks: [${answered}]`).replace('kind: Deployment', 'kind: Deploiment'));
     if (!parsed.ok) throw new Error('it reads well');
-    const [problem] = await verify(
-      parsed.lesson,
-      localTheatres(() => () => Promise.reject(new Error('unused'))),
-    );
+    const [problem] = await verify(parsed.lesson, localTheatre);
     expect(problem).toMatchObject({ line: 10, message: expect.stringContaining('Deploiment') });
   });
 });

@@ -9,6 +9,7 @@ import { parseLesson } from '../lessons/parse.ts';
 import { begin, type Director, type Failed, reach } from '../lessons/perform.ts';
 import { inLesson, sceneOf } from '../lessons/scene.ts';
 import type { Said, Stage, Verdict } from '../lessons/stage.ts';
+import { typedLines } from '../lessons/typed-line.ts';
 import type { Action } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
@@ -17,7 +18,6 @@ import { usePanels } from './panels.ts';
 import { useProgress } from './progress.ts';
 import { useRequests } from './requests.ts';
 import { useSelection } from './selection.ts';
-import { typedLines } from './typed-line.ts';
 
 /** Checks are looked at again this long after something changed; real ms. */
 const lookAfter = 400;

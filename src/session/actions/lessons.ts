@@ -127,7 +127,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
 
     /** Types a line where a learner would, and waits for its end. */
     async typeLine(line: string): Promise<void> {
-      const { typedLines } = await import('../typed-line.ts');
+      const { typedLines } = await import('../../lessons/typed-line.ts');
       await typedLines(client)(line);
     },
 
