@@ -52,6 +52,18 @@ describe('rules of one family', () => {
     expect(() => netfilter.restore(text, { noflush: true, family })).toThrow();
   });
 
+  test('remember whole addresses, as ip6tables-restore takes them back', () => {
+    const { netfilter } = machine();
+    netfilter.iptables('-A INPUT -m recent --set --name SEEN', family);
+    expect(netfilter.save({ family })).toContain(
+      '-A INPUT -m recent --set --name SEEN --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource\n',
+    );
+    const mask = '-A INPUT -m recent --set --name SEEN --mask';
+    expect(() => netfilter.iptables(`${mask} 255.255.255.0`, family)).toThrow(
+      'recent: Bad value for "--mask" option: "255.255.255.0"',
+    );
+  });
+
   test('reject in their own protocol', () => {
     const { netfilter, verdict } = machine();
     netfilter.iptables('-A INPUT -j REJECT', family);

@@ -283,6 +283,19 @@ describe('losses', () => {
     expect(route(trace.packets[0])).toEqual(['pod/default/client', 'node/node-1', 'wire', 'node/node-1']);
   });
 
+  it('IPv6 knows no martian sources: the packet goes round between node and router until its hops are used up', () => {
+    const sim = new Simulation(1);
+    const v6 = { pods: 'fd00:10:244::/56', services: 'fd00:10:96::/112', nodes: 'fd00:192:168::/64' };
+    const net = createNetwork(sim, { networks: v6 });
+    net.addNode({ name: 'node-1', address: 'fd00:192:168::2', podCIDR: 'fd00:10:244::/64' });
+    net.announce('2001:db8:51::1', 'node-1');
+    const id = net.request({ from: 'node/node-1', to: 'tcp://[2001:db8:51::1]:80', timeout: 900, trace: true });
+    sim.advanceTo(1000);
+    const trace = net.trace(id);
+    expect(trace?.outcome).toBe('unreachable');
+    expect(trace?.packets.map(({ label }) => label)).toEqual(['SYN', 'ICMPv6 time-exceeded']);
+  });
+
   it('a removed pod leaves a blackhole on its node', () => {
     const w = new World();
     w.net.removePod('default', 'web-2');

@@ -27,9 +27,11 @@ const routeFor = (ns: Namespace, packet: Packet): Route<Device> =>
 /**
  * Whether the kernel throws it away because nobody else can have sent it: its source is an address of this machine, or a
  * loopback address where route_localnet is off (fib_validate_source, ip_route_input_slow; rp_filter=0 does not change it).
+ * IPv6 looks for loopback addresses only (ip6_rcv_core).
  */
-function isMartian({ namespace, in: device }: Visit, { src }: Packet): boolean {
+function isMartian({ namespace, in: device }: Visit, { src, family }: Packet): boolean {
   if (device === 'lo' || namespace.redirect) return false;
+  if (family === 'IPv6') return src === '::1';
   return src.startsWith('127.') ? namespace.kind !== 'node' : namespace.isLocal(src);
 }
 

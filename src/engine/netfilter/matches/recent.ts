@@ -1,4 +1,5 @@
-import { parseAddress } from '../../../model/ip.ts';
+import { familyOf, parseAddress } from '../../../model/ip.ts';
+import type { IPFamily } from '../../../model/objects/index.ts';
 import { type Addr, addr, addrText, masked } from '../address.ts';
 import { RuleError } from '../errors.ts';
 import { bang, type Check } from '../rules/check.ts';
@@ -20,6 +21,11 @@ interface RecentOptions {
   readonly side: 'rsource' | 'rdest';
   readonly mask: string;
 }
+
+const wholeAddress: Readonly<Record<IPFamily, string>> = {
+  IPv4: '255.255.255.255',
+  IPv6: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+};
 
 /** Stamps kept per address (module parameter ip_pkt_list_tot). */
 const stampsKept = 20;
@@ -127,7 +133,7 @@ export const recent: MatchKind = {
     ...['rsource', 'rdest', 'reap', 'rttl'].map((name) => option(name, 0)),
     ...['seconds', 'hitcount', 'name', 'mask'].map((name) => option(name)),
   ],
-  build(given) {
+  build(given, { family }) {
     const chosen = modes.filter((name) => given.has(name));
     const [mode] = chosen;
     if (mode === undefined)
@@ -136,8 +142,9 @@ export const recent: MatchKind = {
       throw new RuleError(`recent: option "--${chosen[1]}" cannot be used together with "--${mode}".`);
     const seconds = given.number('seconds') ?? 0;
     if (given.has('reap') && seconds === 0) throw new RuleError('recent: option "--reap" also requires "--seconds".');
-    const mask = given.value('mask') ?? '255.255.255.255';
-    if (parseAddress(mask) === undefined) throw new RuleError(`recent: Bad value for "--mask" option: "${mask}"`);
+    const mask = given.value('mask') ?? wholeAddress[family];
+    if (parseAddress(mask) === undefined || familyOf(mask) !== family)
+      throw new RuleError(`recent: Bad value for "--mask" option: "${mask}"`);
     return new RecentCheck({
       mode,
       negated: given.negated(mode),
