@@ -13,7 +13,8 @@ const firstPort = Number(process.argv[3]);
 let sent = 0;
 const nextPort = (): number => firstPort + (sent++ % portsEach);
 
-const identity = (address = '', port = 0): string => `${me} ${address} ${port}`;
+/** Sockets for both families see IPv4 addresses as mapped ones. */
+const identity = (address = '', port = 0): string => `${me} ${address.replace('::ffff:', '')} ${port}`;
 
 function listenTcp(port: number): Promise<void> {
   const server = createServer((socket) => {
@@ -23,12 +24,12 @@ function listenTcp(port: number): Promise<void> {
   open.push(server);
   return new Promise((resolve, reject) => {
     server.on('error', reject);
-    server.listen({ port, host: '0.0.0.0', backlog: 1000 }, resolve);
+    server.listen({ port, host: '::', backlog: 1000 }, resolve);
   });
 }
 
 function listenUdp(port: number): Promise<void> {
-  const socket = createSocket('udp4');
+  const socket = createSocket('udp6');
   open.push(socket);
   socket.on('message', (_data, { address, port: from }) => socket.send(identity(address, from), from, address));
   return new Promise((resolve, reject) => {
@@ -88,7 +89,7 @@ const tcp: Send = ({ address, port }, patience) =>
 
 const udp: Send = ({ address, port }, patience) =>
   new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     const local = nextPort();
     const over = (attempt: () => Attempt): void => {
       clearTimeout(timer);

@@ -1,3 +1,4 @@
+import type { AddressPlan } from './address-plan.ts';
 import type { Spoil } from './faults.ts';
 import type { Flow } from './flows.ts';
 import { type JudgedMode, judgedScene } from './judged-scene.ts';
@@ -9,13 +10,14 @@ const connections = 500;
 /** Chi-square values that an even spread exceeds once in a million times, by degrees of freedom. */
 const limits: readonly number[] = [0, 23.93, 27.63, 30.66, 33.38];
 
-const sceneWith = (endpoints: number): RandomScene => ({
+const sceneWith = (endpoints: number, plan: AddressPlan): RandomScene => ({
   seed: endpoints,
-  head: sceneHead(endpoints, 2),
+  plan,
+  head: sceneHead(endpoints, 2, plan),
   documents: [
     deployment('app', endpoints),
     'apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec: {containers: [{name: app, image: example.com/app}]}\n',
-    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.50, selector: {app: app}, ports: [{port: 80, targetPort: 8080}]}\n',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: app}, ports: [{port: 80, targetPort: 8080}]}\n',
   ],
 });
 
@@ -34,11 +36,12 @@ function unevenness(answeredBy: readonly string[], endpoints: number): string | 
 export async function judgeSpread(real: RealNetwork, mode: JudgedMode, spoil: Spoil): Promise<readonly string[]> {
   const faults: string[] = [];
   for (let endpoints = 2; endpoints <= 5; endpoints++) {
-    const scene = judgedScene(sceneWith(endpoints), mode);
+    const scene = judgedScene(sceneWith(endpoints, real.plan), mode);
     await real.load(scene, spoil);
     const from = scene.nodes.flatMap(({ pods }) => pods).find(({ name }) => name === 'default/client');
     if (!from) throw new Error('the client is not there');
-    const flow: Flow = { from, protocol: 'TCP', address: '10.96.0.50', port: 80, count: connections, sticky: false };
+    const web = scene.services.find(({ metadata }) => metadata.name === 'web')?.spec.clusterIP ?? '';
+    const flow: Flow = { from, protocol: 'TCP', address: web, port: 80, count: connections, sticky: false };
     const [seen = []] = await real.send(from, { flows: [flow], atOnce: 25, patience: 5000 });
     const twin = new Twin(scene, endpoints);
     const engine = Array.from({ length: connections }, () => twin.send(flow).by);

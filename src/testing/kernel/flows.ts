@@ -13,8 +13,11 @@ export interface Flow {
   readonly sticky: boolean;
 }
 
+/** As it stands in a URL. */
+export const literal = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
 export const describeFlow = ({ from, protocol, address, port, count }: Flow): string =>
-  `${from.name} → ${protocol.toLowerCase()}://${address}:${port}${count > 1 ? ` (${count} times)` : ''}`;
+  `${from.name} → ${protocol.toLowerCase()}://${literal(address)}:${port}${count > 1 ? ` (${count} times)` : ''}`;
 
 interface Target extends Pick<Flow, 'protocol' | 'address' | 'port'> {
   /** The Service that remembers its clients. */
@@ -27,7 +30,7 @@ const closed = 7;
 function targetsOf({ metadata: { name }, spec, status }: Service, nodes: readonly Host[]): readonly Target[] {
   const { clusterIP = '', externalIPs = [], ports = [], sessionAffinity } = spec;
   const vips = status.loadBalancer.ingress?.flatMap(({ ip }) => ip ?? []) ?? [];
-  const addresses = [clusterIP, ...externalIPs, ...vips].filter((address) => address.includes('.'));
+  const addresses = [clusterIP, ...externalIPs, ...vips].filter((address) => /[.:]/.test(address));
   const sticky = sessionAffinity === 'ClientIP' ? { sticky: name } : {};
   return ports.flatMap(({ protocol, port, nodePort = 0 }) => {
     if (protocol !== 'TCP' && protocol !== 'UDP') return [];
@@ -59,7 +62,7 @@ export function randomFlows(scene: JudgedScene, seed: number, wanted: number): r
     // An address of a node's range that no pod has.
     ...scene.nodes.map(({ podCIDR }) => ({
       protocol: 'TCP' as const,
-      address: podCIDR.replace(/\.0\/24$/, '.200'),
+      address: scene.plan.nobodyIn(podCIDR),
       port: 80,
     })),
   ];

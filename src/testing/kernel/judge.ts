@@ -140,11 +140,21 @@ async function observe(scene: JudgedScene, real: RealNetwork, flows: readonly Fl
   return { found, events: new Entries(told.flatMap(({ lines }) => lines)), lost };
 }
 
+/**
+ * A sender can't tell a reset from an ICMP error. And an error that comes back within connect(2), which holds the socket, is a
+ * soft one: over IPv4 it wakes the sender all the same, by the error queue; over IPv6 it only hears of it when its SYN is sent
+ * again, a second later (tcp_v4_err, tcp_v6_err; ipv6_icmp_error asks for IPV6_RECVERR, ip_icmp_error does not).
+ */
+function failure({ outcome }: Attempt, [error]: readonly IcmpError[]): Attempt['outcome'] {
+  if (!error || (outcome !== 'refused' && outcome !== 'timeout')) return outcome;
+  if (outcome === 'timeout' && !error.from.includes(':')) return outcome;
+  return error.type === 'port-unreachable' ? 'rejected' : 'unreachable';
+}
+
 /** What a sender can't know by itself: where its packets were sent on to, and who says they were not. */
 function explained(attempt: Attempt, flow: Flow, all: readonly IcmpError[], events: Entries): Seen {
   const errors = all.filter(({ to, port }) => to === flow.from.address && port === attempt.port);
-  const told = flow.protocol === 'TCP' && attempt.outcome === 'refused' && errors.length > 0;
-  const outcome = told ? 'rejected' : attempt.outcome;
+  const outcome = flow.protocol === 'TCP' ? failure(attempt, errors) : attempt.outcome;
   const by = attempt.by === '' ? sentOnTo(events, senderOf(flow, attempt.port)) : attempt.by;
   return { ...attempt, outcome, by, errors: errors.map(describeError) };
 }

@@ -1,5 +1,6 @@
 import { Playground } from '../../engine/index.ts';
 import type { Node, Pod, Service } from '../../model/objects/index.ts';
+import type { AddressPlan } from './address-plan.ts';
 import type { Port } from './protocol.ts';
 import { outsideHosts, type RandomScene, textOf } from './random-scene.ts';
 
@@ -26,6 +27,7 @@ export interface JudgedNode extends Host {
 
 /** What a quiet scene is made of, as both the engine and the kernel have to build it. */
 export interface JudgedScene {
+  readonly plan: AddressPlan;
   readonly nodes: readonly JudgedNode[];
   readonly outside: readonly Host[];
   readonly services: readonly Service[];
@@ -59,7 +61,9 @@ function rulesOf(playground: Playground, node: string): Pick<JudgedNode, 'rules'
   return xtables < 0 ? { rules: '', nft: text } : { rules: text.slice(xtables), nft: text.slice(0, xtables) };
 }
 
-const lastPart = ({ address }: Host): number => Number(address.split('.').at(-1));
+/** Pods of a node differ in the last part of their address; it is hexadecimal in IPv6, and in order all the same. */
+const lastPart = ({ address }: Host): number =>
+  Number.parseInt(address.split(/[.:]/).at(-1) ?? '', address.includes(':') ? 16 : 10);
 
 /** Opens a scene in the engine with kube-proxy in that mode, lets it become quiet, and reads through its API what there is. Throws when it has errors. */
 export function judgedScene(scene: RandomScene, mode: JudgedMode): JudgedScene {
@@ -69,6 +73,7 @@ export function judgedScene(scene: RandomScene, mode: JudgedMode): JudgedScene {
   const pods = items<Pod>(playground, '/api/v1/pods').filter(({ status }) => status.phase === 'Running');
   const services = items<Service>(playground, '/api/v1/services');
   return {
+    plan: scene.plan,
     nodes: items<Node>(playground, '/api/v1/nodes').map(({ metadata: { name }, spec, status }) => ({
       place: `node/${name}`,
       name,
@@ -81,7 +86,12 @@ export function judgedScene(scene: RandomScene, mode: JudgedMode): JudgedScene {
         .map(hostOf)
         .sort((a, b) => lastPart(a) - lastPart(b)),
     })),
-    outside: outsideHosts.map(({ name, address, listens }) => ({ place: `outside/${name}`, name, address, listens })),
+    outside: outsideHosts(scene.plan).map(({ name, address, listens }) => ({
+      place: `outside/${name}`,
+      name,
+      address,
+      listens,
+    })),
     services,
     vips: services.flatMap(({ status }) => status.loadBalancer.ingress?.flatMap(({ ip }) => ip ?? []) ?? []),
   };

@@ -1,5 +1,7 @@
 // npm run test:kernel: random scenes in network namespaces of the real kernel, flow by flow against the engine.
 import { parseArgs } from 'node:util';
+import type { IPFamily } from '../../model/objects/index.ts';
+import { addressPlans } from './address-plan.ts';
 import { faults, unspoiled } from './faults.ts';
 import type { JudgedMode } from './judged-scene.ts';
 import { RealNetwork } from './real-network.ts';
@@ -12,6 +14,7 @@ const { values } = parseArgs({
   options: {
     mode: { type: 'string', default: 'iptables,nftables' },
     flows: { type: 'string', default: '2000' },
+    family: { type: 'string', default: 'IPv4,IPv6' },
     scenes: { type: 'string', default: '100' },
     'per-scene': { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -28,6 +31,10 @@ function wrong(message: string): never {
 const modes = values.mode.split(',').map((name): JudgedMode => {
   if (name === 'iptables' || name === 'nftables') return name;
   return wrong(`--mode ${name}: iptables, nftables or both with a comma are expected`);
+});
+const families = values.family.split(',').map((name): IPFamily => {
+  if (name === 'IPv4' || name === 'IPv6') return name;
+  return wrong(`--family ${name}: IPv4, IPv6 or both with a comma are expected`);
 });
 const spoil = values.fault === undefined ? unspoiled : faults[values.fault];
 if (!spoil) wrong(`--fault ${values.fault}: one of ${Object.keys(faults).join(', ')} is expected`);
@@ -58,18 +65,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** All modes at a time, each in a network of its own: while one waits for answers that never come, another thinks. */
-async function run(mode: JudgedMode): Promise<Session> {
-  const network = new RealNetwork(nodes);
+/** All modes and families at a time, IPv6 with a quarter of the flows, each in a network of its own: while one waits for answers that never come, another thinks. */
+async function run(mode: JudgedMode, family: IPFamily): Promise<Session> {
+  const network = new RealNetwork(nodes, addressPlans[family]);
   networks.push(network);
   const session = new Session(network, mode, spoil ?? unspoiled);
-  await session.run(bounds);
+  const part = family === 'IPv6' ? 1 / 4 : 1;
+  await session.run({ ...bounds, flows: Math.ceil(bounds.flows * part), scenes: Math.ceil(bounds.scenes * part) });
   return session;
 }
 
 let [passed, failed] = [0, 0];
 try {
-  for (const session of await Promise.all(modes.map(run))) {
+  for (const session of await Promise.all(modes.flatMap((mode) => families.map((family) => run(mode, family))))) {
     passed += session.passed;
     failed += session.failed;
   }

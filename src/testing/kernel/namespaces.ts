@@ -27,8 +27,10 @@ export class Namespaces {
       'net.ipv4.icmp_ratelimit': 0,
       'net.ipv4.icmp_msgs_per_sec': 1_000_000,
       'net.ipv4.icmp_msgs_burst': 100_000,
-      'net.ipv6.conf.default.disable_ipv6': 1,
-      'net.ipv6.conf.all.disable_ipv6': 1,
+      // No address waits until it is known to be nobody else's.
+      'net.ipv6.conf.default.accept_dad': 0,
+      'net.ipv6.conf.all.accept_dad': 0,
+      'net.ipv6.icmp.ratelimit': 0,
     });
     return name;
   }

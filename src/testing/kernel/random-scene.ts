@@ -1,8 +1,10 @@
 import { SeededRandom } from '../../engine/sim/random.ts';
+import type { AddressPlan } from './address-plan.ts';
 
 /** A scene as text, in pieces that can be left out. */
 export interface RandomScene {
   readonly seed: number;
+  readonly plan: AddressPlan;
   /** The Scene document. */
   readonly head: string;
   /** Deployments, Services and bare pods. */
@@ -12,17 +14,19 @@ export interface RandomScene {
 export const textOf = ({ head, documents }: RandomScene): string => [head, ...documents].join('---\n');
 
 /** Hosts on the internet side: one only sends, one also listens. */
-export const outsideHosts = [
-  { name: 'laptop', address: '203.0.113.10', listens: [] },
-  { name: 'db', address: '198.51.100.7', listens: [{ protocol: 'TCP', port: 5432 }] },
-] as const;
+export const outsideHosts = ({ laptop, db }: AddressPlan) =>
+  [
+    { name: 'laptop', address: laptop, listens: [] },
+    { name: 'db', address: db, listens: [{ protocol: 'TCP', port: 5432 }] },
+  ] as const;
 
-const outsideText = outsideHosts
-  .map(({ name, address, listens }) => {
-    const ports = listens.map(({ protocol, port }) => `{port: ${port}, protocol: ${protocol}}`).join(', ');
-    return `{name: ${name}, address: ${address}, listens: [${ports}]}`;
-  })
-  .join(', ');
+const outsideText = (plan: AddressPlan): string =>
+  outsideHosts(plan)
+    .map(({ name, address, listens }) => {
+      const ports = listens.map(({ protocol, port }) => `{port: ${port}, protocol: ${protocol}}`).join(', ');
+      return `{name: ${name}, address: "${address}", listens: [${ports}]}`;
+    })
+    .join(', ');
 
 /** Draws from a fixed stream, with the words a generator needs. */
 class Dice {
@@ -71,7 +75,7 @@ function ports(dice: Dice): string {
   return dice.pick([first, first, `${first}, ${udp}`, udp, `${first}, ${second}`]);
 }
 
-function service(n: number, dice: Dice, apps: readonly [string, ...string[]]): string {
+function service(n: number, dice: Dice, apps: readonly [string, ...string[]], plan: AddressPlan): string {
   const type = dice.pick(['ClusterIP', 'ClusterIP', 'NodePort', 'NodePort', 'LoadBalancer']);
   const fields = [
     `type: ${type}`,
@@ -81,17 +85,17 @@ function service(n: number, dice: Dice, apps: readonly [string, ...string[]]): s
     ...(dice.chance(25) ? ['internalTrafficPolicy: Local'] : []),
     ...(type !== 'ClusterIP' && dice.chance(50) ? ['externalTrafficPolicy: Local'] : []),
     ...(type === 'LoadBalancer' && dice.chance(40)
-      ? [`loadBalancerSourceRanges: [${dice.pick(['203.0.113.0/24', '198.51.100.0/24', '10.244.0.0/16'])}]`]
+      ? [`loadBalancerSourceRanges: ["${dice.pick(plan.sourceRanges)}"]`]
       : []),
     ...(type === 'LoadBalancer' && dice.chance(20) ? ['allocateLoadBalancerNodePorts: false'] : []),
-    ...(dice.chance(25) ? [`externalIPs: [198.51.100.${100 + n}]`] : []),
+    ...(dice.chance(25) ? [`externalIPs: ["${plan.externalIP(n)}"]`] : []),
   ];
   return `apiVersion: v1\nkind: Service\nmetadata: {name: svc-${n}}\nspec: {${fields.join(', ')}}\n`;
 }
 
 /** The Scene document and the nodes. */
-export function sceneHead(seed: number, nodes: number): string {
-  const spec = `seed: ${seed}, loadBalancer: metallb, outside: [${outsideText}]`;
+export function sceneHead(seed: number, nodes: number, plan: AddressPlan): string {
+  const spec = `seed: ${seed}, loadBalancer: metallb, networks: ${JSON.stringify(plan.networks)}, outside: [${outsideText(plan)}]`;
   const scene = `apiVersion: kubehop.dev/v1\nkind: Scene\nmetadata: {name: judged}\nspec: {${spec}}\n`;
   const machines = Array.from(
     { length: nodes },
@@ -101,16 +105,17 @@ export function sceneHead(seed: number, nodes: number): string {
 }
 
 /** One to three nodes, some Deployments, and Services of every kind over them. */
-export function randomScene(seed: number): RandomScene {
+export function randomScene(seed: number, plan: AddressPlan): RandomScene {
   const dice = new Dice(seed);
   const apps: [string, ...string[]] = ['app-0', ...Array.from({ length: dice.int(0, 2) }, (_, i) => `app-${i + 1}`)];
   return {
     seed,
-    head: sceneHead(seed, dice.int(1, 3)),
+    plan,
+    head: sceneHead(seed, dice.int(1, 3), plan),
     documents: [
       ...apps.map((app) => deployment(app, dice.int(0, 4))),
       `apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec: {containers: ${containers}}\n`,
-      ...Array.from({ length: dice.int(1, 5) }, (_, n) => service(n, dice, apps)),
+      ...Array.from({ length: dice.int(1, 5) }, (_, n) => service(n, dice, apps, plan)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { AddressPlan } from './address-plan.ts';
 import { Agents } from './agents.ts';
 import { type ConntrackEvents, watchConntrack } from './conntrack-events.ts';
 import type { Spoil } from './faults.ts';
@@ -6,15 +7,11 @@ import type { Host, JudgedNode, JudgedScene } from './judged-scene.ts';
 import { Namespaces, removeLeftovers } from './namespaces.ts';
 import type { AgentCommand, AgentReply } from './protocol.ts';
 
-const gateway = '192.168.0.1';
-const clusterRanges = ['10.244.0.0/16', '10.96.0.0/16'];
 /** All host ends of pods' veths have it, as Calico's. */
 const hostMac = 'ee:ee:ee:ee:ee:ee';
+const forwarding = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 };
 /** Accounting objects that kube-proxy's rules count in. */
 const accounting = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
-
-const podRangeOf = (n: number): string => `10.244.${n}.0/24`;
-const nodeAddressOf = (n: number): string => `192.168.0.${n + 2}`;
 
 interface Traces {
   readonly nodes: readonly {
@@ -34,6 +31,7 @@ interface Traces {
  * grows; each scene brings its own rules, listeners and external addresses.
  */
 export class RealNetwork {
+  readonly plan: AddressPlan;
   readonly #namespaces = new Namespaces();
   readonly #agents = new Agents();
   readonly #segment = 'segment';
@@ -42,7 +40,8 @@ export class RealNetwork {
   readonly #listening = new Map<string, string>();
   #vips: readonly string[] = [];
 
-  constructor(nodes: number) {
+  constructor(nodes: number, plan: AddressPlan) {
+    this.plan = plan;
     removeLeftovers();
     try {
       this.#build(nodes);
@@ -55,10 +54,12 @@ export class RealNetwork {
   #build(nodes: number): void {
     const all = this.#namespaces;
     all.ip(this.#segment, 'link add br0 type bridge', 'link set br0 up');
-    this.#plug(this.#router, gateway);
-    all.sysctl(this.#router, { 'net.ipv4.ip_forward': 1 });
-    all.ip(this.#router, ...clusterRanges.map((range) => `route add blackhole ${range}`));
-    this.#refuseUnrouted();
+    this.#plug(this.#router, this.plan.gateway);
+    all.sysctl(this.#router, forwarding);
+    all.ip(this.#router, ...this.plan.clusterRanges.map((range) => `route add blackhole ${range}`));
+    all.exec(this.#router, 'nft', ['-f', '-'], errorsTable(this.plan.family));
+    // IPv6 has no such limit.
+    if (this.plan.family === 'IPv4') this.#refuseUnrouted();
     for (let n = 0; n < nodes; n++) this.#addNode(n, nodes);
   }
 
@@ -70,7 +71,7 @@ export class RealNetwork {
     for (const vip of this.#vips) this.#namespaces.ip(this.#router, `route del ${vip}`);
     this.#vips = first ? scene.vips : [];
     for (const vip of this.#vips) this.#namespaces.ip(this.#router, `route add ${vip} via ${first?.address} dev eth0`);
-    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], flushErrors);
+    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], flushErrors(this.plan.family));
     for (const node of scene.nodes) this.#loadRules(node, spoil);
     const hosts = [...scene.outside, ...scene.nodes.flatMap(({ pods }) => pods)];
     const wanted = new Map(hosts.map(({ address, listens }) => [address, listens]));
@@ -86,16 +87,17 @@ export class RealNetwork {
   }
 
   #loadRules(node: JudgedNode, spoil: Spoil): void {
+    const { family, tools } = this.plan;
     const fresh =
       'table ip kube-proxy\ndelete table ip kube-proxy\ntable ip6 kube-proxy\ndelete table ip6 kube-proxy\n';
     const empty = '*nat\nCOMMIT\n*filter\nCOMMIT\n*mangle\nCOMMIT\n';
     const input = (text: string): string => `<<'END'\n${text}END\n`;
     const script = [
-      'conntrack -F\n',
+      `${tools.conntrack} -F\n`,
       // An empty rule set first: lists of `recent` end with the last rule that names them.
-      `iptables-restore ${input(empty)}`,
-      `iptables-restore ${input(spoil.iptables(node.rules))}`,
-      `nft -f - ${input(flushErrors + fresh + spoil.nft(node.nft))}`,
+      `${tools.restore} ${input(empty)}`,
+      `${tools.restore} ${input(spoil.iptables(node.rules))}`,
+      `nft -f - ${input(flushErrors(family) + fresh + spoil.nft(node.nft))}`,
     ];
     this.#namespaces.exec(node.address, 'sh', ['-e'], script.join(''));
   }
@@ -112,14 +114,15 @@ export class RealNetwork {
 
   /** What the scene's flows have left on its nodes. */
   traces(scene: JudgedScene): Traces {
+    const { family, tools } = this.plan;
     const mark = '--- next ---\n';
-    const script = ['iptables-save -c', 'conntrack -L', listErrors].join(`\necho ${mark}`);
+    const script = [`${tools.save} -c`, `${tools.conntrack} -L`, listErrors(family)].join(`\necho ${mark}`);
     const nodes = scene.nodes.map((node) => {
       const text = this.#namespaces.exec(node.address, 'sh', ['-e'], script);
       const [rules = '', conntrack = '', errors = ''] = text.split(mark);
-      return { node: node.name, rules, conntrack: conntrack.split('\n'), errors: errorsOf(errors) };
+      return { node: node.name, rules, conntrack: conntrack.split('\n'), errors: errorsOf(errors, family) };
     });
-    const routed = errorsOf(this.#namespaces.exec(this.#router, 'sh', ['-e'], listErrors));
+    const routed = errorsOf(this.#namespaces.exec(this.#router, 'sh', ['-e'], listErrors(family)), family);
     return { nodes, errors: [...nodes.flatMap(({ errors }) => errors), ...routed] };
   }
 
@@ -137,7 +140,7 @@ export class RealNetwork {
     this.#namespaces.ip(this.#router, 'route add default dev lo');
     const rule = 'oifname "lo" reject with icmp type net-unreachable';
     const chain = `chain forward { type filter hook forward priority 0; ${rule}; }`;
-    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], `${errorsTable}table ip judge { ${chain}; }\n`);
+    this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], `table ip judge { ${chain}; }\n`);
   }
 
   #plug(place: string, address: string): void {
@@ -145,15 +148,15 @@ export class RealNetwork {
     const port = `p${this.#links++}`;
     all.ip(this.#segment, `link add ${port} type veth peer name eth0 netns ${all.of(place)}`);
     all.ip(this.#segment, `link set ${port} master br0`, `link set ${port} up`);
-    all.ip(place, `addr add ${address}/24 dev eth0`, 'link set eth0 up');
+    all.ip(place, `addr add ${address}/${this.plan.nodeBits} dev eth0`, 'link set eth0 up');
   }
 
   #addNode(n: number, nodes: number): void {
-    const address = nodeAddressOf(n);
+    const address = this.plan.node(n);
     const all = this.#namespaces;
     this.#plug(address, address);
     all.sysctl(address, {
-      'net.ipv4.ip_forward': 1,
+      ...forwarding,
       'net.ipv4.conf.all.route_localnet': 1,
       // What a scene's first flows left must still be there when its last are over.
       'net.netfilter.nf_conntrack_udp_timeout': 600,
@@ -162,30 +165,31 @@ export class RealNetwork {
     const others = Array.from({ length: nodes }, (_, i) => i).filter((i) => i !== n);
     all.ip(
       address,
-      `route add default via ${gateway}`,
-      `route add blackhole ${podRangeOf(n)}`,
-      ...others.map((i) => `route add ${podRangeOf(i)} via ${nodeAddressOf(i)}`),
+      `route add default via ${this.plan.gateway}`,
+      `route add blackhole ${this.plan.podRange(n)}`,
+      ...others.map((i) => `route add ${this.plan.podRange(i)} via ${this.plan.node(i)}`),
     );
     for (const object of accounting) all.exec(address, 'nfacct', ['add', object]);
-    all.exec(address, 'nft', ['-f', '-'], errorsTable);
+    all.exec(address, 'nft', ['-f', '-'], errorsTable(this.plan.family));
     this.#agents.start(address, all.of(address));
   }
 
   #addPod(node: JudgedNode, { address }: Host): void {
     if (this.#namespaces.has(address)) return;
     this.#wire(node.address, address);
-    this.#namespaces.ip(node.address, `route add ${address} dev v${this.#links} scope link`);
+    this.#namespaces.ip(node.address, `route add ${address} dev v${this.#links}`);
   }
 
   #addOutside({ address }: Host): void {
     if (this.#namespaces.has(address)) return;
     this.#wire(this.#router, address);
-    this.#namespaces.ip(this.#router, `route add ${address} dev v${this.#links} scope link`);
+    this.#namespaces.ip(this.#router, `route add ${address} dev v${this.#links}`);
   }
 
-  /** A veth from a router of some kind to a host that knows only 169.254.1.1. */
+  /** A veth from a router of some kind to a host that knows only its next hop. */
   #wire(near: string, address: string): void {
     const all = this.#namespaces;
+    const { nextHop, hostBits } = this.plan;
     const device = `v${++this.#links}`;
     all.ip(
       near,
@@ -194,11 +198,11 @@ export class RealNetwork {
     );
     all.ip(
       address,
-      `addr add ${address}/32 dev eth0`,
+      `addr add ${address}/${hostBits} dev eth0`,
       'link set eth0 up',
-      'route add 169.254.1.1 dev eth0 scope link',
-      'route add default via 169.254.1.1 dev eth0',
-      `neigh add 169.254.1.1 lladdr ${hostMac} dev eth0 nud permanent`,
+      `route add ${nextHop} dev eth0`,
+      `route add default via ${nextHop} dev eth0`,
+      `neigh add ${nextHop} lladdr ${hostMac} dev eth0 nud permanent`,
     );
     this.#agents.start(address, all.of(address));
   }

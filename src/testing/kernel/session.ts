@@ -28,6 +28,10 @@ export class Session {
   readonly #mode: JudgedMode;
   readonly #spoil: Spoil;
 
+  get #name(): string {
+    return `${this.#mode} ${this.#real.plan.family}`;
+  }
+
   constructor(real: RealNetwork, mode: JudgedMode, spoil: Spoil) {
     this.#real = real;
     this.#mode = mode;
@@ -41,10 +45,10 @@ export class Session {
     for (let seed = first; flows < wanted || this.passed + this.failed < scenes; seed++) {
       if (Date.now() - started > minutes * 60_000) {
         this.failed++;
-        console.log(`${this.#mode}: stopped after ${minutes} minutes, before there were enough.`);
+        console.log(`${this.#name}: stopped after ${minutes} minutes, before there were enough.`);
         break;
       }
-      flows += await this.#scene(randomScene(seed));
+      flows += await this.#scene(randomScene(seed, this.#real.plan));
       if (this.failed >= enough) break;
     }
     for (const fault of await judgeSpread(this.#real, this.#mode, this.#spoil)) {
@@ -52,7 +56,7 @@ export class Session {
       console.log(fault);
     }
     const seconds = Math.round((Date.now() - started) / 1000);
-    console.log(`${this.#mode}: ${flows} flows through ${this.passed + this.failed} scenes in ${seconds} s`);
+    console.log(`${this.#name}: ${flows} flows through ${this.passed + this.failed} scenes in ${seconds} s`);
   }
 
   async #scene(scene: RandomScene): Promise<number> {
@@ -67,7 +71,7 @@ export class Session {
     this.failed++;
     const small = await this.#smallest(scene, verdict.disagreements);
     console.log(
-      `${this.#mode}, seed ${scene.seed}: ${small.disagreements.length} disagreements, of which the first are`,
+      `${this.#name}, seed ${scene.seed}: ${small.disagreements.length} disagreements, of which the first are`,
     );
     for (const line of small.disagreements.slice(0, 5)) console.log(`  ${line}`);
     console.log(`the smallest scene that shows it:\n${textOf(small.scene).replace(/^/gm, '    ')}`);

@@ -1,10 +1,9 @@
 import { createNetwork } from '../../engine/network/network.ts';
 import type { Network } from '../../engine/network/types.ts';
 import { Simulation } from '../../engine/sim/simulation.ts';
-import { defaultScene } from '../../model/scene.ts';
 import type { RequestTrace } from '../../model/trace.ts';
 import { Entries, entriesOf, type Sender, senderOf } from './conntrack.ts';
-import type { Flow } from './flows.ts';
+import { type Flow, literal } from './flows.ts';
 import { describeError } from './icmp-errors.ts';
 import type { JudgedScene } from './judged-scene.ts';
 import type { Attempt } from './protocol.ts';
@@ -35,11 +34,11 @@ export class Twin {
   constructor(scene: JudgedScene, seed: number) {
     this.#scene = scene;
     this.#sim = new Simulation(seed);
-    this.#network = createNetwork(this.#sim, { networks: defaultScene.networks });
+    this.#network = createNetwork(this.#sim, { networks: scene.plan.networks });
     for (const { name, address, podCIDR, pods, rules, nft } of scene.nodes) {
       this.#addresses.set(name, address);
       const { netfilter } = this.#network.addNode({ name, address, podCIDR });
-      netfilter.restore(rules, { noflush: false });
+      netfilter.restore(rules, { noflush: false, family: scene.plan.family });
       if (nft !== '') netfilter.nft(nft);
       for (const pod of pods) this.#addPod(name, pod.address, pod.name);
     }
@@ -58,7 +57,7 @@ export class Twin {
 
   /** Sends one connection of the flow and waits for its end. */
   send({ from, protocol, address, port }: Flow): Prediction {
-    const to = `${protocol.toLowerCase()}://${address}:${port}`;
+    const to = `${protocol.toLowerCase()}://${literal(address)}:${port}`;
     const id = this.#network.request({ from: from.place, to, timeout: 400, trace: true });
     this.#sim.advanceTo(this.#sim.now + 4000);
     const trace = this.#network.trace(id);
