@@ -1,6 +1,8 @@
 import type { RunRefusal } from '../model/program.ts';
 import { type PlaceId, placeOfNode, placeOfOutside, workstation } from '../model/trace.ts';
 import type { Cluster } from './cluster.ts';
+import { filesOfContainer } from './container-files.ts';
+import { imageName } from './kubelet/apps/images.ts';
 import type { ContainerProcess } from './kubelet/process.ts';
 import { nodeToolsOf } from './node-tools.ts';
 import { nodeProgram } from './programs/node/node-programs.ts';
@@ -56,7 +58,7 @@ export class ProgramHosts {
     const wanted = container ?? containers[0]?.name ?? '';
     const process = machine.kubelet.process(namespace, name, wanted);
     if (!process?.alive) return { refusal: 'container-not-running', message: `container not found ("${wanted}")` };
-    return { host: inContainer(process) };
+    return { host: inContainer(this.#cluster, process) };
   }
 
   #node(name: string): FoundHost {
@@ -89,13 +91,38 @@ export class ProgramHosts {
     const ends = this.#ends.get(place) ?? new Set();
     this.#ends.set(place, ends);
     const environment = { HOSTNAME: hostname, PATH: path, HOME: '/root' };
-    return { place, hostname, environment, ends, program: programsOfMachine() };
+    return { place, hostname, environment, ends, file: noFile, program: programsOfMachine() };
   }
 }
 
-function inContainer(process: ContainerProcess): ProgramHost {
-  const { place, ends } = process;
+/** Of a machine or a host outside: what its own programs do not know better. */
+const noFile = (): string | undefined => undefined;
+
+function inContainer({ network }: Cluster, process: ContainerProcess): ProgramHost {
+  const { place, ends, container, pod } = process;
   const own = process.environment;
-  const environment = { PATH: path, ...own, HOME: '/root' };
-  return { place, hostname: own.HOSTNAME ?? '', environment, ends, program: programsOfImage(process.container.image) };
+  const { command = [], args = [], image } = container;
+  const { subdomain, hostname = pod.metadata.name } = pod.spec;
+  const domain = subdomain === undefined ? undefined : `${subdomain}.${pod.metadata.namespace ?? ''}.svc.cluster.local`;
+  const name = own.HOSTNAME ?? hostname;
+  const files = filesOfContainer({
+    view: network.inspect(place),
+    hostResolvConf: network.hostResolvConf,
+    image,
+    hostname: name,
+    domain,
+  });
+  return {
+    place,
+    hostname: name,
+    ...(domain !== undefined && { domain }),
+    environment: { PATH: path, ...own, HOME: '/root' },
+    ends,
+    file: (wanted) => (Object.hasOwn(files, wanted) ? files[wanted] : undefined),
+    main: [...command, ...args],
+    mainProgram: command[0]?.replace(/^.*\//, '') ?? imageName(image),
+    // It has no other time than its own: nobody kills it after a while.
+    terminate: () => process.terminate(Number.MAX_SAFE_INTEGER),
+    program: programsOfImage(image),
+  };
 }

@@ -30,6 +30,11 @@ export function vethPair(a: Namespace, nameA: string, b: Namespace, nameB: strin
 const protocolNumber = { TCP: 6, UDP: 17, SCTP: 132 } as const;
 const socketKey = (protocol: Protocol, port: number): number => protocolNumber[protocol] * 65_536 + port;
 
+/** A listening socket, by `socketKey`. */
+interface ListeningSocket {
+  readonly key: number;
+}
+
 /** A listening socket, and the others: most namespaces have one, and few have more than a handful. */
 interface Listening {
   readonly key: number;
@@ -138,6 +143,13 @@ export class Namespace {
       throw new Error(`listen ${protocol.toLowerCase()} 0.0.0.0:${port}: bind: address already in use (EADDRINUSE)`);
     }
     this.#listeners = { key, app, next: this.#listeners };
+  }
+
+  /** Its listening sockets, the last opened first. */
+  get listening(): readonly ListeningSocket[] {
+    const found: ListeningSocket[] = [];
+    for (let each = this.#listeners; each; each = each.next) found.push(each);
+    return found;
   }
 
   listener(protocol: Protocol, port: number): Application | undefined {

@@ -17,6 +17,7 @@ import type {
   Application,
   Balancer,
   Certificate,
+  ConnectionView,
   NamespaceView,
   Network,
   NodeMachine,
@@ -129,6 +130,10 @@ class SimulatedNetwork implements Network {
 
   inspect(place: PlaceId): NamespaceView | undefined {
     return this.#topology.get(place);
+  }
+
+  connections(place: PlaceId): readonly ConnectionView[] {
+    return this.#traffic.connections(place);
   }
 
   certificateAt(address: string, port: number): Certificate | undefined {

@@ -1,6 +1,7 @@
 import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import { connectionsIn } from './connections.ts';
 import { Conversation } from './conversation.ts';
 import { Datagrams } from './datagrams.ts';
 import { detailed } from './details.ts';
@@ -19,6 +20,7 @@ import { isTcp, parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
 import type {
   AppResponse,
+  ConnectionView,
   Network,
   Relay,
   RelayAnswer,
@@ -230,6 +232,10 @@ export class Traffic {
   giveUp(request: number): void {
     const c = this.#kept.get(request);
     if (c) this.#finish(c, 'timeout', 'the program that asked waits no longer');
+  }
+
+  connections(place: PlaceId): readonly ConnectionView[] {
+    return connectionsIn(this.place(place), this.#kept.values());
   }
 
   trace(id: number): RequestTrace | undefined {

@@ -132,6 +132,15 @@ export interface RequestDetails {
   readonly onStep?: (step: RequestStep, view: RequestView) => void;
 }
 
+/** One end of a TCP connection. */
+export interface ConnectionView {
+  readonly state: 'SYN-SENT' | 'ESTAB';
+  readonly local: string;
+  readonly localPort: number;
+  readonly peer: string;
+  readonly peerPort: number;
+}
+
 /** A network namespace, as programs in it see it. */
 export interface NamespaceView {
   /** The primary family's first. */
@@ -139,6 +148,8 @@ export interface NamespaceView {
   /** Absent: `Network.hostResolvConf`. */
   readonly resolvConf: ResolvConf | undefined;
   readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
+  /** Listening sockets: 65,536 times the protocol's number, and the port. */
+  readonly listening: readonly { readonly key: number }[];
   readonly routes: { readonly all: readonly Route<{ readonly name: string }>[] };
 }
 
@@ -281,6 +292,8 @@ export interface Network {
   ): void;
   /** What programs can look up of where they run. Undefined when there is no such place. */
   inspect(place: PlaceId): NamespaceView | undefined;
+  /** The TCP connections of traced requests that end in a place, one row for each end that is there. */
+  connections(place: PlaceId): readonly ConnectionView[];
   /** The certificate of whoever listens there; undefined: nobody does, or without TLS. */
   certificateAt(address: string, port: number): Certificate | undefined;
   /** Asks another address for what a proxy was asked for; the packets belong to the request. Does nothing when the machine is off. */

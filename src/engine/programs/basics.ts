@@ -1,5 +1,8 @@
 import { sceneEpoch } from '../../model/time.ts';
+import { uname } from './node/small.ts';
 import type { Program } from './program.ts';
+import { cat, ls } from './small/files.ts';
+import { kill, ps } from './small/processes.ts';
 
 const says =
   (text: (context: Parameters<Program>[0]) => string): Program =>
@@ -27,6 +30,81 @@ const sleep: Program = (context) => {
   if (times.length === 0) return failed(context, 'sleep: missing operand');
   if (seconds !== Number.POSITIVE_INFINITY) context.later(seconds * 1000, () => context.exit(0));
 };
+
+/** printenv(1): all variables, or the values of some; 1 when one is not set. */
+const printenv: Program = (context) => {
+  const names = context.argv.slice(1);
+  const { environment } = context;
+  const values = names.flatMap((name) => (Object.hasOwn(environment, name) ? [environment[name] ?? ''] : []));
+  context.out(names.length === 0 ? variables(environment) : values.map((value) => `${value}\n`).join(''));
+  context.exit(values.length < names.length ? 1 : 0);
+};
+
+/** hostname(1); -i and -I: its addresses, -f: its name with its domain, where it has one. */
+const hostname: Program = (context) => {
+  const { host, network, argv } = context;
+  const [, option] = argv;
+  const addresses = network.inspect(host.place)?.addresses ?? [];
+  if (option === '-i') context.out(`${addresses[0] ?? ''}\n`);
+  else if (option === '-I') context.out(`${addresses.join(' ')} \n`);
+  else if (option === '-f')
+    context.out(`${host.domain === undefined ? host.hostname : `${host.hostname}.${host.domain}`}\n`);
+  else if (option === undefined || option === '-s') context.out(`${host.hostname}\n`);
+  else
+    return failed(
+      context,
+      option.startsWith('-')
+        ? `hostname: unrecognized option: ${option.replace(/^-+/, '')}`
+        : 'hostname: sethostname: Operation not permitted',
+    );
+  context.exit(0);
+};
+
+const isNumber = (text: string): boolean => /^-?\d+$/.test(text);
+
+/** test(1) with up to three operands: undefined for what it does not know. */
+function holds(
+  [a = '', b = '', c = '']: readonly string[],
+  count: number,
+  file: (path: string) => string | undefined,
+): boolean | undefined {
+  if (count === 0) return false;
+  if (count === 1) return a !== '';
+  if (count === 2) {
+    if (a === '!') return b === '';
+    if (a === '-n') return b !== '';
+    if (a === '-z') return b === '';
+    return /^-[efrs]$/.test(a) ? file(b) !== undefined : undefined;
+  }
+  if (b === '=' || b === '==') return a === c;
+  if (b === '!=') return a !== c;
+  const [x, y] = [Number(a), Number(c)];
+  const compared: Readonly<Record<string, boolean>> = {
+    '-eq': x === y,
+    '-ne': x !== y,
+    '-lt': x < y,
+    '-le': x <= y,
+    '-gt': x > y,
+    '-ge': x >= y,
+  };
+  return isNumber(a) && isNumber(c) && Object.hasOwn(compared, b) ? compared[b] : undefined;
+}
+
+const test: Program = (context) => {
+  const words = context.argv.slice(1, context.argv[0]?.endsWith('[') ? -1 : undefined);
+  const negated = words.length > 2 && words[0] === '!';
+  const operands = negated ? words.slice(1) : words;
+  const found = operands.length > 3 ? undefined : holds(operands, operands.length, context.host.file);
+  if (found === undefined) {
+    context.err(`sh: ${words.join(' ')}: unknown operand\n`);
+    context.exit(2);
+  } else {
+    context.exit(found === negated ? 1 : 0);
+  }
+};
+
+/** Shells are interpreted by whoever types; here is only that there is one. */
+const shell: Program = (context) => context.exit(0);
 
 function failed(context: Parameters<Program>[0], message: string): void {
   context.err(`${message}\n`);
@@ -56,6 +134,32 @@ export function basicProgram(name: string): Program | undefined {
       return says(({ argv }) => (argv[1] === '-n' ? argv.slice(2).join(' ') : `${argv.slice(1).join(' ')}\n`));
     case 'env':
       return says(({ environment }) => variables(environment));
+    case 'printenv':
+      return printenv;
+    case 'cat':
+      return cat;
+    case 'ls':
+      return ls;
+    case 'ps':
+      return ps;
+    case 'kill':
+      return kill;
+    case 'uname':
+      return uname;
+    case 'hostname':
+      return hostname;
+    case 'whoami':
+      return says(() => 'root\n');
+    case 'id':
+      return says(({ argv: [, option] }) =>
+        option === '-u' || option === '-g' ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n',
+      );
+    case 'test':
+    case '[':
+      return test;
+    case 'sh':
+    case 'ash':
+      return shell;
     case 'date':
       return says(({ now }) => date(now));
     default:

@@ -6,6 +6,7 @@ import { busyboxUsage } from './busybox.ts';
 import { connectError } from './connect-error.ts';
 import { type OptionForm, type Options, optionForms, parseOptions } from './options.ts';
 import type { Program, ProgramContext } from './program.ts';
+import { serviceName } from './sockets/list.ts';
 
 /** A connection that was tried. */
 interface Tried {
@@ -69,18 +70,7 @@ const openbsdWording: Wording = {
   forms: optionForms('4 6 C D d F h k l N n r S t U u v Z z I: i: M: m: O: P: p: q: s: T: V: W: w: X: x:'),
 };
 
-/** /etc/services, as far as it matters here. */
-const services: Readonly<Record<number, string>> = {
-  22: 'ssh',
-  53: 'domain',
-  80: 'http',
-  443: 'https',
-  3306: 'mysql',
-  5432: 'postgresql',
-  6379: 'redis',
-  8080: 'http-alt',
-};
-const serviceOf = (port: number): string => services[port] ?? '*';
+const serviceOf = (port: number): string => serviceName(port) ?? '*';
 
 /** The kernel's patience, and how long an answer is waited for where nothing ends it; virtual ms. */
 const kernelPatience = 127_000;

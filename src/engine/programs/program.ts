@@ -9,10 +9,20 @@ export interface ProgramHost {
   /** The network namespace its sockets are in. */
   readonly place: PlaceId;
   readonly hostname: string;
+  /** What follows it in its full name, where it has one (`spec.subdomain`). */
+  readonly domain?: string;
   /** Variables that its programs start with. */
   readonly environment: Readonly<Record<string, string>>;
   /** Called when all that runs there ends. */
   readonly ends: Set<() => void>;
+  /** A file's text; undefined: there is none, or it is not modelled. */
+  readonly file: (path: string) => string | undefined;
+  /** In a container: the command of its first process. */
+  readonly main?: readonly string[];
+  /** The name of the program whose sockets listen there. */
+  readonly mainProgram?: string;
+  /** In a container: SIGTERM for its first process. */
+  readonly terminate?: () => void;
   /** What is installed there; undefined: there is no such program. */
   program(name: string): Program | undefined;
 }

@@ -5,9 +5,14 @@ import { busyboxNslookup } from './dns/busybox-nslookup.ts';
 import { dig } from './dns/dig.ts';
 import { getent } from './dns/getent.ts';
 import { host } from './dns/host.ts';
+import { ip } from './ip/ip.ts';
+import { ifconfig, route } from './ip/net-tools.ts';
 import { busyboxNc, openbsdNc } from './nc.ts';
 import { busyboxPing, iputilsPing } from './ping.ts';
 import type { Program } from './program.ts';
+import { redisCli } from './small/redis-cli.ts';
+import { netstat } from './sockets/netstat.ts';
+import { ss } from './sockets/ss.ts';
 import { traceroute } from './traceroute.ts';
 import { busyboxWget } from './wget/busybox-wget.ts';
 import { gnuWget } from './wget/gnu-wget.ts';
@@ -22,7 +27,21 @@ const only =
 
 const curlPackage = only({ curl });
 const bind = only({ dig, host, nslookup: bindNslookup });
-const busybox = only({ nslookup: busyboxNslookup, ping: busyboxPing, nc: busyboxNc, wget: busyboxWget, traceroute });
+const busybox = only({
+  nslookup: busyboxNslookup,
+  ping: busyboxPing,
+  nc: busyboxNc,
+  wget: busyboxWget,
+  traceroute,
+  ip,
+  ifconfig,
+  route,
+  netstat,
+});
+const iproute = only({ ip, ss });
+const netTools = only({ netstat, ifconfig, route });
+const bash = only({ bash: (context) => context.exit(0) });
+const redis = only({ 'redis-cli': redisCli });
 const iputils = only({ ping: iputilsPing });
 const netcat = only({ nc: openbsdNc, netcat: openbsdNc });
 const wget = only({ wget: gnuWget });
@@ -33,14 +52,19 @@ const libc = only({ getent });
 /** What an image has, by its name (`repository/name`); the first that fits counts. Earlier packages win. */
 const images: readonly (readonly [prefix: RegExp, packages: readonly Package[]])[] = [
   [/(^|\/)(distroless|pause|coredns|kube-|etcd|http-echo|whoami|metrics-server|hello-app|scratch|static)/, []],
-  [/(^|\/)(netshoot|network-multitool|agnhost)/, [curlPackage, bind, iputils, netcat, libc, busybox, basicProgram]],
-  [/dnsutils/, [bind, iputils, netcat, wget, libc, basicProgram]],
+  [
+    /(^|\/)(netshoot|network-multitool|agnhost)/,
+    [curlPackage, bind, iputils, netcat, iproute, libc, busybox, bash, basicProgram],
+  ],
+  [/dnsutils/, [bind, iputils, netcat, wget, libc, bash, basicProgram]],
   [/(^|\/)busybox/, [busybox, basicProgram]],
   [/(^|\/)(curl|alpine-curl|podinfo)/, [curlPackage, libc, busybox, basicProgram]],
+  [/(^|\/)redis.*alpine/, [redis, libc, busybox, basicProgram]],
+  [/(^|\/)redis/, [redis, libc, bash, basicProgram]],
   [/(^|\/)nginx.*alpine/, [curlPackage, libc, busybox, basicProgram]],
-  [/(^|\/)nginx/, [curlPackage, libc, basicProgram]],
+  [/(^|\/)nginx/, [curlPackage, libc, bash, basicProgram]],
   [
-    /(^|\/)(debian|ubuntu|httpd|redis|postgres|mysql|mariadb|mongo|memcached|node|python|golang|openjdk)(?!.*alpine)/,
+    /(^|\/)(debian|ubuntu|httpd|postgres|mysql|mariadb|mongo|memcached|node|python|golang|openjdk)(?!.*alpine)/,
     [libc, basicProgram],
   ],
 ];
@@ -48,7 +72,20 @@ const images: readonly (readonly [prefix: RegExp, packages: readonly Package[]])
 /** An image that we know nothing of has what Alpine has. */
 const unknown: readonly Package[] = [libc, busybox, basicProgram];
 /** Machines: a server edition of a usual distribution. */
-const machine: readonly Package[] = [curlPackage, wget, bind, iputils, netcat, tracing, libc, basicProgram];
+const machine: readonly Package[] = [
+  curlPackage,
+  wget,
+  bind,
+  iputils,
+  netcat,
+  tracing,
+  iproute,
+  netTools,
+  redis,
+  libc,
+  bash,
+  basicProgram,
+];
 
 const among =
   (packages: readonly Package[]): Package =>

@@ -2,6 +2,7 @@ import { formatEndpoint } from '../../../model/packet.ts';
 import type { Application, AppRequest, AppResponse, Certificate } from '../../network/types.ts';
 import { expand } from '../environment.ts';
 import type { AppContext } from './behaviour.ts';
+import { redisReply } from './redis.ts';
 
 /** Makes the application of one process. */
 export type Server = (context: AppContext) => Application;
@@ -68,8 +69,11 @@ export const rawServer: Server = (context) => () => {
   return { status: 0, body: `${namespace}/${name}\n` };
 };
 
-/** Answers as Redis does to PING. */
-export const redisServer: Server = () => () => ({ status: 0, body: '+PONG\r\n' });
+/** A Redis with a few commands; what it is told is gone with its process. */
+export const redisServer: Server = () => {
+  const data = new Map<string, string>();
+  return ({ payload }) => ({ status: 0, body: payload.startsWith('*') ? redisReply(data, payload) : '+PONG\r\n' });
+};
 
 /** Sends back what it was sent (RFC 862). */
 export const echoServer: Server = () => (request) => ({ status: 0, body: request.payload });
