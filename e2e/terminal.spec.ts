@@ -93,6 +93,99 @@ test('a scene that is set back ends what runs, and the terminal says so and goes
   expect(await terminal.run('kubectl get deploy -o name')).toBe('deployment.apps/frontend');
 });
 
+test('what a command in a pod sends flies over the canvas, and its trace is a click away', async ({ playground }) => {
+  const { terminal, trace } = playground;
+  await terminal.open();
+  expect(await terminal.run('kubectl exec client -- curl -s frontend-svc')).toBe('hello');
+  await expect(playground.caption).toHaveText(/answered by frontend/);
+  await terminal.traceOf('frontend-svc').click();
+  await expect(trace.requestsThat('Answered')).toHaveCount(1);
+  await expect(trace.visit('Node node-1')).toBeVisible();
+});
+
+test('what is typed is undone like what is clicked', async ({ playground, page }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  expect(await terminal.run('kubectl delete deployment frontend')).toMatch(/^deployment\.apps "frontend" deleted/);
+  await expect(playground.pods('frontend')).toHaveCount(0);
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+  await terminal.input.focus();
+  expect(await terminal.run('kubectl get deployment -o name')).toBe('deployment.apps/frontend');
+});
+
+test('commands are piped, put into files and looped; a shell in a pod and one on a node are entered and left', async ({
+  playground,
+}) => {
+  const { terminal } = playground;
+  await terminal.open();
+  expect(await terminal.run('kubectl get pods --no-headers | grep frontend | wc -l')).toBe('3');
+  await terminal.run('kubectl get svc -o name > services.txt');
+  expect(await terminal.run('sort -r services.txt | head -1')).toBe('service/kubernetes');
+  expect(await terminal.run('for i in $(seq 1 3); do echo "line $i"; done')).toBe('line 1\nline 2\nline 3');
+  await terminal.run('kubectl exec -it client -- sh');
+  await expect(terminal.lastLine).toHaveText('/ # ');
+  expect(await terminal.run('curl -s frontend-svc')).toBe('hello');
+  await terminal.press('Control+d');
+  await terminal.idle();
+  await expect(terminal.lastLine).toHaveText('$ ');
+  await terminal.run('ssh node-1');
+  expect(await terminal.run('iptables-save -t nat | grep -c KUBE-SVC')).toMatch(/^\d+$/);
+});
+
+test('the reverse search, a quote left open, and Tab that lists what could follow', async ({ playground }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  await terminal.run('echo one');
+  await terminal.run('echo two');
+  await terminal.press('Control+r');
+  await terminal.type('on');
+  await expect(terminal.lastLine).toHaveText("(reverse-i-search)`on': echo one");
+  await terminal.press('Enter');
+  await terminal.idle();
+  expect(await terminal.printed()).toBe('one');
+  await terminal.start("echo 'first");
+  await expect(terminal.lastLine).toHaveText('>');
+  expect(await terminal.run("second'")).toBe("> second'\nfirst\nsecond");
+  await terminal.run('touch notes.txt notes.yaml');
+  await terminal.type('cat no');
+  await terminal.press('Tab');
+  await expect(terminal.lastLine).toHaveText('$ cat notes.');
+  await terminal.press('Tab', 'Tab');
+  await expect(terminal.lines.filter({ hasText: /^notes\.txt +notes\.yaml/ })).toHaveCount(1);
+  await terminal.type('y');
+  await terminal.press('Tab');
+  await expect(terminal.lastLine).toHaveText('$ cat notes.yaml');
+});
+
+test('a megabyte pasted is taken in while the page goes on', async ({ playground }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  await terminal.paste(`echo ${'x'.repeat(1 << 20)}`);
+  await terminal.type('y');
+  await expect(terminal.lastLine).toHaveText(/xy$/);
+  await playground.send();
+  await expect(playground.caption).toHaveText(/answered by/);
+  await terminal.input.focus();
+  await terminal.press('Control+c');
+  await terminal.idle();
+  expect(await terminal.run('echo still here')).toBe('still here');
+});
+
+test('edit opens a file in the YAML pane, and what is typed there is in the file', async ({ playground, page }) => {
+  const { terminal, yaml } = playground;
+  await terminal.open();
+  await terminal.run('echo "kind: Pod" > pod.yaml');
+  await terminal.start('edit pod.yaml');
+  await expect(yaml.region).toContainText('pod.yaml');
+  await yaml.region.getByRole('textbox').focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('#mine');
+  await yaml.region.getByRole('button', { name: 'Open file' }).focus();
+  await terminal.open();
+  expect(await terminal.run('cat pod.yaml')).toContain('kind: Pod\n#mine');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });

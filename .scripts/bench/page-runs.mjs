@@ -47,7 +47,7 @@ export async function coldLoad(page) {
  * The main thread's tasks while `work` is done: how many took over 50 ms, the longest, and the most processor time that
  * one spent. On a busy machine the first two say how long it waited for a processor, the last is the page's own.
  */
-async function tasksOf(page, work) {
+export async function tasksOf(page, work) {
   const browser = page.context().browser();
   const start = await now(page);
   await browser.startTracing(page, { categories: ['toplevel'] });

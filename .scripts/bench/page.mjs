@@ -12,6 +12,8 @@ import { fail, root, setUp } from '../setup.mjs';
 const outDir = join(root, 'node_modules/.cache/kubehop/page');
 const pods = 100;
 const nodes = 4;
+/** What is typed at the terminal is asked of so many. */
+const crowded = { pods: 2000, nodes: 20 };
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const medians = (results) =>
@@ -69,12 +71,27 @@ function printUpdates(runs) {
   line('  unpack, take in (p95), slowest in all', `${ms(unpack)}, ${ms(take)}, ${ms(slowest)}`);
 }
 
+function printTerminal(runs) {
+  const { print, complete } = medians(runs.map(({ print, complete }) => ({ print, complete })));
+  line(`kubectl get pods -A of ${crowded.pods} pods`, ms(print), 'target under 200 ms');
+  printTasks(
+    '  tasks over 50 ms meanwhile',
+    runs.map((run) => run.printTasks),
+  );
+  line(`completion of a name among ${crowded.pods} pods`, ms(complete), 'target under 30 ms');
+  printTasks(
+    'a megabyte pasted into the terminal: tasks over 50 ms',
+    runs.map((run) => run.pasteTasks),
+  );
+}
+
 /** @param times runs of each measurement; the median is printed */
 export async function measurePage(times) {
   const executablePath = await findOrInstallChromium();
   if (!executablePath) fail('No Chromium found, and none could be installed; set CHROMIUM_PATH.');
   const { chromium } = await import('@playwright/test');
   const { animate, coldLoad, flyOver, idle } = await import('./page-runs.mjs');
+  const { typeAt } = await import('./terminal-runs.mjs');
   const server = await serve();
   const browser = await chromium.launch({ executablePath, args: chromiumFlags });
   const repeat = async (run) => {
@@ -119,6 +136,7 @@ export async function measurePage(times) {
       big.map((run) => run.tasks),
     );
     printUpdates(big.map((run) => run.updates));
+    printTerminal(await repeat((page) => typeAt(page, crowded)));
     console.log(`  load average at the end ${load().join(' ')}`);
   } finally {
     await browser.close();

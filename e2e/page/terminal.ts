@@ -1,6 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+/** `$ `, `sleep$ `, `/ # `, `root@node-1:~# `. */
+const prompt = /^(?:\/ )?[^\s$#]*[$#](?: |$)/;
+
 /** The terminal in the drawer. */
 export class Terminal {
   readonly #page: Page;
@@ -31,6 +34,13 @@ export class Terminal {
     return this.region.getByRole('list').getByRole('listitem');
   }
 
+  /** The way to the trace of a request that the last command sent. */
+  traceOf(to: string): Locator {
+    return this.region
+      .getByRole('navigation', { name: 'Requests of the last command' })
+      .getByRole('button', { name: to });
+  }
+
   /** The lowest line with something on it. */
   get lastLine(): Locator {
     return this.lines.filter({ hasText: /\S/ }).last();
@@ -46,7 +56,7 @@ export class Terminal {
   /** No command runs, and there is a prompt. */
   async idle(): Promise<void> {
     await expect(this.region).toHaveAttribute('aria-busy', 'false');
-    await expect(this.lastLine).toHaveText(/^\S*[$#]/);
+    await expect(this.lastLine).toHaveText(prompt);
   }
 
   /** Types keys without Enter. */
@@ -101,7 +111,7 @@ export class Terminal {
   /** What the last command printed: all between its prompt and the next. */
   async printed(): Promise<string> {
     const lines = (await this.all()).trimEnd().split('\n');
-    const prompts = lines.flatMap((line, at) => (/^\S*[$#](?: |$)/.test(line) ? [at] : []));
+    const prompts = lines.flatMap((line, at) => (prompt.test(line) ? [at] : []));
     const [asked = -1, next = lines.length] = prompts.slice(-2);
     return lines.slice(asked + 1, next).join('\n');
   }

@@ -31,6 +31,8 @@ export interface ConsoleOptions {
   readonly edit?: Edit;
   /** Commands given before, oldest first. */
   readonly history?: readonly string[];
+  /** Told of each traced request that a command sends, by the id under which its trace is known. */
+  readonly onRequest?: (request: number) => void;
   /** Lets the page have its turn; called now and then while commands run. */
   readonly pause?: () => Promise<void>;
 }
@@ -63,9 +65,16 @@ export class Console {
   #running: AbortController | undefined;
   #turnSince = 0;
 
-  constructor({ engine, files = new Map(), edit, history = [], pause = nextTask }: ConsoleOptions) {
+  constructor({
+    engine,
+    files = new Map(),
+    edit,
+    history = [],
+    onRequest = () => undefined,
+    pause = nextTask,
+  }: ConsoleOptions) {
     this.#engine = engine;
-    this.#processes = new Processes(engine);
+    this.#processes = new Processes(engine, onRequest);
     this.#pause = pause;
     this.#history = [...history];
     this.#surroundings = {

@@ -25,9 +25,12 @@ export class Processes {
   readonly #engine: EngineClient;
   readonly #running = new Map<number, Running>();
   readonly #stop: readonly Unsubscribe[];
+  readonly #onRequest: (request: number) => void;
 
-  constructor(engine: EngineClient) {
+  /** @param onRequest told of each traced request that they send */
+  constructor(engine: EngineClient, onRequest: (request: number) => void) {
     this.#engine = engine;
+    this.#onRequest = onRequest;
     this.#stop = [
       engine.onUpdate(({ outputs }) => {
         for (const output of outputs) this.#running.get(output.process)?.hear(output);
@@ -65,6 +68,7 @@ export class Processes {
       const hear = (output: ProgramOutput): void => {
         if ('exit' in output) resolve(output.exit);
         else if ('stream' in output) call[output.stream](output.text);
+        else this.#onRequest(output.request);
       };
       this.#running.set(process, { hear, lost: () => reject(new Stopped('interrupt')) });
       if (call.signal.aborted) stop();

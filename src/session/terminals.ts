@@ -6,6 +6,8 @@ import { usePanels } from './panels.ts';
 const keptCommands = 300;
 const longestCommand = 2000;
 const mostTabs = 8;
+/** Requests of a command that are remembered: as many as have a trace. */
+const keptRequests = 200;
 
 export interface TerminalTab {
   readonly id: number;
@@ -32,6 +34,8 @@ export interface Terminals {
   /** Closing the last one leaves a fresh one. */
   close(id: number): void;
   change(id: number, change: Partial<Omit<TerminalTab, 'id'>>): void;
+  /** A command in it sent a request. */
+  sent(id: number, request: number): void;
   keepHistory(id: number, commands: readonly string[]): void;
   wantFocus(wanted: boolean): void;
 }
@@ -89,6 +93,12 @@ export const useTerminals = create<Terminals>()((set, get) => {
     },
     change: (id, change) =>
       set(({ tabs }) => ({ tabs: tabs.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)) })),
+    sent: (id, request) =>
+      set(({ tabs }) => ({
+        tabs: tabs.map((tab) =>
+          tab.id === id ? { ...tab, requests: [...tab.requests, request].slice(-keptRequests) } : tab,
+        ),
+      })),
     keepHistory: (id, commands) => {
       const short = commands.filter((command) => command.length <= longestCommand).slice(-keptCommands);
       put({ histories: new Map(get().histories).set(id, short) });

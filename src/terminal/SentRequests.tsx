@@ -1,4 +1,5 @@
 import { Route } from 'lucide-react';
+import { outcomeWords } from '../graph/outcome-words.ts';
 import { usePanels } from '../session/panels.ts';
 import { useRequests } from '../session/requests.ts';
 import { useTerminals } from '../session/terminals.ts';
@@ -24,7 +25,7 @@ export function SentRequests() {
       </span>
       {known.map(({ id, to, outcome }) => (
         <button key={id} type="button" className={styles.request} onClick={() => open(id)}>
-          ▸ trace <span className={styles.to}>{to}</span> {outcome}
+          ▸ trace <span className={styles.to}>{to}</span> {outcomeWords[outcome].toLowerCase()}
         </button>
       ))}
     </nav>

@@ -8,9 +8,12 @@ import { ShellSession } from './shell-session.ts';
 
 const greeting = [
   'This terminal talks to the cluster on the canvas. Try:',
+  '',
   '  kubectl get pods -o wide',
-  '  kubectl describe service frontend-svc',
-  '↑ brings commands back, Ctrl+C ends what runs.',
+  '  kubectl exec client -- curl -s frontend-svc',
+  '  ssh node-1',
+  '',
+  'help says what else there is. Tab completes, ↑ brings commands back, Ctrl+C ends what runs.',
   '',
   '',
 ].join('\n');
@@ -51,10 +54,16 @@ function isForShell(event: KeyboardEvent, screen: Screen, leave: () => void): bo
 const leave = (): void => document.getElementById('tab-terminal')?.focus();
 
 function open(id: number, client: EngineClient): LiveTerminal {
-  const { histories, change, keepHistory } = useTerminals.getState();
+  const { histories, change, keepHistory, sent } = useTerminals.getState();
   const screen = new Screen(`Terminal ${id}`);
   const { terminal } = screen;
-  const shell = new Console({ engine: client, files: userFiles, edit: editFile, history: histories.get(id) ?? [] });
+  const shell = new Console({
+    engine: client,
+    files: userFiles,
+    edit: editFile,
+    history: histories.get(id) ?? [],
+    onRequest: (request) => sent(id, request),
+  });
   const session = new ShellSession(terminal, shell, {
     onLeave: leave,
     onRunning: (running) => {

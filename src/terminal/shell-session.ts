@@ -197,6 +197,7 @@ export class ShellSession {
   async #enter(): Promise<void> {
     const { text } = this.#typing.line;
     this.#typing = { ...this.#typing, search: undefined, line: { ...this.#typing.line, cursor: text.length } };
+    this.#stale = true;
     if (this.#shell.needsMore(text)) {
       this.#press({ kind: 'text', text: '\n' });
       return;

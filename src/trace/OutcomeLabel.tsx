@@ -9,8 +9,8 @@ import {
   ShieldX,
   Unplug,
 } from 'lucide-react';
+import { type OutcomeOrPending, outcomeWords } from '../graph/outcome-words.ts';
 import styles from './trace.module.css';
-import { type OutcomeOrPending, outcomeWords } from './words.ts';
 
 const icons: Readonly<Record<OutcomeOrPending, LucideIcon>> = {
   answered: CircleCheck,

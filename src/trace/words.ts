@@ -1,4 +1,5 @@
-import type { Hop, Outcome, PacketTrace, PlaceId, Reason } from '../model/trace.ts';
+import { type OutcomeOrPending, outcomeWords } from '../graph/outcome-words.ts';
+import type { Hop, PacketTrace, PlaceId, Reason } from '../model/trace.ts';
 
 export interface PlaceWords {
   /** `Pod`, `Node`, `Outside`, `Network`. */
@@ -17,19 +18,6 @@ export function placeWords(place: PlaceId): PlaceWords {
   if (type === 'outside') return { kind: 'Outside', name: first, namespace: '' };
   return { kind: 'Network', name: type === 'wire' ? 'between the machines' : place, namespace: '' };
 }
-
-export type OutcomeOrPending = Outcome | 'pending';
-
-export const outcomeWords: Readonly<Record<OutcomeOrPending, string>> = {
-  answered: 'Answered',
-  refused: 'Refused',
-  rejected: 'Rejected',
-  timeout: 'Timed out',
-  unresolved: 'Name not found',
-  unreachable: 'Unreachable',
-  'tls-failed': 'TLS failed',
-  pending: 'Under way',
-};
 
 /** A reason to stand beside its outcome, which it need not say again: `timed out: no answer within 5 s`. */
 export function reasonBeside(outcome: OutcomeOrPending, reason: string): string {
