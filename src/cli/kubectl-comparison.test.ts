@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Lab } from '../testing/lab.ts';
-import { Typist } from '../testing/typist.ts';
+import { filesOf, Typist } from '../testing/typist.ts';
 import { commands } from './comparison/commands.ts';
 import { RealKubectl, realKubectl } from './comparison/real-kubectl.ts';
 import { differences } from './comparison/same.ts';
@@ -31,7 +31,12 @@ const title = realKubectl
 
 describe.skipIf(!realKubectl)(title, () => {
   const [theirs, ours] = [labOf(), labOf()];
-  const typist = new Typist(ours);
+  let piped: string | undefined;
+  let desk = filesOf({});
+  const typist = new Typist(ours, {
+    file: (name) => (name === '-' ? piped : desk.file?.(name)),
+    directory: (name) => desk.directory?.(name),
+  });
   const door = new HttpDoor({ playground: theirs.playground, catchUp: () => undefined, changed: () => undefined });
   let kubectl: RealKubectl;
   beforeAll(async () => {
@@ -47,6 +52,8 @@ describe.skipIf(!realKubectl)(title, () => {
       mkdirSync(dirname(join(kubectl.home, name)), { recursive: true });
       writeFileSync(join(kubectl.home, name), text);
     }
+    piped = stdin;
+    desk = filesOf(files);
     const argv = splitWords(words);
     const start = theirs.playground.now;
     const shift = secondsToWall(start, Date.now());

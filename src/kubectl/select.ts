@@ -120,19 +120,23 @@ export async function targetsOf(run: Run, args: readonly string[], emptyIsAll = 
 export const targetPath = ({ resource, namespace, name }: Target, sub?: string): string =>
   pathOf(resource, namespace, name, sub);
 
-/** Gets each object a command speaks of and does something with it, then throws what failed (Result.Visit with ContinueOnError). */
+/**
+ * Gets each object a command speaks of and does something with it, then throws what failed (Result.Visit with ContinueOnError).
+ * Without `latest`, objects of files are taken as they stand there.
+ */
 export async function visit(
   run: Run,
   args: readonly string[],
   act: (found: Found) => Promise<void>,
-  emptyIsAll = false,
+  { emptyIsAll = false, latest = true }: { readonly emptyIsAll?: boolean; readonly latest?: boolean } = {},
 ): Promise<number> {
   const { targets, failures } = await targetsOf(run, args, emptyIsAll);
   await each(
     targets,
     async (target) => {
       const { resource, object, source } = target;
-      const live = source === undefined && object ? object : ((await run.client.get(targetPath(target))) as Thing);
+      const known = object !== undefined && (source === undefined || !latest);
+      const live = known ? object : ((await run.client.get(targetPath(target))) as Thing);
       await act({ resource, object: live });
     },
     failures,

@@ -132,6 +132,135 @@ rollout history deploy/web
 rollout history deploy/web --revision=2
 `;
 
+const writing = `
+create deployment api --image=nginx --replicas=2 --port=80
+create deployment api --image=nginx
+create deployment api --image=nginx --dry-run=client -o yaml
+create deployment Api --image=nginx
+create deployment two --image=nginx --image=busybox -- sleep 1
+create service clusterip api --tcp=80:http
+create service nodeport api2 --tcp=80 --node-port=30099
+create service externalname far --external-name=far.example.com
+create service foo
+create configmap colours --from-literal=sky=blue --from-literal=grass=green -o yaml --dry-run=client
+create ns shop
+create pdb api --selector=app=api --min-available=1
+create job ask --image=busybox -- sleep 1
+create foo
+create
+run tmp --image=nginx --port=80 --labels=app=tmp
+run tmp --image=nginx
+run b --image=nginx --rm
+run b --image=nginx --restart=Foo
+run c --image=nginx --env=A=b --dry-run=client -o yaml -- sleep 1
+run d --image=nginx --expose --port=80 --dry-run=client -o yaml
+expose deployment api --port=8080 --target-port=80 --name=api3
+expose pod tmp --type=NodePort --dry-run=client -o yaml
+expose pod tmp --type=Foo
+expose sts db -n shop --port=6379
+expose deploy broken
+expose svc web --name=web2 --cluster-ip=None
+scale deployment api --replicas=3
+scale deploy api --replicas=4 --current-replicas=9
+scale ds agent -n shop --replicas=1
+scale deploy nobody --replicas=1
+scale --replicas=2 deploy/api deploy/broken
+set image deploy/api nginx=nginx:1.29
+set image deploy/api other=nginx:1.29
+set env deploy/api COLOUR=blue
+set env deploy/api --list
+set selector svc api3 app=other
+set selector deploy api app=other
+label pod tmp env=prod
+label pod tmp env=test
+label pod tmp env=test --overwrite
+label pod tmp env-
+label pods -l app=tmp x=y
+annotate pod tmp note=a
+annotate pod tmp note=b
+annotate pod tmp note-
+patch svc api3 -p '{"spec":{"type":"NodePort"}}' -o jsonpath={.spec.type}
+patch svc api3 -p '{}'
+patch deploy api --type=json -p '[{"op":"replace","path":"/spec/replicas","value":1}]'
+patch deploy api --type=nonsense -p '{}'
+cordon node-3
+cordon node-3
+uncordon node-3
+drain node-3
+uncordon node-3
+taint nodes node-3 a=b:PreferNoSchedule
+taint nodes node-3 a=b:PreferNoSchedule
+taint nodes node-3 a-
+taint nodes node-3 a=b:Never
+rollout history deploy web
+rollout history deploy web --revision=2
+rollout undo deploy web --to-revision=9
+rollout pause deploy web
+rollout pause deploy web
+rollout undo deploy web
+rollout restart deploy web
+rollout resume deploy web
+rollout status deploy web --watch=false
+wait --for=condition=Available deploy/web
+wait --for=jsonpath='{.spec.replicas}'=1 deploy/api
+wait --for=nonsense deploy/web
+wait --for=condition=Ready pod -l app=nobody
+delete svc api2
+delete svc api2
+delete svc api2 --ignore-not-found
+delete deploy api --dry-run=server
+delete pod tmp --force
+delete pod -l app=nobody
+delete pod
+delete deploy api --cascade=nonsense
+delete nonsense x
+scale deploy web
+run web
+gett pods
+rollout foo
+apply
+apply foo
+`;
+
+const manifest = `apiVersion: v1
+kind: Service
+metadata:
+  name: files
+spec:
+  selector: {app: web}
+  ports: [{port: 80}]
+`;
+const files = {
+  'svc.yaml': manifest,
+  'other.yaml': manifest.replace('port: 80', 'port: 81'),
+  'many/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+  'many/b.json': '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}}',
+  'many/below/c.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n',
+  'unknown.yaml': manifest.replace('name: files', 'name: unknown').replace('selector:', 'selectr: 1\n  selector:'),
+  'nokind.yaml': 'metadata: {name: x}\n',
+  'syntax.yaml': 'a: b\n  c: d\n',
+};
+
+const withFiles = `
+apply -f svc.yaml
+apply -f svc.yaml
+apply -f other.yaml
+apply -f other.yaml --dry-run=server
+apply -f other.yaml --server-side
+apply -f other.yaml --server-side --force-conflicts
+apply -f many
+apply -f many -R
+apply -f missing.yaml
+apply -f unknown.yaml
+apply -f nokind.yaml
+apply -f syntax.yaml
+apply view-last-applied svc files
+create -f svc.yaml
+replace -f svc.yaml
+delete -f svc.yaml -f many
+delete -f svc.yaml
+`;
+
 const lines = (text: string): Compared[] =>
   text
     .trim()
@@ -139,4 +268,12 @@ const lines = (text: string): Compared[] =>
     .map((words) => ({ words }));
 
 /** All commands, in order; those that write come last. */
-export const commands: readonly Compared[] = lines(reading);
+export const commands: readonly Compared[] = [
+  ...lines(reading),
+  ...lines(writing).map((line) => ({ ...line, seconds: 3 })),
+  ...lines(withFiles).map((line) => ({ ...line, files, seconds: 3 })),
+  {
+    words: 'apply -f -',
+    stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: piped}\n',
+  },
+];

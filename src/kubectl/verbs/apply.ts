@@ -83,7 +83,7 @@ async function applyFromClient(run: Run, manifest: Manifest): Promise<Applied> {
     );
   const patch = mergePatchBetween(live, threeWayMerge(rememberedIn(live), wanted, live));
   const done = await doing(
-    `error when applying patch:\n${JSON.stringify(patch ?? {})}\nto:\n${asText(manifest)}\nfor: "${source}"`,
+    `error when applying patch:\n${JSON.stringify(patch ?? {})}\nto:\n${asText(manifest)}\nfor: "${source}": error when patching "${source}"`,
     async () => (patch === undefined ? live : run.client.patch(withQuery(path, query), patch, 'merge')),
   );
   const going = done.metadata.deletionTimestamp;

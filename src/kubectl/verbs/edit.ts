@@ -142,7 +142,7 @@ export const edit: Verb = {
   ),
   async run(run) {
     const found: Found[] = [];
-    await visit(run, run.parsed.args, (one) => Promise.resolve(void found.push(one)), true);
+    await visit(run, run.parsed.args, (one) => Promise.resolve(void found.push(one)), { emptyIsAll: true });
     if (found.length === 0) throw failed('edit cancelled, no objects found');
     if (!run.edit) throw failed('there is no editor here: change the file and kubectl apply it, or use kubectl patch');
     await editLoop(run, found, run.edit);

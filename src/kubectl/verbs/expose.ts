@@ -131,9 +131,11 @@ export const expose: Verb = {
   ),
   async run(run) {
     // What is exposed is named, `--selector` is the Service's own.
-    await visit({ ...run, parsed: run.parsed.without('selector') }, run.parsed.args, async (found) => {
+    const naming = { ...run, parsed: run.parsed.without('selector') };
+    const act = async (found: Found): Promise<void> => {
       const draft = overridden(run, serviceOf(run, found));
       tell(run, await createDraft(run, draft, 'kubectl-expose'), 'exposed');
-    });
+    };
+    await visit(naming, run.parsed.args, act, { latest: false });
   },
 };

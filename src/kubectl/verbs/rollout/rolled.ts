@@ -16,6 +16,6 @@ export async function visitRollouts(run: Run, act: (found: Found) => Promise<voi
   if (parsed.args.length === 0 && !parsed.has('filename')) throw failed('required resource not specified');
   if ((parsed.number('revision') ?? 0) < 0)
     throw failed(`revision must be a positive integer: ${parsed.text('revision')}`);
-  const count = await visit(run, parsed.args, act, true);
+  const count = await visit(run, parsed.args, act, { emptyIsAll: true });
   if (count === 0) run.err(`No resources found in ${run.namespace} namespace.`);
 }
