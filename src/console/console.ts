@@ -1,13 +1,15 @@
 import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
 import { type Completion, completion } from './complete/complete.ts';
+import { kubectlWords } from './complete/kubectl.ts';
+import { Names } from './complete/names.ts';
 import { Entrance } from './entrance.ts';
 import { isIncomplete, parseShell } from './grammar/parse.ts';
 import { ShellError } from './grammar/tree.ts';
 import { kubectlCommand } from './kubectl-command.ts';
 import type { Edit } from './machines/file-commands.ts';
 import type { Machine } from './machines/machine.ts';
-import { MachineGone } from './machines/remote.ts';
+import { MachineGone, podPrograms } from './machines/remote.ts';
 import { type FileStore, home } from './machines/scene-files.ts';
 import { Workstation } from './machines/workstation.ts';
 import { Processes } from './processes.ts';
@@ -56,6 +58,7 @@ const longestTurn = 10;
  */
 export class Console {
   readonly #processes: Processes;
+  readonly #names: Names;
   readonly #engine: EngineClient;
   readonly #levels: Level[] = [];
   readonly #history: string[];
@@ -74,6 +77,8 @@ export class Console {
     pause = nextTask,
   }: ConsoleOptions) {
     this.#engine = engine;
+    const api = engineApi(engine);
+    this.#names = new Names(engine, api);
     this.#processes = new Processes(engine, onRequest);
     this.#pause = pause;
     this.#history = [...history];
@@ -87,7 +92,7 @@ export class Console {
       this.#enter(machine, environment),
     );
     const station: Workstation = new Workstation(files, edit, {
-      kubectl: kubectlCommand(engineApi(engine), entrance, () => station.files),
+      kubectl: kubectlCommand(api, entrance, () => station.files),
       ssh: (call) => entrance.ssh(call),
     });
     this.#enter(station, { HOME: home, USER: 'you', SHELL: '/bin/bash', TERM: 'xterm-256color' });
@@ -107,6 +112,7 @@ export class Console {
   close(): void {
     this.interrupt();
     this.#stop();
+    this.#names.close();
     this.#processes.close();
   }
 
@@ -148,18 +154,16 @@ export class Console {
   /** What the word at the cursor could become. */
   complete(text: string, cursor: number): Promise<Completion> {
     const { machine, shell } = this.#here;
-    const after = (words: readonly string[]): Promise<readonly string[] | undefined> => this.#after(words);
+    const after = async (words: readonly string[], last: string): Promise<readonly string[] | undefined> =>
+      machine.kind === 'workstation' ? this.#known(words, last) : undefined;
     return completion(text.slice(0, cursor), { machine, variables: shell.variables.names, after });
   }
 
-  /** Nodes for ssh; nothing else is known yet. */
-  async #after([name]: readonly string[]): Promise<readonly string[] | undefined> {
-    if (name !== 'ssh' || this.#levels.length > 1) return undefined;
-    const { body } = await this.#engine.request('read', { method: 'GET', path: '/api/v1/nodes' });
-    const { items = [] } = JSON.parse(body) as {
-      readonly items?: readonly { readonly metadata: { readonly name: string } }[];
-    };
-    return items.map(({ metadata }) => metadata.name);
+  async #known([name, ...words]: readonly string[], last: string): Promise<readonly string[] | undefined> {
+    if (name === 'kubectl') return kubectlWords(words, last, this.#names, podPrograms);
+    if (name !== 'ssh' || words.length > 0) return undefined;
+    const nodes = await this.#names.resource('nodes');
+    return nodes && this.#names.of(nodes, '');
   }
 
   get #here(): Level {

@@ -8,7 +8,7 @@ import { hintFor } from './hints.ts';
 import type { Exec, Run, Verb } from './verb.ts';
 
 /** Flags of every command (cli-runtime pkg/genericclioptions/config_flags.go). */
-const everywhere = flagsOf(
+export const everywhere = flagsOf(
   `namespace,-n context cluster user kubeconfig server,-s request-timeout warnings-as-errors? v#,-v help?,-h as as-group* as-uid
    cache-dir certificate-authority client-certificate client-key disable-compression? insecure-skip-tls-verify? log-flush-frequency~
    match-server-version? password profile profile-output tls-server-name token username vmodule`,

@@ -10,6 +10,12 @@ const readers = new Set(
 /** Programs of the scene's machines where one of ours has the same name, unless it only reads what is piped in. */
 const both = new Set(['cat']);
 
+const netPrograms = 'cat curl dig env getent hostname ip nc nslookup ping ss traceroute wget'.split(' ');
+/** Programs to try in containers; images have some of them. */
+export const podPrograms: readonly string[] = ['sh', ...netPrograms];
+const nodePrograms =
+  `conntrack crictl ip6tables ip6tables-save ipset iptables iptables-save ipvsadm nft systemctl tcpdump`.split(' ');
+
 /** Files there are read by its own `cat`, and cannot be written. */
 class RemoteFiles implements Files {
   readonly #processes: Processes;
@@ -78,7 +84,7 @@ export class Remote implements Machine {
   }
 
   get commands(): readonly string[] {
-    return Object.keys(tools);
+    return [...Object.keys(tools), ...netPrograms, ...(this.kind === 'node' ? nodePrograms : [])];
   }
 
   notFound(name: string): string {
