@@ -22,7 +22,10 @@ export const cat: Command = async (call) => {
 
 /** `-5` as the older form of `-n 5`. */
 const modern = (args: readonly string[]): string[] =>
-  args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  args.map((arg, at) => {
+    const isValue = /^-[nc]$/.test(args[at - 1] ?? '');
+    return /^-\d+$/.test(arg) && !isValue ? `-n${arg.slice(1)}` : arg;
+  });
 
 const heading = (name: string, at: number): string =>
   `${at > 0 ? '\n' : ''}==> ${name === '' ? 'standard input' : name} <==\n`;
@@ -113,13 +116,19 @@ export const wc: Command = async (call) => {
   const options = readOptions(call.args, 'lwcm', { lines: 'l', words: 'w', bytes: 'c', chars: 'm' });
   const inputs = new Inputs(call, options.rest);
   const rows: { readonly counts: readonly number[]; readonly name: string }[] = [];
-  for await (const { name, source } of inputs.all()) rows.push({ counts: countsOf(await source.all(), options), name });
+  let bytes = 0;
+  for await (const { name, source } of inputs.all()) {
+    const text = await source.all();
+    bytes += bytesOf(text);
+    rows.push({ counts: countsOf(text, options), name });
+  }
   const [first] = rows;
   if (!first) return 1;
   const total = first.counts.map((_, i) => rows.reduce((sum, row) => sum + (row.counts[i] ?? 0), 0));
   if (rows.length > 1) rows.push({ counts: total, name: 'total' });
   const single = rows.length === 1 && first.counts.length === 1;
-  const width = single ? 0 : Math.max(first.name === '' ? 7 : 1, ...total.map((n) => String(n).length));
+  // As wide as the number of bytes; of a pipe that is not known in time.
+  const width = single ? 0 : Math.max(first.name === '' ? 7 : 1, String(bytes).length);
   for (const { counts, name } of rows)
     call.out(`${counts.map((n) => String(n).padStart(width)).join(' ')}${name === '' ? '' : ` ${name}`}\n`);
   return Math.min(1, inputs.failed);

@@ -40,7 +40,7 @@ class Reader {
       this.#skip(/[\s;]*/y);
       if (this.#at >= this.#script.length) return steps;
       steps.push(this.#step());
-      if (!this.#skip(/\s*(?:;|\n|$)/y)) throw bad(this.#script, 'unknown option to command');
+      if (this.#skip(/\s*(?:;|\n|$)/y) === undefined) throw bad(this.#script, 'unknown option to command');
     }
   }
 
@@ -68,7 +68,7 @@ class Reader {
     if (number !== undefined) return (at) => at.number === Number(number);
     if (this.#skip(/\$/y)) return (at) => at.last;
     if (!this.#skip(/\//y)) return undefined;
-    const regex = this.#regex(this.#part('/'), '');
+    const regex = this.#regex(this.#part('/', 'unterminated address regex'), '');
     return (at) => regex.test(at.text);
   }
 
@@ -123,7 +123,7 @@ class Reader {
   }
 
   /** Up to the next delimiter that is not escaped. */
-  #part(delimiter: string): string {
+  #part(delimiter: string, otherwise = "unterminated `s' command"): string {
     let text = '';
     for (let bracket = false; this.#at < this.#script.length; this.#at++) {
       const char = this.#script[this.#at] ?? '';
@@ -140,10 +140,7 @@ class Reader {
       if (char === ']') bracket = false;
       text += char;
     }
-    throw bad(
-      this.#script,
-      delimiter === '/' ? "unterminated `s' command or address regex" : "unterminated `s' command",
-    );
+    throw bad(this.#script, otherwise);
   }
 
   #regex(pattern: string, flags: string): RegExp {
