@@ -118,7 +118,9 @@ export class Console {
 
   /** Runs what was typed, one or more lines, and gives its exit code. Never rejects. One at a time. */
   async run(text: string, io: ConsoleIo): Promise<number> {
-    this.#remember(text);
+    // Half a character is none: nobody could say it again.
+    const typed = text.replace(/[\ud800-\udfff]/gu, '\ufffd');
+    this.#remember(typed);
     const stop = new AbortController();
     this.#running = stop;
     this.#turnSince = performance.now();
@@ -131,7 +133,7 @@ export class Console {
         out: (said) => io.out(said),
         err: (said) => io.err(said),
       };
-      code = await shell.run(parseShell(text), streams);
+      code = await shell.run(parseShell(typed), streams);
     } catch (error) {
       code = this.#ended(error, machine, io);
     }

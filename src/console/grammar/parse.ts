@@ -110,7 +110,7 @@ class Parser {
 
   #command(): Command {
     const text = this.#text;
-    if (this.#atReserved()) throw unexpected(`"${text.matched(/[^\s;|&<>()]+/y)?.[0]}"`);
+    if (this.#atReserved()) throw unexpected(`"${text.matched(/;;|[^\s;|&<>()]+/y)?.[0]}"`);
     const opener = text.matched(openers)?.[0];
     if (opener === undefined) return this.#simple();
     const compound = text.nested(() => this.#compound(opener));

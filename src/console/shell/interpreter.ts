@@ -181,6 +181,10 @@ export class Interpreter implements Shell {
       io.err(this.machine.notFound(name));
       return 127;
     }
+    if (!Object.hasOwn(builtins, name) && isTooLong(words)) {
+      io.err(`${this.machine.shell}: ${name}: Argument list too long\n`);
+      return 126;
+    }
     const call: Call = {
       name,
       args,
@@ -219,6 +223,16 @@ export class Interpreter implements Shell {
     });
     return text.all;
   }
+}
+
+/** Whether the kernel would not start a program with these words (execve(2) E2BIG: 128 kB each, 2 MB with their pointers). */
+function isTooLong(words: readonly string[]): boolean {
+  let total = 0;
+  for (const word of words) {
+    total += word.length + 9;
+    if (word.length >= 131_072 || total > 2_097_152) return true;
+  }
+  return false;
 }
 
 /** What bash's `time` prints. */
