@@ -1,5 +1,6 @@
 import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
+import type { Command } from './command.ts';
 import { type Completion, completion } from './complete/complete.ts';
 import { kubectlWords } from './complete/kubectl.ts';
 import { Names } from './complete/names.ts';
@@ -11,8 +12,8 @@ import type { Edit } from './machines/file-commands.ts';
 import type { Machine } from './machines/machine.ts';
 import { MachineGone, podPrograms } from './machines/remote.ts';
 import { type FileStore, home } from './machines/scene-files.ts';
-import { Workstation } from './machines/workstation.ts';
-import { Processes } from './processes.ts';
+import { senders, Workstation } from './machines/workstation.ts';
+import { Processes, Refused } from './processes.ts';
 import { Interpreter } from './shell/interpreter.ts';
 import { Exit, Leave } from './shell/leave.ts';
 import type { Io, Surroundings } from './shell/shell.ts';
@@ -91,9 +92,16 @@ export class Console {
     const entrance = new Entrance(this.#processes, this.#surroundings, (machine, environment) =>
       this.#enter(machine, environment),
     );
+    const send: Command = (call) =>
+      entrance.here([call.name, ...call.args], call).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        call.err(station.notFound(call.name));
+        return 127;
+      });
     const station: Workstation = new Workstation(files, edit, {
       kubectl: kubectlCommand(api, entrance, () => station.files),
       ssh: (call) => entrance.ssh(call),
+      ...Object.fromEntries(senders.map((name) => [name, send])),
     });
     this.#enter(station, { HOME: home, USER: 'you', SHELL: '/bin/bash', TERM: 'xterm-256color' });
   }

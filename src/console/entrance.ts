@@ -1,7 +1,7 @@
 import { Failure } from '../kubectl/failure.ts';
 import type { Exec } from '../kubectl/verb.ts';
 import type { RunRefusal } from '../model/program.ts';
-import { placeOfNode, placeOfPod } from '../model/trace.ts';
+import { placeOfNode, placeOfPod, workstation } from '../model/trace.ts';
 import { type Call, CommandError } from './command.ts';
 import { Remote } from './machines/remote.ts';
 import { type Processes, Refused, type Where } from './processes.ts';
@@ -58,6 +58,11 @@ export class Entrance {
       if (!(error instanceof Refused)) throw error;
       return this.#refused(error, where, argv, call);
     }
+  }
+
+  /** Runs a program on the machine that one types on: what it sends goes over the scene's network. Throws Refused. */
+  here(argv: readonly string[], call: Call): Promise<number> {
+    return this.#processes.run({ where: workstation }, argv, call);
   }
 
   /** `ssh NODE [COMMAND…]`. */

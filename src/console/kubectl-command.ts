@@ -27,6 +27,8 @@ export const kubectlCommand =
           .entries(name)
           ?.map((entry) => entry.replace(/\/$/, '')),
       exec: (what) => entrance.exec(what, call),
+      local: (argv) => entrance.here(argv, call),
+      onNode: (node, argv) => entrance.ssh({ ...call, args: [node, ...argv] }),
       print: (line, stream) => call[stream](`${line}\n`),
     });
   };

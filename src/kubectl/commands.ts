@@ -4,6 +4,7 @@ import { auth } from './verbs/auth.ts';
 import { config } from './verbs/config.ts';
 import { cordon, uncordon } from './verbs/cordon.ts';
 import { create } from './verbs/create/index.ts';
+import { debug } from './verbs/debug.ts';
 import { remove } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
 import { drain } from './verbs/drain.ts';
@@ -15,9 +16,11 @@ import { expose } from './verbs/expose.ts';
 import { get } from './verbs/get/get.ts';
 import { apiResources, apiVersions, clusterInfo, version } from './verbs/info.ts';
 import { editLastApplied, setLastApplied, viewLastApplied } from './verbs/last-applied.ts';
+import { logs } from './verbs/logs.ts';
 import { annotate, label } from './verbs/marks.ts';
 import { notModelled } from './verbs/not-modelled.ts';
 import { patch } from './verbs/patch.ts';
+import { portForward } from './verbs/port-forward.ts';
 import { replace } from './verbs/replace.ts';
 import { rollout } from './verbs/rollout/index.ts';
 import { run } from './verbs/run.ts';
@@ -53,9 +56,16 @@ export const commands: Verbs = {
   drain,
   taint,
   describe,
+  logs,
+  attach: notModelled(
+    `kubectl attach ${alone}: kubectl logs -f shows what a container prints, kubectl exec runs commands in it`,
+  ),
   exec,
+  'port-forward': portForward,
   auth,
-  proxy: notModelled(`kubectl proxy ${alone}: there is no machine of yours on which it could listen`),
+  proxy: notModelled(`kubectl proxy ${alone}: kubectl port-forward leads into a pod`),
+  cp: notModelled(`kubectl cp ${alone}: containers have no files of their own`),
+  debug,
   apply: {
     '': apply,
     'edit-last-applied': editLastApplied,

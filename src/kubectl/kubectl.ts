@@ -25,6 +25,8 @@ export interface Invocation {
   /** Opens an editor on a text; what was saved, or undefined when it was closed without saving. */
   readonly edit?: (name: string, text: string) => Promise<string | undefined>;
   readonly exec?: (what: Exec) => Promise<number>;
+  readonly local?: Run['local'];
+  readonly onNode?: Run['onNode'];
   readonly signal?: AbortSignal;
   /** Lines as they come. */
   readonly print: (line: string, stream: 'out' | 'err') => void;
@@ -88,7 +90,7 @@ function helpAsked(words: readonly string[]): Printed | undefined {
  */
 export async function kubectl(
   words: readonly string[],
-  { api, context = { namespace: 'default' }, file, directory, edit, exec, signal, print }: Invocation,
+  { api, context = { namespace: 'default' }, file, directory, edit, exec, local, onNode, signal, print }: Invocation,
 ): Promise<number> {
   const to = (stream: 'out' | 'err') => (text: string) => {
     for (const line of text.split('\n')) print(line, stream);
@@ -118,6 +120,8 @@ export async function kubectl(
       directory: directory ?? (() => undefined),
       ...(edit && { edit }),
       ...(exec && { exec }),
+      ...(local && { local }),
+      ...(onNode && { onNode }),
       signal: live,
       out: to('out'),
       err,

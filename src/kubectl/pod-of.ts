@@ -75,17 +75,23 @@ function selectorOf({ kind, apiVersion, spec }: Thing): string {
   ].join(',');
 }
 
-/** The pod that `POD` or `TYPE/NAME` means: itself, or the one of its pods that runs best. Throws Failure and ServerFailure. */
-export async function podOf(run: Run, arg: string): Promise<Thing> {
+/** The pods that `POD` or `TYPE/NAME` means: itself, or those it stands for, what runs best first. Throws Failure and ServerFailure. */
+export async function podsOf(run: Run, arg: string): Promise<readonly Thing[]> {
   const { client, namespace } = run;
   const [one] = await selected(run, arg.includes('/') ? [arg] : ['pods', arg]);
   if (one?.name === undefined) throw failed('pod, type/name or --filename must be specified');
   const object = (await client.get(pathOf(one.resource, namespace, one.name))) as Thing;
-  if (one.resource.name === 'pods') return object;
+  if (one.resource.name === 'pods') return [object];
   const pods = await client.resource('pods');
   const path = withQuery(pathOf(pods, object.metadata.namespace), { labelSelector: selectorOf(object) });
   const { items } = (await client.get(path)) as { readonly items: readonly Thing[] };
-  const [best] = [...items].sort(better);
+  if (items.length === 0) throw failed('timed out waiting for the condition');
+  return [...items].sort(better);
+}
+
+/** The one of them that runs best. */
+export async function podOf(run: Run, arg: string): Promise<Thing> {
+  const [best] = await podsOf(run, arg);
   if (!best) throw failed('timed out waiting for the condition');
   return best;
 }

@@ -29,6 +29,10 @@ export interface Run {
   readonly edit?: (name: string, text: string) => Promise<string | undefined>;
   /** Runs a command in a container and gives its exit code; throws Failure when it cannot be started. */
   readonly exec?: (what: Exec) => Promise<number>;
+  /** Runs a program of the engine's on the machine where kubectl runs (`kubectl port-forward`), and gives its exit code. */
+  readonly local?: (argv: readonly string[]) => Promise<number>;
+  /** Opens a shell on a node, or runs a command there (`kubectl debug node/…`). */
+  readonly onNode?: (node: string, argv: readonly string[]) => Promise<number>;
   readonly signal: AbortSignal;
   /** Prints text; each of its lines is one. */
   out(text: string): void;

@@ -4,8 +4,10 @@ import { type Edit, fileCommands } from './file-commands.ts';
 import type { Machine } from './machine.ts';
 import { type FileStore, home, SceneFiles } from './scene-files.ts';
 
-/** They send packets: from a machine that is no part of the scene nobody would see them. */
-const senders = 'curl wget nc ncat telnet ping traceroute nslookup dig host getent ip ss netstat tcpdump'.split(' ');
+/** They send packets: of a machine that is no part of the scene nobody would see them. It is one while kubectl port-forward runs. */
+export const senders = 'curl wget nc ncat telnet ping traceroute nslookup dig host getent ip ss netstat tcpdump'.split(
+  ' ',
+);
 const onNodes =
   'iptables iptables-save ip6tables ip6tables-save nft ipvsadm ipset conntrack crictl systemctl journalctl'.split(' ');
 const refused: Readonly<Record<string, string>> = {
@@ -19,7 +21,7 @@ const refused: Readonly<Record<string, string>> = {
 
 function hintFor(name: string): string | undefined {
   if (senders.includes(name))
-    return `your own machine is no part of the scene: try kubectl exec -it POD -- ${name} …, or ssh NODE`;
+    return `your own machine is no part of the scene (unless kubectl port-forward runs in another tab): try kubectl exec -it POD -- ${name} …, or ssh NODE`;
   if (onNodes.includes(name)) return `try ssh NODE, then ${name} …`;
   return Object.hasOwn(refused, name) ? refused[name] : undefined;
 }

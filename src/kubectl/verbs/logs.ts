@@ -1,0 +1,177 @@
+import { pathOf, type Thing, withQuery } from '../api.ts';
+import { failed, ServerFailure } from '../failure.ts';
+import { flagsOf } from '../flags.ts';
+import { pause } from '../pause.ts';
+import { containerOf, podsOf } from '../pod-of.ts';
+import type { Run, Verb } from '../verb.ts';
+
+/** How often a log that is followed is looked at again, in virtual ms. */
+const lookEvery = 250;
+/** How long a container that has not started yet is waited for, in virtual ms (pod-running-timeout of logs). */
+const startTimeout = 20_000;
+/** With a selector so many lines of each are enough. */
+const selectorTail = 10;
+
+const usage =
+  "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples";
+
+/** One container's log. */
+interface Stream {
+  readonly pod: Thing;
+  readonly container: string;
+}
+
+interface Containers {
+  readonly containers: readonly { readonly name: string }[];
+  readonly initContainers?: readonly { readonly name: string }[];
+}
+
+/** The pods that are meant, the best to look at first. Throws Failure. */
+async function podsMeant(run: Run): Promise<readonly Thing[]> {
+  const { client, namespace, parsed } = run;
+  const selector = parsed.text('selector') ?? '';
+  const [arg] = parsed.args;
+  if (selector !== '') {
+    if (arg !== undefined)
+      throw failed("only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples");
+    const path = withQuery(pathOf(await client.resource('pods'), namespace), { labelSelector: selector });
+    const { items } = (await client.get(path)) as { readonly items: readonly Thing[] };
+    if (items.length === 0) run.err(`No resources found in ${namespace} namespace.`);
+    return items;
+  }
+  if (arg === undefined || parsed.args.length > 2) throw failed(usage);
+  const pods = await podsOf(run, arg);
+  const [first] = pods;
+  if (!first || parsed.is('all-pods')) return pods;
+  if (pods.length > 1) run.err(`Found ${pods.length} pods, using pod/${first.metadata.name}`);
+  return [first];
+}
+
+function streamsOf(run: Run, pod: Thing): readonly Stream[] {
+  const { parsed } = run;
+  if (parsed.is('all-containers')) {
+    const { containers, initContainers = [] } = pod.spec as Containers;
+    return [...initContainers, ...containers].map(({ name }) => ({ pod, container: name }));
+  }
+  return [{ pod, container: containerOf(pod, parsed.text('container') ?? parsed.args[1], run.err) }];
+}
+
+/** Throws Failure (kubectl pkg/cmd/logs/logs.go Validate). */
+function check({ parsed }: Run): void {
+  if (parsed.has('since-time') && parsed.has('since'))
+    throw failed('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  const container = parsed.text('container') ?? parsed.args[1];
+  if (parsed.is('all-containers') && container !== undefined)
+    throw failed(`--all-containers=true should not be specified with container name ${container}`);
+  if (parsed.has('container') && parsed.args.length === 2)
+    throw failed('only one of -c or an inline [CONTAINER] arg is allowed');
+  if ((parsed.number('tail') ?? -1) < -1) throw failed('--tail must be greater than or equal to -1');
+  if ((parsed.duration('since') ?? 1) < 0) throw failed('--since must be greater than 0');
+  if ((parsed.number('limit-bytes') ?? 0) < 0) throw failed('--limit-bytes must be greater than 0');
+}
+
+function pathTo(run: Run, { pod, container }: Stream, resource: Parameters<typeof pathOf>[0]): string {
+  const { parsed } = run;
+  const since = parsed.duration('since');
+  return withQuery(pathOf(resource, pod.metadata.namespace, pod.metadata.name, 'log'), {
+    container,
+    previous: parsed.is('previous') ? 'true' : undefined,
+    timestamps: parsed.is('timestamps') ? 'true' : undefined,
+    sinceSeconds: since === undefined ? undefined : String(Math.max(1, Math.round(since / 1000))),
+    sinceTime: parsed.text('since-time'),
+    limitBytes: parsed.text('limit-bytes'),
+  });
+}
+
+/** A log's text. Throws ServerFailure. */
+async function read({ client }: Run, path: string): Promise<string> {
+  const { status, body } = await client.api.rest({ method: 'GET', path });
+  if (status >= 400)
+    throw new ServerFailure(status, JSON.parse(body) as ConstructorParameters<typeof ServerFailure>[1]);
+  return body;
+}
+
+const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+
+/** The lines that came since: what a log lost at its beginning meanwhile is no news. */
+function news(before: readonly string[], now: readonly string[]): readonly string[] {
+  const last = before.at(-1);
+  if (last === undefined) return now;
+  const grown = now.length >= before.length && now[before.length - 1] === last && now[0] === before[0];
+  return grown ? now.slice(before.length) : now.slice(now.lastIndexOf(last) + 1);
+}
+
+/** Shows one log, to its end when it is followed. Throws Failure. */
+async function show(run: Run, stream: Stream, path: string): Promise<void> {
+  const { parsed, client, signal } = run;
+  const selects = (parsed.text('selector') ?? '') !== '';
+  const tail = parsed.number('tail') ?? (selects ? selectorTail : -1);
+  const { name, namespace } = stream.pod.metadata;
+  const prefix = parsed.is('prefix') || parsed.is('all-pods') ? `[pod/${name}/${stream.container}] ` : '';
+  const say = (lines: readonly string[]): void => {
+    if (lines.length > 0) run.out(lines.map((line) => prefix + line).join('\n'));
+  };
+  let seen = linesOf(await whenStarted(run, path));
+  say(tail < 0 ? seen : seen.slice(Math.max(0, seen.length - tail)));
+  const self = pathOf(await client.resource('pods'), namespace, name);
+  while (parsed.is('follow') && !signal.aborted) {
+    const over = isOver(await client.find(self), stream.container);
+    const now = over && !(await client.find(self)) ? seen : linesOf(await read(run, path));
+    say(news(seen, now));
+    seen = now;
+    if (over) return;
+    await pause(run, lookEvery);
+  }
+}
+
+/** Of a container that has not started yet a follower says so, and waits. */
+async function whenStarted(run: Run, path: string): Promise<string> {
+  const end = run.client.api.now() + startTimeout;
+  while (true) {
+    try {
+      return await read(run, path);
+    } catch (error) {
+      if (!(error instanceof ServerFailure) || !run.parsed.is('follow')) throw error;
+      if (run.signal.aborted) return '';
+      run.err(error.body.message ?? error.message);
+      if (run.client.api.now() >= end) throw failed('timed out waiting for the condition');
+      await pause(run, 1000);
+    }
+  }
+}
+
+interface Status {
+  readonly phase?: string;
+  readonly containerStatuses?: readonly { readonly name: string; readonly state?: { readonly running?: object } }[];
+}
+
+function isOver(pod: Thing | undefined, container: string): boolean {
+  if (!pod) return true;
+  const { phase, containerStatuses = [] } = (pod.status ?? {}) as Status;
+  if (phase === 'Succeeded' || phase === 'Failed') return true;
+  const status = containerStatuses.find(({ name }) => name === container);
+  return status !== undefined && !status.state?.running;
+}
+
+/** `kubectl logs` (kubectl pkg/cmd/logs/logs.go). A log that is followed is read again and again. */
+export const logs: Verb = {
+  flags: flagsOf(
+    `follow?,-f previous?,-p container,-c timestamps? tail# since~ since-time limit-bytes# selector,-l all-containers? all-pods? prefix?
+     ignore-errors? max-log-requests# pod-running-timeout~ insecure-skip-tls-verify-backend?`,
+  ),
+  async run(run) {
+    check(run);
+    const { parsed, client } = run;
+    const pods = await podsMeant(run);
+    const streams = pods.flatMap((pod) => streamsOf(run, pod));
+    const most = parsed.number('max-log-requests') ?? 5;
+    if (parsed.is('follow') && streams.length > most)
+      throw failed(
+        `you are attempting to follow ${streams.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+      );
+    const resource = await client.resource('pods');
+    const each = (stream: Stream) => show(run, stream, pathTo(run, stream, resource));
+    if (parsed.is('follow')) await Promise.all(streams.map(each));
+    else for (const stream of streams) await each(stream);
+  },
+};
