@@ -51,7 +51,5 @@ export function nodeToolsOf(
       [...kubelet.pods].map(({ pod, containers }) => ({ pod, containers: containers.map(({ status }) => status) })),
     files: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
     onPacket: (listener) => network.tap(place, listener, true),
-    hasDevice: (device) =>
-      device === 'lo' || (network.inspect(place)?.routes.all.some((route) => route.device?.name === device) ?? false),
   };
 }

@@ -51,6 +51,9 @@ const heading = (device: string): string => {
 
 const packets = (n: number, what: string): string => `${n} packet${n === 1 ? '' : 's'} ${what}\n`;
 
+const hasDevice = ({ network, host }: ProgramContext, name: string): boolean =>
+  name === 'lo' || (network.inspect(host.place)?.routes.all.some(({ device }) => device?.name === name) ?? false);
+
 function refuse(context: ProgramContext, message: string): void {
   context.err(`tcpdump: ${message}\n`);
   context.exit(1);
@@ -58,45 +61,43 @@ function refuse(context: ProgramContext, message: string): void {
 
 /**
  * tcpdump(8): every packet that passes a device of its namespace while it runs, also those of probes and clients that nobody traces,
- * at the virtual instants at which they pass. `hasDevice` tells which devices there are.
+ * at the virtual instants at which they pass.
  */
-export const tcpdump =
-  (hasDevice: (name: string) => boolean): Program =>
-  (context) => {
-    if (context.argv.includes('--version')) {
-      context.out(version);
-      context.exit(0);
-      return;
-    }
-    let options: Options;
-    try {
-      options = optionsOf(context.argv.slice(1));
-    } catch (error) {
-      if (!(error instanceof Refusal || error instanceof FilterError)) throw error;
-      refuse(context, error.message);
-      return;
-    }
-    const { device, count, filter, time } = options;
-    if (device !== 'any' && !hasDevice(device)) {
-      refuse(context, `${device}: No such device exists\n(No such device exists)`);
-      return;
-    }
-    context.err(heading(device));
-    let seen = 0;
-    const end = (): void => {
-      context.err(packets(seen, 'captured') + packets(seen, 'received by filter') + packets(0, 'dropped by kernel'));
-      context.exit(0);
-    };
-    const show = ({ device: on, way, packet }: SeenPacket): void => {
-      if (seen >= count || (device !== 'any' && device !== on) || !filter(packet)) return;
-      seen++;
-      const where = device === 'any' ? `${on.padEnd(5)} ${way.padEnd(3)} ` : '';
-      context.out(`${timeText(context.now, time)}${where}${packetLine(packet)}\n`);
-      if (seen >= count) end();
-    };
-    context.onEnd(context.network.tap(context.host.place, show));
-    context.onSignal('INT', () => {
-      context.out('\n');
-      end();
-    });
+export const tcpdump: Program = (context) => {
+  if (context.argv.includes('--version')) {
+    context.out(version);
+    context.exit(0);
+    return;
+  }
+  let options: Options;
+  try {
+    options = optionsOf(context.argv.slice(1));
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof FilterError)) throw error;
+    refuse(context, error.message);
+    return;
+  }
+  const { device, count, filter, time } = options;
+  if (device !== 'any' && !hasDevice(context, device)) {
+    refuse(context, `${device}: No such device exists\n(No such device exists)`);
+    return;
+  }
+  context.err(heading(device));
+  let seen = 0;
+  const end = (): void => {
+    context.err(packets(seen, 'captured') + packets(seen, 'received by filter') + packets(0, 'dropped by kernel'));
+    context.exit(0);
   };
+  const show = ({ device: on, way, packet }: SeenPacket): void => {
+    if (seen >= count || (device !== 'any' && device !== on) || !filter(packet)) return;
+    seen++;
+    const where = device === 'any' ? `${on.padEnd(5)} ${way.padEnd(3)} ` : '';
+    context.out(`${timeText(context.now, time)}${where}${packetLine(packet)}\n`);
+    if (seen >= count) end();
+  };
+  context.onEnd(context.network.tap(context.host.place, show));
+  context.onSignal('INT', () => {
+    context.out('\n');
+    end();
+  });
+};

@@ -13,6 +13,7 @@ import type { Program } from './program.ts';
 import { redisCli } from './small/redis-cli.ts';
 import { netstat } from './sockets/netstat.ts';
 import { ss } from './sockets/ss.ts';
+import { tcpdump } from './tcpdump.ts';
 import { traceroute } from './traceroute.ts';
 import { busyboxWget } from './wget/busybox-wget.ts';
 import { gnuWget } from './wget/gnu-wget.ts';
@@ -46,6 +47,7 @@ const iputils = only({ ping: iputilsPing });
 const netcat = only({ nc: openbsdNc, netcat: openbsdNc });
 const wget = only({ wget: gnuWget });
 const tracing = only({ traceroute });
+const sniffing = only({ tcpdump });
 /** Of glibc, and of Alpine's musl-utils. */
 const libc = only({ getent });
 
@@ -54,7 +56,7 @@ const images: readonly (readonly [prefix: RegExp, packages: readonly Package[]])
   [/(^|\/)(distroless|pause|coredns|kube-|etcd|http-echo|whoami|metrics-server|hello-app|scratch|static)/, []],
   [
     /(^|\/)(netshoot|network-multitool|agnhost)/,
-    [curlPackage, bind, iputils, netcat, iproute, libc, busybox, bash, basicProgram],
+    [sniffing, curlPackage, bind, iputils, netcat, iproute, libc, busybox, bash, basicProgram],
   ],
   [/dnsutils/, [bind, iputils, netcat, wget, libc, bash, basicProgram]],
   [/(^|\/)busybox/, [busybox, basicProgram]],

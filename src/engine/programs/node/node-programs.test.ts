@@ -154,6 +154,17 @@ describe('tcpdump on a node', () => {
     expect(dump.err).toMatch(/2 packets captured\n/);
   });
 
+  it('runs in a pod as well, on the pod’s own devices', () => {
+    const lab = across().apply(clientPod('shooter', '').replace('curlimages/curl', 'nicolaka/netshoot'));
+    lab.run(15);
+    const dump = lab.start('pod/default/shooter', 'tcpdump -c 1 -tni eth0 tcp');
+    lab.exec('pod/default/shooter', `curl -s ${clusterIP(lab)}`);
+    expect(dump).toMatchObject({ code: 0 });
+    expect(dump.out).toMatch(
+      new RegExp(`^IP 10\\.244\\.\\d\\.\\d+\\.\\d+ > ${clusterIP(lab)}\\.80: Flags \\[S\\], length 0\\n$`),
+    );
+  });
+
   it('says of names what was asked and answered', () => {
     const lab = across();
     const dump = lab.start(node, 'tcpdump -ni any udp port 53');
@@ -296,6 +307,14 @@ describe('the machine itself', () => {
       /^CONTAINER {11}IMAGE +CREATED +STATE {15}NAME {16}ATTEMPT {13}POD ID {14}POD +NAMESPACE\n[\s\S]*[0-9a-f]{13} {7}curlimages\/curl +\d+ seconds ago +Running {13}curl +0 +[0-9a-f]{13} +client +default\n/,
     );
     expect(lab.exec(node, 'crictl images').out).toMatch(/\ncurlimages\/curl +latest +[0-9a-f]{13}\n/);
+  });
+
+  it('has ip, ss, ping, curl and dig beside its own tools', () => {
+    expect(lab.exec(node, 'ip route').out).toContain('default via 192.168.0.1 dev eth0');
+    expect(lab.exec(node, 'ss -tln').code).toBe(0);
+    expect(lab.exec(node, `curl -s ${clusterIP(lab)}`).out).toContain('Hostname: web-');
+    expect(lab.exec(node, 'ping -c 1 192.168.0.3').out).toContain('1 received');
+    expect(lab.exec(node, `dig +short @10.96.0.10 web.default.svc.cluster.local`).out).toBe(`${clusterIP(lab)}\n`);
   });
 
   it('says what is not modelled, and what is not there', () => {

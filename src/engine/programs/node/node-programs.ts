@@ -20,7 +20,6 @@ export interface NodeTools {
   readonly files: NodeFiles;
   /** Calls back at each packet that passes, until the function returned is called. */
   readonly onPacket: (listener: () => void) => () => void;
-  readonly hasDevice: (name: string) => boolean;
 }
 
 const xtables = /^(ip6?tables)(?:-nft)?(-save|-restore)?$/;
@@ -44,7 +43,7 @@ export function nodeProgram(name: string, tools: NodeTools): Program | undefined
     case 'conntrack':
       return conntrack(tools);
     case 'tcpdump':
-      return tcpdump(tools.hasDevice);
+      return tcpdump;
     case 'systemctl':
       return systemctl(tools.services);
     case 'crictl':
