@@ -123,7 +123,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/proxier.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
-  programs: ['engine/network/taps.ts', 'engine/program-runner.ts'],
+  programs: ['engine/network/taps.ts', 'engine/program-behaviour.ts', 'engine/program-runner.ts'],
   openapi: ['engine/apiserver/openapi/document.ts'],
   own: ['engine/foreign-trace.ts'],
   probe: ['engine/probe.ts'],

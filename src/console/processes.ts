@@ -55,7 +55,12 @@ export class Processes {
     where: Where,
     argv: readonly string[],
     call: Pick<Call, 'signal' | 'out' | 'err'>,
-    more: { readonly stdin?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+    more: {
+      readonly stdin?: string;
+      readonly environment?: Readonly<Record<string, string>>;
+      /** What it writes goes to a terminal. */
+      readonly tty?: boolean;
+    } = {},
   ): Promise<number> {
     call.signal.throwIfAborted();
     const { process, refusal, message } = await this.#engine.request('act', { kind: 'run', ...where, argv, ...more });

@@ -6,6 +6,7 @@ import { ApiServer } from './apiserver/store.ts';
 import { ApiLink } from './client-go/api-link.ts';
 import { startLoadBalancers } from './cloud/index.ts';
 import type { LoadBalancers } from './cloud/load-balancers.ts';
+import { withPrograms } from './container-programs.ts';
 import { startControllers } from './controllers/index.ts';
 import { coreDnsApps, outsideResolver } from './dns/core-dns.ts';
 import { coreDnsImage, installDns } from './dns/system-objects.ts';
@@ -134,7 +135,7 @@ export class Cluster {
       { ...node, ...registersWith, clusterDNS: this.#clusterDNS, imagesPresent: [coreDnsImage] },
       {
         services: this.#services.behind(kubeletLink),
-        apps: coreDnsApps(this.sim, link, this.network, defaultApps),
+        apps: withPrograms(this.sim, this.network, coreDnsApps(this.sim, link, this.network, defaultApps)),
         onNetwork: (verb, { metadata: { namespace = '', name: pod } }, address) =>
           this.log.continueWith({ type: 'cni', verb, node: name, namespace, pod, address }),
       },

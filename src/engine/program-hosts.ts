@@ -1,19 +1,15 @@
 import type { RunRefusal } from '../model/program.ts';
 import { type PlaceId, placeOfNode, placeOfOutside, workstation } from '../model/trace.ts';
 import type { Cluster } from './cluster.ts';
-import { filesOfContainer } from './container-files.ts';
-import { imageName } from './kubelet/apps/images.ts';
-import type { ContainerProcess } from './kubelet/process.ts';
+import { executablePath, hostOfContainer } from './container-host.ts';
 import { nodeToolsOf } from './node-tools.ts';
 import { nodeProgram } from './programs/node/node-programs.ts';
 import { portForward } from './programs/port-forward.ts';
 import type { Program, ProgramHost } from './programs/program.ts';
-import { programsOfImage, programsOfMachine } from './programs/toolbox.ts';
+import { programsOfMachine } from './programs/toolbox.ts';
 import { Workstation } from './workstation.ts';
 
 export type FoundHost = { readonly host: ProgramHost } | { readonly refusal: RunRefusal; readonly message: string };
-
-const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Finds where programs run. Nodes and hosts outside keep a list of what to end with them. */
 export class ProgramHosts {
@@ -58,7 +54,7 @@ export class ProgramHosts {
     const wanted = container ?? containers[0]?.name ?? '';
     const process = machine.kubelet.process(namespace, name, wanted);
     if (!process?.alive) return { refusal: 'container-not-running', message: `container not found ("${wanted}")` };
-    return { host: inContainer(this.#cluster, process) };
+    return { host: hostOfContainer(this.#cluster.network, process, () => process.terminate(Number.MAX_SAFE_INTEGER)) };
   }
 
   #node(name: string): FoundHost {
@@ -90,39 +86,10 @@ export class ProgramHosts {
   #host(place: PlaceId, hostname: string): ProgramHost {
     const ends = this.#ends.get(place) ?? new Set();
     this.#ends.set(place, ends);
-    const environment = { HOSTNAME: hostname, PATH: path, HOME: '/root' };
+    const environment = { HOSTNAME: hostname, PATH: executablePath, HOME: '/root' };
     return { place, hostname, environment, ends, file: noFile, program: programsOfMachine() };
   }
 }
 
 /** Of a machine or a host outside: what its own programs do not know better. */
 const noFile = (): string | undefined => undefined;
-
-function inContainer({ network }: Cluster, process: ContainerProcess): ProgramHost {
-  const { place, ends, container, pod } = process;
-  const own = process.environment;
-  const { command = [], args = [], image } = container;
-  const { subdomain, hostname = pod.metadata.name } = pod.spec;
-  const domain = subdomain === undefined ? undefined : `${subdomain}.${pod.metadata.namespace ?? ''}.svc.cluster.local`;
-  const name = own.HOSTNAME ?? hostname;
-  const files = filesOfContainer({
-    view: network.inspect(place),
-    hostResolvConf: network.hostResolvConf,
-    image,
-    hostname: name,
-    domain,
-  });
-  return {
-    place,
-    hostname: name,
-    ...(domain !== undefined && { domain }),
-    environment: { PATH: path, ...own, HOME: '/root' },
-    ends,
-    file: (wanted) => (Object.hasOwn(files, wanted) ? files[wanted] : undefined),
-    main: [...command, ...args],
-    mainProgram: command[0]?.replace(/^.*\//, '') ?? imageName(image),
-    // It has no other time than its own: nobody kills it after a while.
-    terminate: () => process.terminate(Number.MAX_SAFE_INTEGER),
-    program: programsOfImage(image),
-  };
-}

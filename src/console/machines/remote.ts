@@ -97,6 +97,7 @@ export class Remote implements Machine {
     try {
       return await this.#processes.run(this.#where, [name, ...args], call, {
         environment,
+        tty: true,
         ...(stdin !== '' && { stdin }),
       });
     } catch (error) {

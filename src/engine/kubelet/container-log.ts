@@ -7,11 +7,13 @@ const longestBody = 2_000;
 
 /**
  * What a process had to say, and when (virtual ms): kept as facts, and put into its image's words when somebody reads its log.
- * `served`: an application answered; `asked`: a client's request was over, or its host had no address (`to` alone).
+ * `served`: an application answered; `asked`: a client's request was over, or its host had no address (`to` alone); `wrote`: the container's own program wrote a piece of
+ * text, and nothing else is said of it then.
  */
 export type LogEntry = { readonly at: number } & (
   | { readonly kind: 'started' }
   | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'wrote'; readonly text: string }
   | {
       readonly kind: 'served';
       readonly request: Pick<AppRequest, 'clientAddress' | 'clientPort' | 'method' | 'path' | 'host' | 'port'>;

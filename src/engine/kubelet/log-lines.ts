@@ -152,10 +152,27 @@ export function logLines(
   entries: readonly LogEntry[],
   { image, command = [], args = [] }: Container,
 ): readonly LogLine[] {
+  if (entries.some(({ kind }) => kind === 'wrote')) return linesWritten(entries);
   const [repository = ''] = image.split(/[:@]/);
   const style = styles.find(([form]) => form.test(repository))?.[1] ?? other;
   const usesWget = [...command, ...args].join(' ').includes('wget');
   return entries.flatMap((entry) => textsOf(entry, style, usesWget).map((text) => ({ at: entry.at, text })));
+}
+
+/** Pieces of text put together to lines, each at the instant of its first piece. */
+function linesWritten(entries: readonly LogEntry[]): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  let open: LogLine | undefined;
+  for (const entry of entries) {
+    if (entry.kind !== 'wrote') continue;
+    for (const piece of entry.text.split(/(?<=\n)/)) {
+      if (piece === '') continue;
+      const line: LogLine = { at: open?.at ?? entry.at, text: (open?.text ?? '') + piece.replace(/\n$/, '') };
+      if (piece.endsWith('\n')) lines.push(line);
+      open = piece.endsWith('\n') ? undefined : line;
+    }
+  }
+  return open ? [...lines, open] : lines;
 }
 
 function textsOf(entry: LogEntry, style: Style, usesWget: boolean): readonly string[] {
@@ -166,6 +183,8 @@ function textsOf(entry: LogEntry, style: Style, usesWget: boolean): readonly str
       return style.served(entry);
     case 'asked':
       return asked(entry, usesWget);
+    case 'wrote':
+      return [];
     case 'exited':
       return entry.code === 0 || entry.code === 137 ? [] : [`fatal: exiting with code ${entry.code}`];
   }

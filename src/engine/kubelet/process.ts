@@ -128,6 +128,8 @@ export class ContainerProcess implements AppContext {
     else if (toItsEnd && !run) this.later(this.#machine.random.int(300, 700), () => this.#exit(completed(0)));
     run?.({
       pod: this.#side.pod,
+      place: this.place,
+      output: (text) => this.log.add({ at: this.#machine.sim.now, kind: 'wrote', text }),
       environment: () => this.environment,
       later: (ms, fn) => this.later(ms, fn),
       resolve: (host, done) => resolve(this.#machine.network, this.#side.place, host, this.#whileRunning(done)),

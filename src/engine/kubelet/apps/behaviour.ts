@@ -1,4 +1,5 @@
 import type { Container, Pod, Protocol } from '../../../model/objects/index.ts';
+import type { PlaceId } from '../../../model/trace.ts';
 import type { Application, RequestResult } from '../../network/types.ts';
 import type { Environment } from '../environment.ts';
 
@@ -32,6 +33,8 @@ export interface Sending {
 /** What a process that does something of itself can do. */
 export interface Process {
   readonly pod: Pod;
+  /** The network namespace it is in. */
+  readonly place: PlaceId;
   readonly environment: () => Environment;
   /** Runs `fn` after `ms` virtual ms, if the process still runs then. */
   later(ms: number, fn: () => void): void;
@@ -39,6 +42,8 @@ export interface Process {
   request(sending: Sending, done: (result: RequestResult) => void): void;
   /** getaddrinfo(3): the first address of a host, undefined when there is none. */
   resolve(host: string, done: (address: string | undefined) => void): void;
+  /** It writes text, any piece of it: what `kubectl logs` shows. */
+  output(text: string): void;
   exit(code: number): void;
   /** Calls back when the process ends, however it does. */
   onExit(fn: () => void): void;
