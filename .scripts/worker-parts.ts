@@ -66,6 +66,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/stale-entries.ts',
     'engine/kubelet/apps/clients.ts',
     'engine/kubelet/apps/lookup.ts',
+    'engine/kubelet/apps/loops.ts',
     'engine/kubelet/apps/parameters.ts',
     'engine/kubelet/apps/redis.ts',
     'engine/kubelet/apps/registry.ts',

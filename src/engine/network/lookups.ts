@@ -66,6 +66,11 @@ export class Lookups {
     this.#world.finish(c, 'unresolved', `Could not resolve host: ${c.target.name} (${why})`);
   }
 
+  /** The request's time is over before its address is known. */
+  timedOut(c: Conversation): void {
+    this.failed(c, `Resolving timed out after ${c.spec.timeout} milliseconds`);
+  }
+
   #found(c: Conversation, address: string): void {
     if (c.target.scheme !== 'dns') this.#world.found(c, resolvedTarget(c.target, address));
     else this.#world.finish(c, 'answered', `the address is ${address}`, { status: 0, body: address });

@@ -1,16 +1,23 @@
 import { familyOf } from '../../model/ip.ts';
+import type { Simulation } from '../sim/simulation.ts';
 import { Conversation } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
-import type { Target } from './target.ts';
+import { isTcp, type Target } from './target.ts';
 import type { Relay, RelayAnswer } from './types.ts';
+
+/** What it needs of the traffic it is part of. */
+interface RelayWorld {
+  readonly sim: Simulation;
+  endsTo(client: Namespace, target: Target): Ends;
+  timedOut(c: Conversation): void;
+}
 
 /** The second half of a conversation through a proxy: what was asked of it, asked of another address. */
 export function relayed(
-  { from, address, port, cause, why }: Relay,
+  { from, address, port, dialTimeout, cause, why }: Relay,
   client: Namespace,
-  now: number,
-  endsTo: (client: Namespace, target: Target) => Ends,
+  { sim, endsTo, timedOut }: RelayWorld,
   done: (answer: RelayAnswer) => void,
 ): Conversation {
   if (!(cause instanceof Conversation)) throw new Error('a relay needs the request it is made for');
@@ -23,7 +30,7 @@ export function relayed(
     target,
     client,
     ends: endsTo(client, target),
-    startedAt: now,
+    startedAt: sim.now,
     done: ({ outcome }) => {
       if (!client.alive) return;
       const { server, ends } = second;
@@ -38,5 +45,11 @@ export function relayed(
     lookupFor: cause,
     relay: why,
   });
+  const left = cause.request.startedAt + spec.timeout - sim.now;
+  second.deadline = sim.after(Math.max(left, 0), () => timedOut(second));
+  if (dialTimeout < left)
+    sim.after(dialTimeout, () => {
+      if (second.state === 'connecting' && !second.finished && isTcp(second.target)) timedOut(second);
+    });
   return second;
 }

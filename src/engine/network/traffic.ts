@@ -16,7 +16,7 @@ import { reasonForTimeout, whereAndWhy } from './reasons.ts';
 import { relayed } from './relay.ts';
 import type { SocketWorld } from './sockets.ts';
 import { Taps } from './taps.ts';
-import { isTcp, parseTarget, queryTarget, type Target } from './target.ts';
+import { parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
 import type {
   AppResponse,
@@ -176,7 +176,7 @@ export class Traffic {
 
   #timedOut(c: Conversation): void {
     if (c.ends !== nowhere) this.#finish(c, 'timeout', reasonForTimeout(c, this.#words));
-    else this.#lookups.failed(c, `Resolving timed out after ${c.spec.timeout} milliseconds`);
+    else this.#lookups.timedOut(c);
   }
 
   /** One exchange with a name server; its packets belong to the request. Over with the request, answered or not. */
@@ -217,15 +217,7 @@ export class Traffic {
   relay(relay: Relay, done: (answer: RelayAnswer) => void): void {
     const client = this.#places.get(relay.from);
     if (!client?.alive) return;
-    const { now } = this.#sim;
-    const c = relayed(relay, client, now, endsTo, done);
-    const { startedAt, spec } = c.request;
-    const left = startedAt + spec.timeout - now;
-    c.deadline = this.#sim.after(Math.max(left, 0), () => this.#timedOut(c));
-    if (relay.dialTimeout < left)
-      this.#sim.after(relay.dialTimeout, () => {
-        if (c.state === 'connecting' && !c.finished && isTcp(c.target)) this.#timedOut(c);
-      });
+    const c = relayed(relay, client, { sim: this.#sim, endsTo, timedOut: (late) => this.#timedOut(late) }, done);
     this.#begin(c);
   }
 

@@ -1,7 +1,7 @@
 import type { Container, ContainerPort } from '../../../model/objects/index.ts';
 import type { Behaviour, Listener } from './behaviour.ts';
-import { client, isClientTarget, waiter } from './clients.ts';
 import { knownImage } from './images.ts';
+import { loopingClient } from './loops.ts';
 import { httpServer, rawServer, type Server } from './servers.ts';
 
 /** How long a server takes from SIGTERM to its exit, in virtual ms. */
@@ -23,7 +23,7 @@ export function listening(ports: readonly Port[], server: (port: Port) => Server
 
 /** What a container does as far as its image and command tell. */
 export function behaviourOfImage(container: Container): Behaviour {
-  const looping = clientOf(container) ?? waiterOf(container);
+  const looping = /\b(while|until)\b/.test(commandLine(container)) ? loopingClient(container) : undefined;
   if (looping) return looping;
   const image = knownImage(container.image);
   const exits = exitOf(container);
@@ -50,23 +50,6 @@ export const declaredPorts = ({ ports = [] }: Container): readonly Port[] => por
 const commandLine = ({ command = [], args = [] }: Container): string => [...command, ...args].join(' ');
 
 const isSleep = (container: Container): boolean => /^(\S*\/)?(sleep|pause)\b/.test(commandLine(container));
-
-/** `while true; do wget -qO- http://web; sleep 1; done`: a client as the Kubernetes documentation writes them. At most ten requests a second. */
-function clientOf(container: Container): Behaviour | undefined {
-  const line = commandLine(container);
-  if (!/\b(while|until)\b/.test(line)) return undefined;
-  const to = /\b(?:curl|wget)\b[^;]*?\b(https?:\/\/[^\s;'"]+)/.exec(line)?.[1];
-  if (to === undefined || !isClientTarget(to)) return undefined;
-  const every = Math.max(100, Number(/\bsleep ([\d.]+)/.exec(line)?.[1] ?? 1) * 1000);
-  return client({ to, every, timeout: 10_000, keepAlive: false, lookUpOnce: false, retries: 0 });
-}
-
-/** `until nslookup db; do sleep 2; done`, as https://kubernetes.io/docs/concepts/workloads/pods/init-containers/ has it. */
-function waiterOf(container: Container): Behaviour | undefined {
-  const [, host] = /\buntil nslookup ([^;]+?)\s*;/.exec(commandLine(container)) ?? [];
-  const every = Number(/\bsleep ([\d.]+)/.exec(commandLine(container))?.[1] ?? 1) * 1000;
-  return host === undefined ? undefined : waiter(host, Math.max(100, every));
-}
 
 /** `sleep 30` ends after 30 s, `sh -c "exit 1"` and `false` at once; everything else runs for ever. */
 function exitOf(container: Container): Behaviour['exits'] {

@@ -56,11 +56,11 @@ export function scriptSteps(text: string, variables: Variables): readonly Step[]
     const found = piece.exec(text);
     if (!found) return undefined;
     const operator = found[4];
-    const text = wordText(found, variables);
+    const added = wordText(found, variables);
     if (operator !== undefined) endStep(operators[operator] ?? 'always');
     else if (found[5] !== undefined) endWord();
-    else if (text === undefined) return undefined;
-    else word = (word ?? '') + text;
+    else if (added === undefined) return undefined;
+    else word = (word ?? '') + added;
   }
   endStep('always');
   const isShell = steps.some(({ words: [first = ''] }) =>
