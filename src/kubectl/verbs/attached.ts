@@ -76,17 +76,40 @@ async function exitOf(run: Run, pod: Address & { readonly namespace: string }, r
   throw new Failure(`${where} terminated (${ended.reason ?? ''})\n${ended.message ?? ''}`.trimEnd(), ended.exitCode);
 }
 
-/** Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. */
-export async function attached(run: Run, { resource, object }: Found, restart: string): Promise<void> {
+const isShell = (word: string): boolean => /^(?:.*\/)?(?:sh|ash|bash)$/.test(word);
+
+/**
+ * Runs what the container was given to do where somebody sees it, as its own process would do. Throws Failure with its exit code, as
+ * far as kubectl hears of it. False when a shell was opened that goes on.
+ */
+async function runInside(run: Run, pod: Address & { readonly namespace: string }, restart: string): Promise<boolean> {
+  const { parsed } = run;
+  const words = [...parsed.args.slice(1), ...(parsed.after ?? [])];
+  const argv = words.length > 0 ? words : ['sh'];
+  const opens = isShell(argv[0] ?? '') && argv.length === 1;
+  if (opens && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
+  const how = { stdin: parsed.is('stdin'), tty: parsed.is('tty') };
+  const code = (await run.exec?.({ namespace: pod.namespace, pod: pod.name, container: pod.name, argv, ...how })) ?? 0;
+  if (code !== 0 && restart === 'Never') throw new Failure(`pod ${pod.namespace}/${pod.name} terminated (Error)`, code);
+  return !opens;
+}
+
+/**
+ * Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. False when it goes on: it
+ * is too early to delete it.
+ */
+export async function attached(run: Run, { resource, object }: Found, restart: string): Promise<boolean> {
   const { parsed } = run;
   const pod = { resource, namespace: object.metadata.namespace ?? run.namespace, name: object.metadata.name };
   const timeout = parsed.duration('pod-running-timeout') ?? 60_000;
   const came = await follow(run, pod, attachable, timeout);
   if (came === 'timed out') throw failed('timed out waiting for the condition');
-  if (came === 'cancelled') return;
+  if (came === 'cancelled') return true;
   const over = isOver(await run.client.find(targetPath(pod)));
+  if (!over && run.exec) return runInside(run, pod, restart);
   if (!over && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
   await followLogs(run, pod);
-  if (run.signal.aborted || parsed.is('leave-stdin-open') || restart === 'Always') return;
+  if (run.signal.aborted || parsed.is('leave-stdin-open') || restart === 'Always') return true;
   await exitOf(run, pod, restart, timeout);
+  return true;
 }

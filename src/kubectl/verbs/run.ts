@@ -137,10 +137,15 @@ export const run: Verb = {
       if (service && parsed.text('output') === 'yaml') given.out('---');
       return tell(given, pod, parsed.has('output') ? '' : 'created');
     }
+    let ended = true;
     try {
-      await attached(given, pod, wanted.restart);
+      ended = await attached(given, pod, wanted.restart);
+      if (!ended && parsed.is('rm'))
+        given.err(
+          `Hint: the pod stays while its shell is open: kubectl delete pod ${wanted.name} when you have left it`,
+        );
     } finally {
-      if (parsed.is('rm')) {
+      if (parsed.is('rm') && ended) {
         const targets = [pod, ...(service ? [service] : [])].map(({ resource, object }) => ({
           resource,
           name: object.metadata.name,

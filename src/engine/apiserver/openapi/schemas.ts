@@ -14,8 +14,7 @@ const isMeta = (name: string): boolean => /^(?:ObjectMeta|OwnerReference|LabelSe
 const keptAs: Readonly<Record<string, string>> = {
   array:
     'allocatedResources envFrom ephemeralContainers ephemeralContainerStatuses finalizers hostAliases httpHeaders imagePullSecrets images managedFields readinessGates resizePolicy resourceClaims restartPolicyRules runtimeHandlers schedulingGates topologySpreadConstraints volumeClaimTemplates volumeDevices volumeMounts volumes volumesAttached volumesInUse',
-  boolean:
-    'automountServiceAccountToken hostIPC hostPID hostUsers immutable setHostnameAsFQDN shareProcessNamespace stdin stdinOnce tty',
+  boolean: 'automountServiceAccountToken hostIPC hostPID hostUsers immutable setHostnameAsFQDN shareProcessNamespace',
   integer:
     'activeDeadlineSeconds backoffLimitPerIndex collisionCount deletionGracePeriodSeconds generation maxFailedIndexes priority signal terminating terminatingReplicas',
   string:

@@ -69,6 +69,9 @@ const container = struct<Container>(
     imagePullPolicy: word<Container['imagePullPolicy']>(),
     command: list(str),
     args: list(str),
+    stdin: bool,
+    stdinOnce: bool,
+    tty: bool,
     env: list(struct<EnvVar>('v1.EnvVar', { name: or(str, ''), value: str, valueFrom: raw })),
     ports: list(containerPort),
     readinessProbe: probe,
@@ -82,7 +85,7 @@ const container = struct<Container>(
   },
   {
     unmodelled:
-      'envFrom resizePolicy resources restartPolicy restartPolicyRules securityContext stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir',
+      'envFrom resizePolicy resources restartPolicy restartPolicyRules securityContext terminationMessagePath terminationMessagePolicy volumeDevices volumeMounts workingDir',
     finish: withPullPolicy,
   },
 );

@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deploymentOf, Lab, serviceNamed } from '../testing/lab.ts';
+import { Terminal } from '../testing/terminal.ts';
+
+describe('kubectl run -it', () => {
+  let lab: Lab;
+  let terminal: Terminal;
+  beforeAll(() => {
+    lab = new Lab(deploymentOf('frontend', 1), serviceNamed('frontend', 'ports: [{port: 80}]'));
+    terminal = new Terminal(lab);
+  });
+
+  it('shows what the container says, and with --rm leaves nothing behind', async () => {
+    const said = await terminal.shows('kubectl run -it --rm tmp --image=busybox -- nslookup frontend');
+    expect(said).toMatch(
+      /^Server:.*\nAddress:.*\n\nName:\tfrontend\.default\.svc\.cluster\.local\nAddress: 10\.96\.\d+\.\d+\n\n(?:.*\n)*pod "tmp" deleted\n$/,
+    );
+    expect(lab.list('Pod').map(({ metadata }) => metadata.name)).not.toContain('tmp');
+  });
+
+  it('ends with the exit code of a container that is not started again', async () => {
+    const said = await terminal.shows('kubectl run -i --rm tmp --image=busybox --restart=Never -- nslookup nowhere');
+    expect(said).toMatch(/\npod "tmp" deleted\n(?:.*\n)*pod default\/tmp terminated \(Error\)\n\[1\]$/);
+  });
+
+  it('opens a shell that is typed in, and leaves the pod while it is open', async () => {
+    const said = await terminal.shows('kubectl run -it --rm shell --image=busybox -- sh');
+    expect(said).toBe(
+      "If you don't see a command prompt, try pressing enter.\nHint: the pod stays while its shell is open: kubectl delete pod shell when you have left it\n",
+    );
+    expect(terminal.console.prompt).toBe('/ # ');
+    expect(await terminal.shows('hostname')).toBe('shell\n');
+    await terminal.shows('exit');
+    expect(await terminal.shows('kubectl delete pod shell')).toBe('pod "shell" deleted\n');
+  });
+
+  it('without --rm the pod stays', async () => {
+    await terminal.shows('kubectl run -i stays --image=busybox -- hostname');
+    expect(lab.list('Pod').map(({ metadata }) => metadata.name)).toContain('stays');
+  });
+});
