@@ -2,10 +2,11 @@ import { conformance } from './commands/conformance.ts';
 import { lesson } from './commands/lesson.ts';
 import { rules } from './commands/rules.ts';
 import { serve } from './commands/serve.ts';
+import { sh } from './commands/sh.ts';
 import { trace } from './commands/trace.ts';
 import { CommandError, UsageError } from './usage.ts';
 
-const commands = [rules, trace, serve, lesson, conformance];
+const commands = [rules, trace, serve, sh, lesson, conformance];
 const usage = `Usage: npm run -s kubehop -- COMMAND …
 
 ${commands.map((command) => `  ${command.usage}`).join('\n\n')}

@@ -2,6 +2,7 @@ import type { EngineClient } from '../client/engine-client.ts';
 import { useArrangement } from './arrangement.ts';
 import { useClock } from './clock.ts';
 import { setEngineStatus } from './engine-status.ts';
+import { forgetAbandoned } from './history.ts';
 import { playback } from './playback.ts';
 import { useRequests } from './requests.ts';
 import { useSelection } from './selection.ts';
@@ -21,6 +22,7 @@ export function connect(client: EngineClient): void {
     useClock.setState({ ...update.clock, heardAt: performance.now() });
     useRequests.getState().heard(update.requests, update.reset);
     playback.add(update.flights);
+    forgetAbandoned(client.lastGood());
   });
   client.onCrash((message) => {
     useClock.setState({ now: client.lastGood()?.now ?? 0, playing: false });

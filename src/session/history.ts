@@ -21,3 +21,16 @@ export function beforeLastChange(recording: Recording): Recording | undefined {
   const change = recording.actions[last];
   return change && { ...recording, actions: recording.actions.slice(0, last), now: change.at };
 }
+
+/** Whether nothing was done in `now` that was not done in `undone` at the same instant: going there loses nothing. */
+function leadsOn(now: Recording, undone: Recording): boolean {
+  const last = now.actions.length - 1;
+  return last < 0 || JSON.stringify(now.actions[last]) === JSON.stringify(undone.actions[last]);
+}
+
+/** Forgets what was undone once something else was done instead, from wherever: the canvas, the terminal, a lesson. */
+export function forgetAbandoned(now: Recording | undefined): void {
+  const { undone } = useHistory.getState();
+  const next = undone.at(-1);
+  if (next && now && !leadsOn(now, next)) useHistory.setState({ undone: [] });
+}

@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Aside } from '../../client/aside.ts';
+import { LocalEngine } from '../../client/local-engine.ts';
 import { LocalWorker } from '../../client/local-worker.ts';
 import { WorkerClient } from '../../client/worker-client.ts';
+import { connect } from '../connect.ts';
+import { useHistory } from '../history.ts';
 import { useNotices } from '../notices.ts';
 import { createActions } from './index.ts';
 
@@ -46,4 +49,23 @@ test('a scene without warnings says nothing', async () => {
   const actions = createActions(new WorkerClient(() => new LocalWorker()), new Aside(() => new LocalWorker()));
   await actions.openScene('');
   expect(notices()).toEqual([]);
+});
+
+test('what the terminal does after an undo takes the place of what was undone', async () => {
+  const client = new LocalEngine();
+  connect(client);
+  const actions = createActions(client);
+  await actions.openScene('');
+  const cordon = (node: string, on: boolean) => client.request('act', { kind: 'cordon', node, on });
+  const canRedo = () => useHistory.getState().undone.length > 0;
+  await cordon('node-1', true);
+  await client.pass(100);
+  await actions.undo();
+  await client.pass(100);
+  expect(canRedo()).toBe(true);
+  await actions.redo();
+  await actions.undo();
+  await cordon('node-2', true);
+  await client.pass(100);
+  expect(canRedo()).toBe(false);
 });
