@@ -146,6 +146,8 @@ export class Console {
       code = this.#ended(error, machine, io);
     }
     this.#running = undefined;
+    // Who has typed kubectl once will complete a name soon.
+    if (this.#history.length === 1 && typed.startsWith('kubectl')) this.#names.warm();
     shell.variables.status = code;
     this.#here.shell.variables.status = code;
     return code;
@@ -170,6 +172,7 @@ export class Console {
   }
 
   async #known([name, ...words]: readonly string[], last: string): Promise<readonly string[] | undefined> {
+    if (name === 'kubectl') this.#names.warm();
     if (name === 'kubectl') return kubectlWords(words, last, this.#names, podPrograms);
     if (name !== 'ssh' || words.length > 0) return undefined;
     const nodes = await this.#names.resource('nodes');

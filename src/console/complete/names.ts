@@ -12,7 +12,7 @@ interface Known {
 /** Lists that are kept up to date at the same time. */
 const mostLists = 6;
 /** A list that nobody asked for so long is let go (virtual ms). */
-const keptFor = 60_000;
+const keptFor = 600_000;
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
 /** Names of objects, and what resources there are, for completion: read once, then kept up to date by watches. */
@@ -24,6 +24,14 @@ export class Names {
   constructor(engine: EngineClient, api: KubeApi) {
     this.#engine = engine;
     this.#client = new Client(api, () => undefined);
+  }
+
+  /** Reads what most is asked for, the pods, before anybody asks. */
+  warm(): void {
+    this.resource('pods').then(
+      (pods) => pods && this.of(pods, 'default'),
+      () => undefined,
+    );
   }
 
   resources(): Promise<readonly Resource[]> {

@@ -54,7 +54,7 @@ test('a scene without warnings says nothing', async () => {
 test('what the terminal does after an undo takes the place of what was undone', async () => {
   const client = new LocalEngine();
   connect(client);
-  const actions = createActions(client);
+  const actions = createActions(client, new Aside(() => new LocalWorker()));
   await actions.openScene('');
   const cordon = (node: string, on: boolean) => client.request('act', { kind: 'cordon', node, on });
   const canRedo = () => useHistory.getState().undone.length > 0;
