@@ -46,8 +46,8 @@ describe('kubectl logs', () => {
   });
 
   it.each([
-    ['kubectl logs nobody', 'Error from server (NotFound): pods "nobody" not found'],
-    ['kubectl logs two -c z', 'error: container z is not valid for pod two out of: a, b'],
+    ['kubectl logs nobody', 'error: error from server (NotFound): pods "nobody" not found in namespace "default"'],
+    ['kubectl logs two -c z', 'error: container z is not valid for pod two'],
     [
       'kubectl logs two -p',
       'Defaulted container "a" out of: a, b\nError from server (BadRequest): previous terminated container "a" in pod "two" not found',

@@ -40,7 +40,10 @@ async function podsMeant(run: Run): Promise<readonly Thing[]> {
     return items;
   }
   if (arg === undefined || parsed.args.length > 2) throw failed(usage);
-  const pods = await podsOf(run, arg);
+  const pods = await podsOf(run, arg).catch((error: unknown) => {
+    if (!(error instanceof ServerFailure) || error.status !== 404) throw error;
+    throw failed(`error from server (NotFound): ${error.body.message ?? ''} in namespace ${JSON.stringify(namespace)}`);
+  });
   const [first] = pods;
   if (!first || parsed.is('all-pods')) return pods;
   if (pods.length > 1) run.err(`Found ${pods.length} pods, using pod/${first.metadata.name}`);
@@ -49,11 +52,14 @@ async function podsMeant(run: Run): Promise<readonly Thing[]> {
 
 function streamsOf(run: Run, pod: Thing): readonly Stream[] {
   const { parsed } = run;
+  const { containers, initContainers = [] } = pod.spec as Containers;
   if (parsed.is('all-containers')) {
-    const { containers, initContainers = [] } = pod.spec as Containers;
     return [...initContainers, ...containers].map(({ name }) => ({ pod, container: name }));
   }
-  return [{ pod, container: containerOf(pod, parsed.text('container') ?? parsed.args[1], run.err) }];
+  const wanted = parsed.text('container') ?? parsed.args[1];
+  if (wanted !== undefined && ![...containers, ...initContainers].some(({ name }) => name === wanted))
+    throw failed(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+  return [{ pod, container: containerOf(pod, wanted, run.err) }];
 }
 
 /** Throws Failure (kubectl pkg/cmd/logs/logs.go Validate). */
