@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Playground } from '../engine/index.ts';
 import { Lab } from '../testing/lab.ts';
-import { filesOf, Typist } from '../testing/typist.ts';
+import { Typist } from '../testing/typist.ts';
 import { commands } from './comparison/commands.ts';
 import { RealKubectl, realKubectl } from './comparison/real-kubectl.ts';
 import { differences } from './comparison/same.ts';
@@ -31,14 +32,10 @@ const title = realKubectl
 
 describe.skipIf(!realKubectl)(title, () => {
   const [theirs, ours] = [labOf(), labOf()];
-  let piped: string | undefined;
-  let desk = filesOf({});
-  const typist = new Typist(ours, {
-    file: (name) => (name === '-' ? piped : desk.file?.(name)),
-    directory: (name) => desk.directory?.(name),
-  });
-  const door = new HttpDoor({ playground: theirs.playground, catchUp: () => undefined, changed: () => undefined });
+  const watches = new OpenWatches(theirs.playground);
+  const door = new HttpDoor({ playground: watches, catchUp: () => undefined, changed: () => undefined });
   let kubectl: RealKubectl;
+  let piped = '';
   beforeAll(async () => {
     kubectl = new RealKubectl(await door.listen(0));
   });
@@ -46,27 +43,34 @@ describe.skipIf(!realKubectl)(title, () => {
     await door.close();
     kubectl.remove();
   });
+  const typist = new Typist(ours, {
+    file: (name) => (name === '-' ? piped : readIn(kubectl.home, name)),
+    directory: (name) => namesIn(kubectl.home, name),
+  });
 
-  test.each(commands)('$words', async ({ words, stdin, files = {}, seconds = 0, expected }) => {
+  test.each(commands)('$words', async ({ words, stdin = '', files = {}, seconds = 0, expected }) => {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(kubectl.home, name)), { recursive: true });
       writeFileSync(join(kubectl.home, name), text);
     }
     piped = stdin;
-    desk = filesOf(files);
     const argv = splitWords(words);
     const start = theirs.playground.now;
     const shift = secondsToWall(start, Date.now());
     const end = start + seconds * 1000;
+    let [beats, late] = [0, 0];
     const said = await kubectl.run(argv, stdin, () => {
-      theirs.playground.advanceTo(Math.min(end, theirs.playground.now + 20));
-      return seconds === 0 || theirs.playground.now < end;
+      // Time passes while it waits for news, and stands still while it starts, reads or writes.
+      if (++beats > 2000) return false;
+      if (seconds === 0 || watches.open === 0) return true;
+      theirs.playground.advanceTo(Math.min(end, theirs.playground.now + 100));
+      return theirs.playground.now < end || ++late < 20;
     });
     const mine = await typist.type(argv, seconds || undefined);
     const until = 1000 * Math.ceil(Math.max(end, theirs.playground.now, ours.playground.now) / 1000);
     for (const { playground } of [theirs, ours]) playground.advanceTo(until);
     const left = [
-      ...(said.code === mine.code ? [] : [`exit code ${mine.code} instead of ${said.code}`]),
+      ...((said.code ?? 130) === mine.code ? [] : [`exit code ${mine.code} instead of ${said.code}`]),
       ...differences(said.out, ended(mine.out), shift),
       ...differences(said.err, ended(mine.err), shift).map((line) => `stderr ${line}`),
     ];
@@ -74,6 +78,38 @@ describe.skipIf(!realKubectl)(title, () => {
     expect(left).toEqual(expected ?? []);
   });
 });
+
+/** A playground, and how many watches somebody has open on it. */
+class OpenWatches {
+  readonly #playground: Playground;
+  open = 0;
+
+  constructor(playground: Playground) {
+    this.#playground = playground;
+  }
+  get now(): number {
+    return this.#playground.now;
+  }
+  readonly act: Playground['act'] = (action) => this.#playground.act(action);
+  readonly read: Playground['read'] = (request) => this.#playground.read(request);
+  readonly watch: Playground['watch'] = (request, onEvent) => {
+    this.open++;
+    const stop = this.#playground.watch(request, onEvent);
+    return () => {
+      this.open--;
+      stop();
+    };
+  };
+}
+
+const readIn = (home: string, name: string): string | undefined => {
+  const path = join(home, name);
+  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+};
+const namesIn = (home: string, name: string): readonly string[] | undefined => {
+  const path = join(home, name);
+  return existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined;
+};
 
 /** With the newline that a terminal's line ends with. */
 const ended = (text: string): string => (text === '' ? '' : `${text}\n`);

@@ -1,4 +1,5 @@
 import type { KubeApi } from '../kubectl/api.ts';
+import type { Context } from '../kubectl/context.ts';
 import { kubectl } from '../kubectl/kubectl.ts';
 import type { Command } from './command.ts';
 import type { Entrance } from './entrance.ts';
@@ -14,12 +15,13 @@ const readsInput = (args: readonly string[]): boolean =>
   );
 
 /** kubectl on the workstation, with the files there. */
-export const kubectlCommand =
-  (api: KubeApi, entrance: Entrance, files: () => SceneFiles): Command =>
-  async (call) => {
+export function kubectlCommand(api: KubeApi, entrance: Entrance, files: () => SceneFiles): Command {
+  const context: Context = { namespace: 'default' };
+  return async (call) => {
     const stdin = readsInput(call.args) ? await call.stdin.all() : '';
     return kubectl(call.args, {
       api,
+      context,
       signal: call.signal,
       file: (name) => (name === '-' ? stdin : files().peek(name)),
       directory: (name) =>
@@ -32,3 +34,4 @@ export const kubectlCommand =
       print: (line, stream) => call[stream](`${line}\n`),
     });
   };
+}

@@ -7,6 +7,7 @@ import { create } from './verbs/create/index.ts';
 import { debug } from './verbs/debug.ts';
 import { remove } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
+import { diff } from './verbs/diff.ts';
 import { drain } from './verbs/drain.ts';
 import { edit } from './verbs/edit.ts';
 import { events } from './verbs/events.ts';
@@ -72,6 +73,7 @@ export const commands: Verbs = {
     'set-last-applied': setLastApplied,
     'view-last-applied': viewLastApplied,
   },
+  diff,
   patch,
   replace,
   wait,

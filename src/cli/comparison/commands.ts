@@ -1,15 +1,5 @@
-/** One command that both kubectls run. */
-interface Compared {
-  /** Without `kubectl`; quotes keep blanks. */
-  readonly words: string;
-  readonly stdin?: string;
-  /** Files in the directory it runs in. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Virtual seconds that may pass while it runs; then it is interrupted. Without it, time stands still. */
-  readonly seconds?: number;
-  /** Lines that differ for a reason, `-` the real one's, `+` ours. */
-  readonly expected?: readonly string[];
-}
+import type { Compared } from './compared.ts';
+import { waiting } from './waiting.ts';
 
 const reading = `
 get pods
@@ -276,4 +266,5 @@ export const commands: readonly Compared[] = [
     words: 'apply -f -',
     stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: piped}\n',
   },
+  ...waiting,
 ];

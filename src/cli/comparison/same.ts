@@ -28,7 +28,12 @@ function sameLine(real: string, ours: string, shift: number): boolean {
   if (!a.every((text, i) => Math.abs(secondsOf(text, shift) - secondsOf(b[i] ?? '', 0)) <= tolerance)) return false;
   const widths = a.every((text, i) => text.length === b[i]?.length);
   const rest = (line: string): string => {
-    const plain = line.replace(times, '~').replace(/https?:\/\/127\.0\.0\.1:\d+/g, 'SERVER');
+    const plain = line
+      .replace(times, '~')
+      .replace(/https?:\/\/127\.0\.0\.1:\d+/g, 'SERVER')
+      .replace(/(LIVE|MERGED)-\d+/g, '$1')
+      .replace(/(?<=\t)\d{4}-.*\+0000$/, 'WRITTEN')
+      .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "N"');
     // A column is as wide as its widest age.
     return widths ? plain : plain.replace(/ +/g, ' ');
   };

@@ -33,7 +33,7 @@ function readable(bytes: Buffer, contentType: string | undefined) {
 
 /** What is served, and what keeps its virtual time. */
 export interface Served {
-  readonly playground: Playground;
+  readonly playground: Pick<Playground, 'act' | 'now' | 'read' | 'watch'>;
   /** Called before each request: brings virtual time up to now. */
   catchUp(): void;
   /** Called after each write. */
