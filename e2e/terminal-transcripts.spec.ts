@@ -86,6 +86,14 @@ test('courses’ transcripts are typed line by line, and print what kubectl and 
   await prints(
     "kubectl exec deploy/sleep-1 -- ping -c 2 $(kubectl get pod -l app=sleep-2 --output jsonpath='{.items[0].status.podIP}')",
   );
+  await test.step('kubectl port-forward deploy/numbers-web 8080:80', async () => {
+    await terminal.start('kubectl port-forward deploy/numbers-web 8080:80');
+    await expect(terminal.lines.filter({ hasText: 'Forwarding from' })).toHaveCount(2);
+    await terminal.press('Control+c');
+    await terminal.idle();
+    const printed = await terminal.printed();
+    expect.soft(printed).toBe(`${golden('kubectl port-forward deploy/numbers-web 8080:80')}\n^C`);
+  });
   await prints("kubectl get svc numbers-web -o jsonpath='http://{.status.loadBalancer.ingress[0].*}:8080'");
   await prints('kubectl delete deployment alpaca-prod');
 });

@@ -87,10 +87,23 @@ test('a scene that is set back ends what runs, and the terminal says so and goes
   await terminal.start('kubectl get pods -w');
   await page.getByRole('button', { name: /^Undo/ }).click();
   await terminal.idle();
-  await expect(terminal.lines.filter({ hasText: 'The scene was set back' })).toHaveCount(1);
+  await expect(terminal.lines.filter({ hasText: 'The scene that this ran in is gone' })).toHaveCount(1);
   await expect(playground.readyPods('frontend')).toHaveCount(3);
   await terminal.input.focus();
   expect(await terminal.run('kubectl get deploy -o name')).toBe('deployment.apps/frontend');
+});
+
+test('an engine that stops ends what runs; the terminal goes on after the restart', async ({ playground, page }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  await terminal.start('kubectl get pods -w');
+  await expect(terminal.lines.filter({ hasText: /^frontend/ })).toHaveCount(3);
+  await playground.crashEngine('a bug');
+  await terminal.idle();
+  await page.getByRole('alert').getByRole('button', { name: 'Restart from the last moment' }).click();
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+  await terminal.input.focus();
+  expect(await terminal.run('kubectl get deployment -o name')).toBe('deployment.apps/frontend');
 });
 
 test('what a command in a pod sends flies over the canvas, and its trace is a click away', async ({ playground }) => {
@@ -147,6 +160,13 @@ test('the reverse search, a quote left open, and Tab that lists what could follo
   await terminal.start("echo 'first");
   await expect(terminal.lastLine).toHaveText('>');
   expect(await terminal.run("second'")).toBe("> second'\nfirst\nsecond");
+  await terminal.type('kubectl describe dep');
+  await terminal.press('Tab');
+  await expect(terminal.lastLine).toHaveText('$ kubectl describe deployments');
+  await terminal.type('fr');
+  await terminal.press('Tab');
+  await expect(terminal.lastLine).toHaveText('$ kubectl describe deployments frontend');
+  await terminal.press('Control+c');
   await terminal.run('touch notes.txt notes.yaml');
   await terminal.type('cat no');
   await terminal.press('Tab');

@@ -12,6 +12,7 @@ async function answer(page, key, text) {
   await page.evaluate(
     ([wanted, shown]) => {
       const region = document.querySelector('section[aria-label="Terminal"]');
+      const stop = [...region.querySelectorAll('button')].find((button) => button.textContent.includes('Stop'));
       const lines = () => [...region.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent.trim());
       window.answered = new Promise((resolve) => {
         const begin = (event) => {
@@ -20,7 +21,7 @@ async function answer(page, key, text) {
           const start = performance.now();
           const observer = new MutationObserver(() => {
             if (
-              region.ariaBusy === 'true' ||
+              !stop.disabled ||
               !lines()
                 .findLast((line) => line !== '')
                 ?.endsWith(shown)

@@ -55,7 +55,7 @@ export class Terminal {
 
   /** No command runs, and there is a prompt. */
   async idle(): Promise<void> {
-    await expect(this.region).toHaveAttribute('aria-busy', 'false');
+    await expect(this.button('Stop')).toBeDisabled();
     await expect(this.lastLine).toHaveText(prompt);
   }
 

@@ -108,7 +108,7 @@ export function TerminalPanel() {
   }, [active, client, focusWanted, wantFocus]);
 
   return (
-    <section className={styles.frame} aria-label="Terminal" aria-busy={running}>
+    <section className={styles.frame} aria-label="Terminal">
       <div className={styles.bar}>
         <TerminalTabs />
         <span className={styles.hint}>

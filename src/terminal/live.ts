@@ -24,6 +24,8 @@ export interface LiveTerminal {
   readonly session: ShellSession;
   /** Shows it. The first time it also says hello. */
   show(parent: HTMLElement): Promise<void>;
+  /** Ends what runs in it. */
+  end(): void;
 }
 
 const live = new Map<number, LiveTerminal>();
@@ -84,13 +86,19 @@ function open(id: number, client: EngineClient): LiveTerminal {
     },
     { capture: true },
   );
-  client.onReplaced(() => {
-    if (session.running) session.stop('The scene was set back or replaced: the command ended with the one it ran in.');
+  const forgetScene = client.onReplaced(() => {
+    if (session.running)
+      session.stop('The scene that this ran in is gone (set back, replaced or stopped): the command ended with it.');
   });
   let greeted = false;
   return {
     screen,
     session,
+    end: () => {
+      forgetScene();
+      shell.close();
+      screen.dispose();
+    },
     show: async (parent) => {
       await screen.show(parent);
       if (greeted) return;
@@ -111,8 +119,6 @@ export function liveTerminal(id: number, client: EngineClient): LiveTerminal {
 
 /** Ends what runs in the terminal, and forgets it. */
 export function endTerminal(id: number): void {
-  const ending = live.get(id);
+  live.get(id)?.end();
   live.delete(id);
-  if (ending?.session.running) ending.session.interrupt();
-  ending?.screen.dispose();
 }
