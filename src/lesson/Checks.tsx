@@ -8,7 +8,9 @@ import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './lesson.module.css';
 
-const outcomes = ['answered', 'refused', 'rejected', 'timeout'] as const;
+const outcomes = ['answered', 'refused', 'rejected', 'timeout'];
+/** Whose address a server may see. */
+const sources = ["the client's own", "a node's"];
 
 /** What a guess can be: the author's choices, or who could answer. */
 function useChoices(check: CheckOf<'predict'> | CheckOf<'question'>): readonly string[] {
@@ -26,7 +28,8 @@ function useChoices(check: CheckOf<'predict'> | CheckOf<'question'>): readonly s
     setPods((before) => (before.length > 0 ? before : (ready ?? []).sort()));
   }, [wantsPods, services, name]);
   if (check.choices) return check.choices;
-  return wantsPods ? pods : outcomes;
+  if (wantsPods) return pods;
+  return check.check === 'predict' && check.about === 'seenFrom' ? sources : outcomes;
 }
 
 function Choices({

@@ -108,7 +108,7 @@ const predict = v.strictObject({
   from: place,
   to: target,
   about: v.picklist(['by', 'outcome', 'seenFrom', 'body']),
-  /** Absent: the pods that could answer. */
+  /** Absent: the pods that could answer; the common outcomes; `the client's own` address or `a node's`. */
   choices: v.optional(choices),
   says,
 });

@@ -5,6 +5,7 @@ import { fits } from './fits.ts';
 import { judgeObject } from './objects.ts';
 import { nodeAddresses, placeOf } from './places.ts';
 import { judgeRequests } from './requests.ts';
+import { clientAddress } from './traces.ts';
 
 async function requests(check: CheckOf<'requests'>, stage: Stage): Promise<Verdict> {
   const from = await placeOf(check.from, stage);
@@ -44,18 +45,33 @@ async function dns(check: CheckOf<'dns'>, stage: Stage): Promise<Verdict> {
   return met(`the answer is ${body.trim()}`);
 }
 
+/** Whose address a server saw, in words where there are some. */
+async function sourceWords(trace: RequestTrace, stage: Stage): Promise<string> {
+  const { seenFrom = '' } = trace;
+  if (seenFrom === clientAddress(trace)) return "the client's own";
+  return (await nodeAddresses(stage)).includes(seenFrom) ? "a node's" : seenFrom;
+}
+
 /** What a request showed of what was to be foretold. */
-function outcomeOf({ about }: Pick<CheckOf<'predict'>, 'about'>, trace: RequestTrace): string {
-  const value = { by: trace.by, outcome: trace.outcome, seenFrom: trace.seenFrom, body: trace.body?.trim() }[about];
-  return value ?? '';
+function shownBy({ about }: CheckOf<'predict'>, trace: RequestTrace, stage: Stage): string | Promise<string> {
+  switch (about) {
+    case 'by':
+      return trace.by ?? 'nobody';
+    case 'outcome':
+      return trace.outcome ?? '';
+    case 'body':
+      return trace.body?.trim() ?? '';
+    case 'seenFrom':
+      return sourceWords(trace, stage);
+  }
 }
 
 const sameAnswer = (a: string, b: string): boolean => a === b || b.endsWith(`/${a}`);
 
-function predicted(check: CheckOf<'predict'>, said: Said | undefined): Verdict {
+async function predicted(check: CheckOf<'predict'>, said: Said | undefined, stage: Stage): Promise<Verdict> {
   if (!said) return unmet('make your guess');
   if (!said.request?.outcome) return unmet('the packet is on its way');
-  const really = outcomeOf(check, said.request);
+  const really = await shownBy(check, said.request, stage);
   return met(
     sameAnswer(said.choice, really)
       ? `You said so, and so it was: ${really}`
@@ -83,7 +99,7 @@ export function evaluate(check: Check, at: number, stage: Stage): Promise<Verdic
     case 'object':
       return judgeObject(check, stage);
     case 'predict':
-      return Promise.resolve(predicted(check, stage.said(at)));
+      return predicted(check, stage.said(at), stage);
     case 'question':
       return Promise.resolve(answered(check, stage.said(at)));
   }
