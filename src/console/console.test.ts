@@ -163,6 +163,10 @@ describe('other machines', () => {
     expect(await terminal.shows('ssh root@node-2 "echo on $(hostname); false"')).toBe('on workstation\n[1]');
   });
 
+  test('what follows the command on a node is its own, also where ssh has an option of that name', async () => {
+    expect(await terminal.shows('ssh -t node-1 -q iptables-save -t nat | grep ^[*]')).toBe('*nat\n');
+  });
+
   test('when its pod is gone one is back where one came from', async () => {
     await terminal.type('kubectl exec -it client -- sh');
     terminal.engine.request('act', {

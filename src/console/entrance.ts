@@ -15,6 +15,12 @@ type Environment = Readonly<Record<string, string>>;
 
 const shells = /^(?:.*\/)?(sh|ash|bash|dash|zsh)$/;
 
+/** ssh's own options, before and after its target; those of the command that follows are the command's (ssh(1)). */
+function withoutOptions(words: readonly string[]): readonly string[] {
+  const first = words.findIndex((word) => !/^-[tTqv46]+$/.test(word));
+  return first < 0 ? [] : words.slice(first);
+}
+
 /** What kubectl says of a program that cannot be started (runc, by way of the kubelet). */
 const notStarted = (name: string): Failure =>
   new Failure(
@@ -67,8 +73,8 @@ export class Entrance {
 
   /** `ssh NODE [COMMAND…]`. */
   async ssh(call: Call): Promise<number> {
-    const words = call.args.filter((arg) => !/^-[tTqv46]+$/.test(arg));
-    const [target, ...command] = words;
+    const [target, ...afterTarget] = withoutOptions(call.args);
+    const command = withoutOptions(afterTarget);
     if (target === undefined) throw new CommandError('usage: ssh NODE [COMMAND…]', 255);
     if (target.startsWith('-')) throw new CommandError(`unknown option -- ${target.replace(/^-+/, '')}`, 255);
     const node = target.replace(/^[^@]*@/, '');
