@@ -32,6 +32,8 @@ const asWanted = {
   by: v.optional(text),
   /** By how many different servers they are answered, at least. */
   servers: v.optional(whole),
+  /** By how many different servers they are answered, at most. */
+  serversAtMost: v.optional(whole),
   /** The client's address as the server sees it; `client`: the client's own, `node`: that of a node. */
   seenFrom: v.optional(text),
   /** Chains whose rules matched on the way: `KUBE-SVC`, or `KUBE-SVC of default/web`. */

@@ -128,4 +128,11 @@ describe('checks on behaviour', () => {
   ])('%s holds after the deed, and not before', async (check, did) => {
     expect(await said(lesson(`checks: [${check}]\nsolution: [${did}]`))).toEqual([]);
   });
+
+  it('at most so many servers: with session affinity one answers all requests, without it several do', async () => {
+    const one = '{check: requests, from: pod/client, to: "http://web", count: 12, serversAtMost: 1}';
+    const sticky = apply(service.replace('"spec":{', '"spec":{"sessionAffinity":"ClientIP",'));
+    const nearMiss = `nearMisses: [{why: no affinity, acts: [${apply(service)}]}]`;
+    expect(await said(lesson(`checks: [${one}]\nsolution: [${sticky}]\n${nearMiss}`))).toEqual([]);
+  });
 });

@@ -17,6 +17,7 @@ type Wanted = Pick<
   | 'atLeast'
   | 'atMost'
   | 'servers'
+  | 'serversAtMost'
 >;
 
 const namesOf = (by: string): readonly string[] => [by, by.slice(by.indexOf('/') + 1)];
@@ -71,5 +72,7 @@ export function judgeRequests(traces: readonly RequestTrace[], wanted: Wanted, n
     return unmet(
       `${servers.size === 1 ? 'only one server' : `only ${servers.size} servers`} answered: ${orNothing([...servers])}`,
     );
+  if (wanted.serversAtMost !== undefined && servers.size > wanted.serversAtMost)
+    return unmet(`${servers.size} servers answered: ${orNothing([...servers])}`);
   return met(`${good} of ${traces.length} are as wanted`);
 }

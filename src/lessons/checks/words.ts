@@ -18,6 +18,7 @@ function manner(check: Requests): string {
   const parts = [
     check.by && `by ${check.by}`,
     check.servers && `by ${check.servers} servers at least`,
+    check.serversAtMost && `by ${check.serversAtMost} servers at most`,
     check.passes.length > 0 && `by rules of ${list(check.passes)}`,
     check.avoids.length > 0 && `without rules of ${list(check.avoids)}`,
     check.droppedIn && `in ${check.droppedIn}`,
