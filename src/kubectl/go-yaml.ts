@@ -26,6 +26,10 @@ const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\
 const isPrintable = (c: string): boolean =>
   c === '\n' || (c >= ' ' && c <= '~') || c === '\u0085' || (c >= '\u00a0' && c !== '\ufeff');
 
+/** What nearly all texts are, told at once. */
+const plainLine = /^[ -~]*$/;
+const onlyPrintable = (text: string): boolean => plainLine.test(text) || [...text].every(isPrintable);
+
 const escaped = (text: string): string =>
   [...text]
     .map((c) => {
@@ -67,7 +71,7 @@ function literal(text: string, indent: number): string {
 }
 
 function scalar(text: string, column: number, indent: number): string {
-  if (![...text].every(isPrintable) || / \n/.test(text)) return `"${folded(escaped(text), column + 1, indent)}"`;
+  if (!onlyPrintable(text) || / \n/.test(text)) return `"${folded(escaped(text), column + 1, indent)}"`;
   if (text.includes('\n')) return literal(text, indent);
   if (readsAsOther(text)) return `"${escaped(text)}"`;
   if (plainAllowed(text)) return folded(text, column, indent);
@@ -85,8 +89,11 @@ function compareSigns(c: string, d: string): number {
   return c < d ? -1 : 1;
 }
 
+const letters = /^[A-Za-z]+$/;
+
 /** Numbers inside keys by size, letters after other signs (goyaml.v2 sorter.go). */
 function compareKeys(a: string, b: string): number {
+  if (letters.test(a) && letters.test(b)) return a < b ? -1 : 1;
   const [x, y] = [[...a], [...b]];
   const at = x.findIndex((c, i) => c !== y[i]);
   if (at < 0 || at >= y.length) return x.length - y.length;
