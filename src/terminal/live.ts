@@ -1,22 +1,32 @@
 import type { EngineClient } from '../client/engine-client.ts';
 import { Console } from '../console/console.ts';
+import { defaultClient } from '../session/actions/sending.ts';
 import { editFile, userFiles } from '../session/files.ts';
 import { useTerminals } from '../session/terminals.ts';
+import { useWorld } from '../session/world.ts';
 import { canvasLinks } from './link-provider.ts';
 import { Screen } from './screen.ts';
 import { ShellSession } from './shell-session.ts';
 
-const greeting = [
-  'This terminal talks to the cluster on the canvas. Try:',
-  '',
-  '  kubectl get pods -o wide',
-  '  kubectl exec client -- curl -s frontend-svc',
-  '  ssh node-1',
-  '',
-  'help says what else there is. Tab completes, ↑ brings commands back, Ctrl+C ends what runs.',
-  '',
-  '',
-].join('\n');
+/** What to try first, with names of the scene. */
+function greeting(): string {
+  const world = useWorld.getState();
+  const client = defaultClient(world, undefined);
+  const service = [...world.services.values()].find(({ selector }) => Object.keys(selector).length > 0);
+  const isPod = client?.type === 'pod' && client.namespace === 'default' && service?.namespace === 'default';
+  const [node] = world.nodes.values();
+  return [
+    'This terminal talks to the cluster on the canvas. Try:',
+    '',
+    '  kubectl get pods -o wide',
+    ...(isPod ? [`  kubectl exec ${client.name} -- curl -s ${service.name}`] : []),
+    ...(node ? [`  ssh ${node.name}`] : []),
+    '',
+    'help says what else there is. Tab completes, ↑ brings commands back, Ctrl+C ends what runs.',
+    '',
+    '',
+  ].join('\n');
+}
 
 /** A terminal that is open: its screen and the shell at it. It goes on while it is not shown. */
 export interface LiveTerminal {
@@ -103,7 +113,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
       await screen.show(parent);
       if (greeted) return;
       greeted = true;
-      await session.start(greeting);
+      await session.start(greeting());
     },
   };
 }
