@@ -7,9 +7,10 @@ const matchedIn = (hops: readonly Hop[]): readonly RuleLook[] =>
 /** `KUBE-SVC` is any chain of that name or with a hash behind it; of nft, `service` likewise. */
 const isChain = (chain: string, name: string): boolean => chain === name || chain.startsWith(`${name}-`);
 
-/** Whether a rule is about a Service: its comment says so, or (nft) its chain's name. */
+/** Whether a rule is about a Service: its comment names it, or (nft) its chain does. */
 const isAbout = ({ chain, rule }: RuleLook, service: string): boolean =>
-  rule.includes(`"${service}`) || chain.includes(`-${service}/`);
+  ['"', ' '].some((before) => [' ', ':', '"'].some((after) => rule.includes(`${before}${service}${after}`))) ||
+  chain.includes(`-${service}/`);
 
 /** `KUBE-SVC`, or `KUBE-SVC of default/web`: whether a rule of such a chain matched on the request's way. */
 export function passes(trace: RequestTrace, wanted: string): boolean {
