@@ -12,14 +12,16 @@ import { ShellSession } from './shell-session.ts';
 function greeting(): string {
   const world = useWorld.getState();
   const client = defaultClient(world, undefined);
-  const service = [...world.services.values()].find(({ selector }) => Object.keys(selector).length > 0);
-  const isPod = client?.type === 'pod' && client.namespace === 'default' && service?.namespace === 'default';
+  const service = [...world.services.values()].find(
+    ({ namespace, selector }) => namespace === 'default' && Object.keys(selector).length > 0,
+  );
+  const pod = client?.type === 'pod' && client.namespace === 'default' ? client : undefined;
   const [node] = world.nodes.values();
   return [
     'This terminal talks to the cluster on the canvas. Try:',
     '',
     '  kubectl get pods -o wide',
-    ...(isPod ? [`  kubectl exec ${client.name} -- curl -s ${service.name}`] : []),
+    ...(pod && service ? [`  kubectl exec ${pod.name} -- curl -s ${service.name}`] : []),
     ...(node ? [`  ssh ${node.name}`] : []),
     '',
     'help says what else there is. Tab completes, ↑ brings commands back, Ctrl+C ends what runs.',
