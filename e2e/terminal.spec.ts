@@ -206,6 +206,58 @@ test('edit opens a file in the YAML pane, and what is typed there is in the file
   expect(await terminal.run('cat pod.yaml')).toContain('kind: Pod\n#mine');
 });
 
+test('kubectl edit opens the object in the YAML pane: what is saved there is sent, what is not valid comes back with why', async ({
+  playground,
+  page,
+}) => {
+  const { terminal, yaml } = playground;
+  await terminal.open();
+  await terminal.run('kubectl get deployment frontend -o yaml > before.yaml');
+  const text = await terminal.run("sed -n '1,$p' before.yaml");
+  await terminal.start('kubectl edit deployment frontend');
+  await expect(yaml.editor).toBeFocused();
+  await yaml.paste(text.replace(/^ {2}replicas: 3$/m, '  replicas: -1'));
+  await yaml.button('Save').click();
+  await expect(yaml.region).toContainText('was not valid');
+  await yaml.paste(text.replace(/^ {2}replicas: 3$/m, '  replicas: 2'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await terminal.idle();
+  await expect(terminal.input).toBeFocused();
+  expect(await terminal.printed()).toBe(
+    'error: deployments.apps "frontend" is invalid\ndeployment.apps/frontend edited',
+  );
+  await expect(playground.readyPods('frontend')).toHaveCount(2);
+  await terminal.start('kubectl edit service frontend-svc');
+  await yaml.button('Close without saving').click();
+  await terminal.idle();
+  expect(await terminal.printed()).toBe('Edit cancelled, no changes made.');
+});
+
+test('files are there after a reload', async ({ playground, page }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  await terminal.start('cat > one.txt <<EOF\nwritten here\nEOF');
+  await terminal.idle();
+  await page.reload();
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+  await terminal.open();
+  expect(await terminal.run('cat one.txt')).toBe('written here');
+});
+
+test('kubectl run -it --rm: a shell in a pod that is gone when it is left', async ({ playground }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  expect(await terminal.run('kubectl run -it --rm tmp --image=busybox -- nslookup frontend-svc')).toMatch(
+    /Name: +frontend-svc\.default\.svc\.cluster\.local\nAddress: 10\.96\.[\s\S]*\npod "tmp" deleted$/,
+  );
+  await terminal.run('kubectl run -it --rm tmp --image=busybox -- sh');
+  await expect(terminal.lastLine).toHaveText('/ # ');
+  expect(await terminal.run('hostname')).toBe('tmp');
+  await expect(playground.pods('tmp')).toHaveCount(1);
+  expect(await terminal.run('exit')).toBe('pod "tmp" deleted');
+  await expect(playground.pods('tmp')).toHaveCount(0);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });

@@ -10,6 +10,10 @@ export class YamlPane {
     this.region = page.getByRole('region', { name: 'YAML', exact: true });
   }
 
+  button(name: string): Locator {
+    return this.region.getByRole('button', { name, exact: true });
+  }
+
   get editor(): Locator {
     return this.region.getByRole('textbox', { name: /^YAML/ });
   }
@@ -41,7 +45,7 @@ export class YamlPane {
   }
 
   async apply(): Promise<void> {
-    await this.region.getByRole('button', { name: 'Apply', exact: true }).click();
+    await this.button('Apply').click();
   }
 
   async viewSelected(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
+import type { Exec } from '../kubectl/verb.ts';
 import type { Command } from './command.ts';
 import { type Completion, completion } from './complete/complete.ts';
 import { kubectlWords } from './complete/kubectl.ts';
@@ -8,7 +9,7 @@ import { Entrance } from './entrance.ts';
 import { isIncomplete, parseShell } from './grammar/parse.ts';
 import { ShellError } from './grammar/tree.ts';
 import { kubectlCommand } from './kubectl-command.ts';
-import type { Edit } from './machines/file-commands.ts';
+import type { Editor } from './machines/file-commands.ts';
 import type { Machine } from './machines/machine.ts';
 import { MachineGone, podPrograms } from './machines/remote.ts';
 import { type FileStore, home } from './machines/scene-files.ts';
@@ -30,8 +31,8 @@ export interface ConsoleOptions {
   readonly engine: EngineClient;
   /** The scene's files; those of other consoles may be the same. */
   readonly files?: FileStore;
-  /** Opens a file in an editor; absent: there is none. */
-  readonly edit?: Edit;
+  /** Absent: there is none. */
+  readonly editor?: Editor;
   /** Commands given before, oldest first. */
   readonly history?: readonly string[];
   /** Told of each traced request that a command sends, by the id under which its trace is known. */
@@ -44,6 +45,8 @@ export interface ConsoleOptions {
 interface Level {
   readonly machine: Machine;
   readonly shell: Interpreter;
+  /** Done when it is left. */
+  readonly afterwards: Exec['afterwards'];
 }
 
 /** Commands kept in the history. */
@@ -72,7 +75,7 @@ export class Console {
   constructor({
     engine,
     files = new Map(),
-    edit,
+    editor,
     history = [],
     onRequest = () => undefined,
     pause = nextTask,
@@ -89,17 +92,15 @@ export class Console {
       history: this.#history,
     };
     this.#stop = engine.onReplaced(() => this.interrupt());
-    const entrance = new Entrance(this.#processes, this.#surroundings, (machine, environment) =>
-      this.#enter(machine, environment),
-    );
+    const entrance = new Entrance(this.#processes, this.#surroundings, (...where) => this.#enter(...where));
     const send: Command = (call) =>
       entrance.here([call.name, ...call.args], call).catch((error: unknown) => {
         if (!(error instanceof Refused)) throw error;
         call.err(station.notFound(call.name));
         return 127;
       });
-    const station: Workstation = new Workstation(files, edit, {
-      kubectl: kubectlCommand(api, entrance, () => station.files),
+    const station: Workstation = new Workstation(files, editor, {
+      kubectl: kubectlCommand(api, { entrance, editor, files: () => station.files }),
       ssh: (call) => entrance.ssh(call),
       ...Object.fromEntries(senders.map((name) => [name, send])),
     });
@@ -143,7 +144,7 @@ export class Console {
       };
       code = await shell.run(parseShell(typed), streams);
     } catch (error) {
-      code = this.#ended(error, machine, io);
+      code = await this.#ended(error, machine, io);
     }
     this.#running = undefined;
     // Who has typed kubectl once will complete a name soon.
@@ -186,7 +187,7 @@ export class Console {
   }
 
   /** What the end of a line that came by a throw means. */
-  #ended(error: unknown, machine: Machine, io: ConsoleIo): number {
+  #ended(error: unknown, machine: Machine, io: ConsoleIo): number | Promise<number> {
     if (error instanceof Exit) return this.#exit(error.code, io);
     if (error instanceof Leave) return 0;
     if (error instanceof Stopped) return error.by === 'interrupt' ? 130 : 141;
@@ -201,18 +202,19 @@ export class Console {
   }
 
   /** Back to the machine before; from the first one there is no way out. */
-  #exit(code: number, io: ConsoleIo): number {
+  async #exit(code: number, io: ConsoleIo): Promise<number> {
     if (this.#levels.length === 1) return code;
     const left = this.#levels.pop();
     if (left?.machine.kind === 'pod' && code !== 0) io.err(`command terminated with exit code ${code}\n`);
     if (left?.machine.kind === 'node') io.out('logout\n');
+    await left?.afterwards?.({ out: (text) => io.out(`${text}\n`), err: (text) => io.err(`${text}\n`) });
     return code;
   }
 
-  #enter(machine: Machine, environment: Readonly<Record<string, string>>): void {
+  #enter(machine: Machine, environment: Readonly<Record<string, string>>, afterwards?: Exec['afterwards']): void {
     const variables = new Variables(Object.entries(environment));
     variables.name = machine.shell;
-    this.#levels.push({ machine, shell: new Interpreter(machine, variables, this.#surroundings) });
+    this.#levels.push({ machine, shell: new Interpreter(machine, variables, this.#surroundings), afterwards });
   }
 
   #remember(text: string): void {

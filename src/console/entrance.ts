@@ -12,6 +12,7 @@ import { Keyboard } from './streams.ts';
 import { tools } from './tools/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
+type Enter = (machine: Remote, environment: Environment, afterwards?: Exec['afterwards']) => void;
 
 const shells = /^(?:.*\/)?(sh|ash|bash|dash|zsh)$/;
 
@@ -31,21 +32,17 @@ const notStarted = (name: string): Failure =>
 export class Entrance {
   readonly #processes: Processes;
   readonly #surroundings: Surroundings;
-  readonly #enter: (machine: Remote, environment: Environment) => void;
+  readonly #enter: Enter;
 
   /** @param enter what is typed next goes to a shell on that machine */
-  constructor(
-    processes: Processes,
-    surroundings: Surroundings,
-    enter: (machine: Remote, environment: Environment) => void,
-  ) {
+  constructor(processes: Processes, surroundings: Surroundings, enter: Enter) {
     this.#processes = processes;
     this.#surroundings = surroundings;
     this.#enter = enter;
   }
 
   /** Runs a command in a container, or opens a shell there. Throws Failure in kubectl's words. */
-  async exec({ namespace, pod, container, argv, stdin, tty }: Exec, call: Call): Promise<number> {
+  async exec({ namespace, pod, container, argv, stdin, tty, afterwards }: Exec, call: Call): Promise<number> {
     const where: Where = { where: placeOfPod(namespace, pod), container };
     const [name = '', ...args] = argv;
     const isTyped = call.stdin instanceof Keyboard;
@@ -55,11 +52,14 @@ export class Entrance {
         const machine = new Remote(this.#processes, where, { kind: 'pod', prompt: '/ # ' });
         const environment = await this.#environment(where, name, call);
         if (args.length > 0 || !isTyped || !stdin) return await this.#shell(machine, environment, args, stdin, call);
-        this.#enter(machine, environment);
+        this.#enter(machine, environment, afterwards);
         return 0;
       }
       const input = stdin ? await call.stdin.all() : '';
-      return await this.#processes.run(where, argv, call, input === '' ? {} : { stdin: input });
+      return await this.#processes.run(where, argv, call, {
+        ...(input !== '' && { stdin: input }),
+        ...(tty && isTyped && { tty: true }),
+      });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return this.#refused(error, where, argv, call);

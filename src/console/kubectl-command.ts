@@ -3,6 +3,7 @@ import type { Context } from '../kubectl/context.ts';
 import { kubectl } from '../kubectl/kubectl.ts';
 import type { Command } from './command.ts';
 import type { Entrance } from './entrance.ts';
+import type { Editor } from './machines/file-commands.ts';
 import type { SceneFiles } from './machines/scene-files.ts';
 
 /** Whether a command reads what is piped in: `-f -`, `--filename=-` and their like. */
@@ -14,8 +15,14 @@ const readsInput = (args: readonly string[]): boolean =>
       (arg === '-' && /^(?:-f|--filename|--from-file)$/.test(args[at - 1] ?? '')),
   );
 
+interface Around {
+  readonly entrance: Entrance;
+  readonly editor: Editor | undefined;
+  readonly files: () => SceneFiles;
+}
+
 /** kubectl on the workstation, with the files there. */
-export function kubectlCommand(api: KubeApi, entrance: Entrance, files: () => SceneFiles): Command {
+export function kubectlCommand(api: KubeApi, { entrance, editor, files }: Around): Command {
   const context: Context = { namespace: 'default' };
   return async (call) => {
     const stdin = readsInput(call.args) ? await call.stdin.all() : '';
@@ -28,6 +35,7 @@ export function kubectlCommand(api: KubeApi, entrance: Entrance, files: () => Sc
         files()
           .entries(name)
           ?.map((entry) => entry.replace(/\/$/, '')),
+      ...(editor && { edit: (name, text) => editor.ask(name, text, call.signal) }),
       exec: (what) => entrance.exec(what, call),
       local: (argv) => entrance.here(argv, call),
       onNode: (node, argv) => entrance.ssh({ ...call, args: [node, ...argv] }),

@@ -38,7 +38,9 @@ describe('at the terminal', () => {
     expect(await terminal.shows('kubectl debug node/node-1')).toBe(
       'error: you must specify --image when not using --copy-to.\n[1]',
     );
-    await terminal.shows('kubectl debug node/node-1 -it --image=busybox');
+    expect(await terminal.shows('kubectl debug node/node-1 -it --image=busybox')).toBe(
+      "If you don't see a command prompt, try pressing enter.\n",
+    );
     expect(await terminal.shows('conntrack -V')).toBe('conntrack v1.4.7 (conntrack-tools)\n');
   });
 });

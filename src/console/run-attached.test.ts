@@ -23,15 +23,15 @@ describe('kubectl run -it', () => {
     expect(said).toMatch(/\npod "tmp" deleted\n(?:.*\n)*pod default\/tmp terminated \(Error\)\n\[1\]$/);
   });
 
-  it('opens a shell that is typed in, and leaves the pod while it is open', async () => {
+  it('opens a shell that is typed in, and deletes the pod when it is left', async () => {
     const said = await terminal.shows('kubectl run -it --rm shell --image=busybox -- sh');
-    expect(said).toBe(
-      "If you don't see a command prompt, try pressing enter.\nHint: the pod stays while its shell is open: kubectl delete pod shell when you have left it\n",
-    );
+    expect(said).toBe("If you don't see a command prompt, try pressing enter.\n");
     expect(terminal.console.prompt).toBe('/ # ');
     expect(await terminal.shows('hostname')).toBe('shell\n');
-    await terminal.shows('exit');
-    expect(await terminal.shows('kubectl delete pod shell')).toBe('pod "shell" deleted\n');
+    const before = lab.playground.now;
+    expect(await terminal.shows('exit')).toBe('pod "shell" deleted\n');
+    expect(lab.list('Pod').map(({ metadata }) => metadata.name)).not.toContain('shell');
+    expect(lab.playground.now - before).toBeLessThan(5_000);
   });
 
   it('without --rm the pod stays', async () => {

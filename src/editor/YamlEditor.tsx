@@ -81,6 +81,8 @@ export function YamlEditor({ onApply, onReady }: Props) {
       if (model) monaco.editor.setModelMarkers(model, markerOwner, markersOf(problems, model));
     };
     mark(useDocuments.getState().problems);
+    // Whoever asked for this text types in it next.
+    if (useDocuments.getState().answer) editor.focus();
     const unsubscribe = useDocuments.subscribe((now, before) => {
       if (now.revision !== before.revision && model) {
         opening = true;
@@ -89,6 +91,7 @@ export function YamlEditor({ onApply, onReady }: Props) {
         opening = false;
         editor.setScrollTop(0);
       }
+      if (now.answer && now.answer !== before.answer) editor.focus();
       if (now.problems !== before.problems) mark(now.problems);
     });
     ready((line, column) => {

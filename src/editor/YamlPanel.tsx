@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { Eye, FolderOpen, Play } from 'lucide-react';
+import { Eye, FolderOpen, Play, Save } from 'lucide-react';
 import { useRef } from 'react';
 import { problemsOf } from '../session/actions/doing.ts';
 import { useClient } from '../session/context.tsx';
@@ -40,7 +40,9 @@ export function YamlPanel() {
   const name = useDocuments((state) => state.name);
   const dirty = useDocuments((state) => state.dirty);
   const empty = useDocuments((state) => state.text.trim() === '');
+  const answer = useDocuments((state) => state.answer);
   const { busy, apply } = useApply();
+  const save = answer && (() => answer(useDocuments.getState().text));
   const viewSelected = useViewSelected();
   const picker = useRef<HTMLInputElement>(null);
   const reveal = useRef<(line: number, column: number) => void>(undefined);
@@ -48,9 +50,20 @@ export function YamlPanel() {
   return (
     <section className={styles.frame} aria-label="YAML">
       <div className={styles.bar}>
-        <Button look="primary" disabled={busy || empty} title={`Apply (${applyKeys})`} onClick={() => void apply()}>
-          <Play size={15} aria-hidden="true" /> {busy ? 'Applying…' : 'Apply'}
-        </Button>
+        {save ? (
+          <>
+            <Button look="primary" title={`Save (${applyKeys})`} onClick={save}>
+              <Save size={15} aria-hidden="true" /> Save
+            </Button>
+            <Button title="Back to the terminal; nothing is changed" onClick={() => answer(undefined)}>
+              Close without saving
+            </Button>
+          </>
+        ) : (
+          <Button look="primary" disabled={busy || empty} title={`Apply (${applyKeys})`} onClick={() => void apply()}>
+            <Play size={15} aria-hidden="true" /> {busy ? 'Applying…' : 'Apply'}
+          </Button>
+        )}
         <Button
           disabled={!viewSelected}
           title={viewSelected ? 'Show the YAML of what is selected' : 'Select something on the canvas first'}
@@ -79,12 +92,12 @@ export function YamlPanel() {
           {dirty && <span className={styles.hint}> (changed)</span>}
         </span>
         <span className={styles.keys}>
-          <kbd>{applyKeys}</kbd> applies · <kbd>{tabKeys}</kbd> lets Tab leave the editor
+          <kbd>{applyKeys}</kbd> {save ? 'saves' : 'applies'} · <kbd>{tabKeys}</kbd> lets Tab leave the editor
         </span>
       </div>
       <div className={styles.body}>
         <YamlEditor
-          onApply={() => void apply()}
+          onApply={() => (save ? save() : void apply())}
           onReady={(jump) => {
             reveal.current = jump;
           }}

@@ -11,6 +11,8 @@ export interface Exec {
   /** What is typed, or piped in, goes to it. */
   readonly stdin: boolean;
   readonly tty: boolean;
+  /** Done when a shell that was opened is left, which may be many commands later. */
+  readonly afterwards?: (said: Pick<Run, 'out' | 'err'>) => Promise<void>;
 }
 
 /** One run of a command: its flags and arguments, its API server, and where its output goes. */

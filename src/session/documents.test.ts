@@ -24,3 +24,15 @@ test('opening a document forgets what the last apply said, even when the text is
   openText('web.yaml', 'kind: Service');
   expect(state()).toMatchObject({ results: [], problems: [], revision: revision + 1 });
 });
+
+test('a text that is asked for is given back when it is saved, and nothing when another document takes its place', async () => {
+  const saved = state().ask('kubectl-edit.yaml', 'replicas: 1');
+  edit('replicas: 2');
+  state().answer?.(state().text);
+  expect(await saved).toBe('replicas: 2');
+  expect(state()).toMatchObject({ answer: undefined, dirty: false });
+  const closed = state().ask('kubectl-edit.yaml', 'replicas: 1');
+  openText('web.yaml', 'kind: Service');
+  expect(await closed).toBeUndefined();
+  expect(state()).toMatchObject({ answer: undefined, name: 'web.yaml' });
+});

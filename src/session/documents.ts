@@ -14,8 +14,12 @@ export interface Documents {
   readonly problems: readonly Problem[];
   /** Of the last apply, in kubectl's words: `service/web created`. */
   readonly results: readonly string[];
-  /** Puts a document into the pane; what the last apply said is cleared. */
+  /** Takes the text that somebody waits for, who opened it with `ask`; undefined when nobody does. */
+  readonly answer: ((saved: string | undefined) => void) | undefined;
+  /** Puts a document into the pane; what the last apply said is cleared, and who waits for the one before gets nothing. */
   openText(name: string, text: string): void;
+  /** Puts a document into the pane that is not to be applied but given back: the text that was saved, or undefined. */
+  ask(name: string, text: string): Promise<string | undefined>;
   /** The user typed. */
   edit(text: string): void;
   /** What an apply came to. The document is clean when nothing was wrong. */
@@ -23,15 +27,28 @@ export interface Documents {
 }
 
 /** The store of the YAML pane. */
-export const useDocuments = create<Documents>()((set) => ({
+export const useDocuments = create<Documents>()((set, get) => ({
   text: '',
   name: 'untitled.yaml',
   dirty: false,
   revision: 0,
   problems: [],
   results: [],
-  openText: (name, text) =>
-    set((state) => ({ name, text, dirty: false, problems: [], results: [], revision: state.revision + 1 })),
+  answer: undefined,
+  openText: (name, text) => {
+    get().answer?.(undefined);
+    set((state) => ({ name, text, dirty: false, problems: [], results: [], revision: state.revision + 1 }));
+  },
+  ask: (name, text) => {
+    get().openText(name, text);
+    return new Promise((resolve) => {
+      const answer = (saved: string | undefined): void => {
+        set({ answer: undefined, dirty: false });
+        resolve(saved);
+      };
+      set({ answer });
+    });
+  },
   edit: (text) => set({ text, dirty: true }),
   applied: (results, problems) =>
     set((state) => ({

@@ -1,6 +1,7 @@
 import { useDocuments } from './documents.ts';
 import { recall, remember } from './memory.ts';
 import { usePanels } from './panels.ts';
+import { openTerminal } from './terminals.ts';
 
 const key = 'kubehop.files';
 /** Characters that files have together to be remembered for the next visit. */
@@ -55,6 +56,20 @@ export function editFile(name: string, text: string): void {
   usePanels.getState().show('yaml');
 }
 
-useDocuments.subscribe(({ dirty, name, text }, before) => {
-  if (dirty && text !== before.text && userFiles.get(name) !== undefined) userFiles.set(name, text);
+/** Opens a text in the YAML pane until it is saved or closed, and comes back to the terminal. What was saved, or undefined. */
+export function editText(name: string, text: string, signal: AbortSignal): Promise<string | undefined> {
+  const saved = useDocuments.getState().ask(name, text);
+  const { answer } = useDocuments.getState();
+  const close = (): void => answer?.(undefined);
+  signal.addEventListener('abort', close, { once: true });
+  usePanels.getState().show('yaml');
+  return saved.finally(() => {
+    signal.removeEventListener('abort', close);
+    // Not when it was closed because another document was opened over it.
+    if (useDocuments.getState().name === name) openTerminal();
+  });
+}
+
+useDocuments.subscribe(({ answer, dirty, name, text }, before) => {
+  if (!answer && dirty && text !== before.text && userFiles.get(name) !== undefined) userFiles.set(name, text);
 });

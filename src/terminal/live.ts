@@ -1,7 +1,7 @@
 import type { EngineClient } from '../client/engine-client.ts';
 import { Console } from '../console/console.ts';
 import { defaultClient } from '../session/actions/sending.ts';
-import { editFile, userFiles } from '../session/files.ts';
+import { editFile, editText, userFiles } from '../session/files.ts';
 import { useTerminals } from '../session/terminals.ts';
 import { useWorld } from '../session/world.ts';
 import { canvasLinks } from './link-provider.ts';
@@ -74,7 +74,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
   const shell = new Console({
     engine: client,
     files: userFiles,
-    edit: editFile,
+    editor: { open: editFile, ask: editText },
     history: histories.get(id) ?? [],
     onRequest: (request) => sent(id, request),
   });

@@ -2,8 +2,13 @@ import { type Call, type Command, CommandError, FileError } from '../command.ts'
 import { readOptions } from '../tools/options.ts';
 import { home, type SceneFiles } from './scene-files.ts';
 
-/** Opens a file in the editor of the page. */
-export type Edit = (name: string, text: string) => void;
+/** The editor of the page. */
+export interface Editor {
+  /** Opens one of the files; what is typed there is written into it. */
+  open(name: string, text: string): void;
+  /** Opens a text until it is saved or closed, or the signal aborts: what was saved, or undefined. */
+  ask(name: string, text: string, signal: AbortSignal): Promise<string | undefined>;
+}
 
 async function each(
   call: Call,
@@ -40,21 +45,21 @@ const destination = (files: SceneFiles, from: string, to: string): string =>
   files.entries(to) ? `${to.replace(/\/$/, '')}/${from.replace(/^.*\//, '')}` : to;
 
 /** The commands for the scene's files. */
-export const fileCommands = (files: SceneFiles, edit: Edit | undefined): Readonly<Record<string, Command>> => {
-  const editor: Command = (call) => {
+export const fileCommands = (files: SceneFiles, editor: Editor | undefined): Readonly<Record<string, Command>> => {
+  const edit: Command = (call) => {
     const { paths } = operands(call, '');
     const [path, ...more] = paths;
     if (path === undefined || more.length > 0) throw new CommandError('usage: edit FILE');
     if (files.entries(path)) throw new FileError(`${path}: Is a directory`);
-    if (!edit) throw new CommandError('there is no editor here: write with > FILE or <<EOF');
-    edit(files.nameOf(path), files.peek(path) ?? '');
+    if (!editor) throw new CommandError('there is no editor here: write with > FILE or <<EOF');
+    editor.open(files.nameOf(path), files.peek(path) ?? '');
     return 0;
   };
   return {
-    edit: editor,
-    nano: editor,
-    vi: editor,
-    vim: editor,
+    edit,
+    nano: edit,
+    vi: edit,
+    vim: edit,
     cd: ({ args: [path = home] }) => {
       files.enter(path === '-' ? home : path);
       return 0;

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { tools } from '../tools/index.ts';
-import { type Edit, fileCommands } from './file-commands.ts';
+import { type Editor, fileCommands } from './file-commands.ts';
 import type { Machine } from './machine.ts';
 import { type FileStore, home, SceneFiles } from './scene-files.ts';
 
@@ -34,11 +34,11 @@ export class Workstation implements Machine {
   readonly #commands: Readonly<Record<string, Command>>;
 
   /** @param more what needs the cluster: kubectl, ssh */
-  constructor(store: FileStore, edit: Edit | undefined, more: Readonly<Record<string, Command>>) {
+  constructor(store: FileStore, editor: Editor | undefined, more: Readonly<Record<string, Command>>) {
     this.files = new SceneFiles(store);
     this.#commands = {
       ...tools,
-      ...fileCommands(this.files, edit),
+      ...fileCommands(this.files, editor),
       env: ({ environment, out }) => {
         for (const [name, value] of Object.entries(environment)) out(`${name}=${value}\n`);
         return 0;

@@ -1,11 +1,10 @@
 import type { Thing } from '../api.ts';
-import { withQuery } from '../api.ts';
 import { Failure, failed } from '../failure.ts';
 import { type Address, follow } from '../follow.ts';
 import { pause } from '../pause.ts';
 import { targetPath } from '../select.ts';
 import type { Found } from '../tell.ts';
-import type { Run } from '../verb.ts';
+import type { Exec, Run } from '../verb.ts';
 
 interface PodStatus {
   readonly phase?: string;
@@ -41,13 +40,19 @@ function attachable(pod: Thing | undefined): boolean {
   return hasEnded(pod) || (phase === 'Running' && ready);
 }
 
+type PodAddress = Address & { readonly namespace: string };
+
+/** What the container has said so far; empty when it never began. */
+async function logOf(run: Run, pod: PodAddress): Promise<string> {
+  const { status, body } = await run.client.api.rest({ method: 'GET', path: targetPath(pod, 'log') });
+  return status === 200 ? body : '';
+}
+
 /** Prints what the container says until it ends, from the first line on. */
-async function followLogs(run: Run, pod: Address & { readonly namespace: string }): Promise<void> {
-  const path = withQuery(targetPath(pod, 'log'), {});
+async function followLogs(run: Run, pod: PodAddress): Promise<void> {
   let seen = 0;
   const look = async (): Promise<void> => {
-    const { status, body } = await run.client.api.rest({ method: 'GET', path });
-    if (status !== 200) return;
+    const body = await logOf(run, pod);
     const fresh = body.slice(seen);
     seen = body.length;
     if (fresh !== '') run.out(fresh.replace(/\n$/, ''));
@@ -60,7 +65,7 @@ async function followLogs(run: Run, pod: Address & { readonly namespace: string 
 }
 
 /** How a run with `--restart=Never` or `OnFailure` ends: with the container's exit code (run.go). Throws Failure. */
-async function exitOf(run: Run, pod: Address & { readonly namespace: string }, restart: string, timeout: number) {
+async function exitOf(run: Run, pod: PodAddress, restart: string, timeout: number) {
   let last: Thing | undefined;
   const done = (now: Thing | undefined): boolean => {
     last = now ?? last;
@@ -82,32 +87,39 @@ const isShell = (word: string): boolean => /^(?:.*\/)?(?:sh|ash|bash)$/.test(wor
  * Runs what the container was given to do where somebody sees it, as its own process would do. Throws Failure with its exit code, as
  * far as kubectl hears of it. False when a shell was opened that goes on.
  */
-async function runInside(run: Run, pod: Address & { readonly namespace: string }, restart: string): Promise<boolean> {
+async function runInside(run: Run, pod: PodAddress, { restart, afterwards }: Attaching): Promise<boolean> {
   const { parsed } = run;
   const words = [...parsed.args.slice(1), ...(parsed.after ?? [])];
   const argv = words.length > 0 ? words : ['sh'];
   const opens = isShell(argv[0] ?? '') && argv.length === 1;
   if (opens && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
-  const how = { stdin: parsed.is('stdin'), tty: parsed.is('tty') };
+  const how = { stdin: parsed.is('stdin'), tty: parsed.is('tty'), ...(afterwards && { afterwards }) };
   const code = (await run.exec?.({ namespace: pod.namespace, pod: pod.name, container: pod.name, argv, ...how })) ?? 0;
   if (code !== 0 && restart === 'Never') throw new Failure(`pod ${pod.namespace}/${pod.name} terminated (Error)`, code);
   return !opens;
 }
 
+/** How a pod is attached to: its restart policy, and what is done when a shell in it is left. */
+interface Attaching {
+  readonly restart: string;
+  readonly afterwards?: Exec['afterwards'];
+}
+
 /**
- * Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. False when it goes on: it
- * is too early to delete it.
+ * Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. False when a shell was
+ * opened in it that goes on: what is to be done afterwards is done when that is left.
  */
-export async function attached(run: Run, { resource, object }: Found, restart: string): Promise<boolean> {
+export async function attached(run: Run, { resource, object }: Found, how: Attaching): Promise<boolean> {
+  const { restart } = how;
   const { parsed } = run;
   const pod = { resource, namespace: object.metadata.namespace ?? run.namespace, name: object.metadata.name };
   const timeout = parsed.duration('pod-running-timeout') ?? 60_000;
   const came = await follow(run, pod, attachable, timeout);
   if (came === 'timed out') throw failed('timed out waiting for the condition');
   if (came === 'cancelled') return true;
-  const over = isOver(await run.client.find(targetPath(pod)));
-  if (!over && run.exec) return runInside(run, pod, restart);
-  if (!over && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
+  const speaks = hasEnded(await run.client.find(targetPath(pod))) || (await logOf(run, pod)) !== '';
+  // A program that the engine runs as the container's own process is heard by its log; a shell's words are typed beside it.
+  if (!speaks && run.exec) return runInside(run, pod, how);
   await followLogs(run, pod);
   if (run.signal.aborted || parsed.is('leave-stdin-open') || restart === 'Always') return true;
   await exitOf(run, pod, restart, timeout);

@@ -27,6 +27,8 @@ export const debug: Verb = {
     await client.get(pathOf(one.resource, run.namespace, one.name));
     if (one.resource.kind !== 'Node') throw failed(onlyNodes);
     if (!run.onNode) throw failed('debug is not possible here: there is no terminal');
+    // Of the pod node-debugger-… nothing is said: there is none.
+    if (parsed.is('tty') && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
     const code = await run.onNode(one.name, parsed.after ?? []);
     if (code !== 0) throw new Failure('', code);
   },

@@ -119,6 +119,25 @@ async function exposed(run: Run, name: string): Promise<Found> {
   return found;
 }
 
+type Said = Pick<Run, 'out' | 'err'>;
+
+/**
+ * `--rm`: deletes what was made, though Ctrl-C ended the attachment. The real one's container has ended by then, of the shell that was
+ * left or of the interrupt; here its process goes on beside, and is not waited for.
+ */
+async function removed(run: Run, made: readonly Found[]): Promise<void> {
+  const targets = made.map(({ resource, object }) => ({
+    resource,
+    name: object.metadata.name,
+    namespace: run.namespace,
+  }));
+  const how = { policy: cascadeOf(run), grace: 1, ignoreAbsent: false };
+  const cleaning: Run = { ...run, signal: new AbortController().signal };
+  await deleteAll(cleaning, { targets, failures: [] }, how).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+  });
+}
+
 /** `kubectl run NAME --image=…` (kubectl pkg/cmd/run/run.go). */
 export const run: Verb = {
   flags: flagsOf(
@@ -137,28 +156,13 @@ export const run: Verb = {
       if (service && parsed.text('output') === 'yaml') given.out('---');
       return tell(given, pod, parsed.has('output') ? '' : 'created');
     }
-    let ended = true;
+    const made = [pod, ...(service ? [service] : [])];
+    const rid = parsed.is('rm') ? (said: Said) => removed({ ...given, ...said }, made) : undefined;
+    let over = true;
     try {
-      ended = await attached(given, pod, wanted.restart);
-      if (!ended && parsed.is('rm'))
-        given.err(
-          `Hint: the pod stays while its shell is open: kubectl delete pod ${wanted.name} when you have left it`,
-        );
+      over = await attached(given, pod, { restart: wanted.restart, ...(rid && { afterwards: rid }) });
     } finally {
-      if (parsed.is('rm') && ended) {
-        const targets = [pod, ...(service ? [service] : [])].map(({ resource, object }) => ({
-          resource,
-          name: object.metadata.name,
-          namespace: given.namespace,
-        }));
-        const how = { policy: cascadeOf(given), grace: -1, ignoreAbsent: false };
-        // Ctrl-C ends the attachment; what was made goes all the same.
-        const { signal: _, ...others } = given;
-        const cleaning: Run = { ...others, signal: new AbortController().signal };
-        await deleteAll(cleaning, { targets, failures: [] }, how).catch((error: unknown) => {
-          if (!(error instanceof Failure)) throw error;
-        });
-      }
+      if (over) await rid?.({ out: given.out, err: given.err });
     }
   },
 };
