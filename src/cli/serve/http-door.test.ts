@@ -18,11 +18,11 @@ test('refusals come with their status, warnings as headers', async () => {
   expect(await missing.json()).toMatchObject({ kind: 'Status', message: 'pods "nobody" not found' });
   const body = JSON.stringify({
     metadata: { name: 'slow' },
-    spec: { containers: [{ name: 'a', image: 'nginx', tty: true }] },
+    spec: { containers: [{ name: 'a', image: 'nginx', workingDir: '/srv' }] },
   });
   const made = await fetch(`${url}${pods}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   expect(made.status).toBe(201);
-  expect(made.headers.get('warning')).toMatch(/^299 - "spec\.containers\[0\]\.tty is kept/);
+  expect(made.headers.get('warning')).toMatch(/^299 - "spec\.containers\[0\]\.workingDir is kept/);
 });
 
 test('a watch streams a line an event until the client goes', async () => {
