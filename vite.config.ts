@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { lessons } from './.scripts/lessons.ts';
+import { offline } from './.scripts/offline.ts';
 import { pureConstants } from './.scripts/pure-constants.ts';
 import { workerParts } from './.scripts/worker-parts.ts';
 
 export default defineConfig({
   // Relative, so that the page can be put into any folder of any site.
   base: './',
-  plugins: [react(), lessons()],
+  plugins: [react(), lessons(), offline()],
   // Frames in a sandbox have no origin: their scripts come from another site, as they see it.
   preview: { cors: true },
   server: { cors: true },

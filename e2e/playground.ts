@@ -81,10 +81,22 @@ export class Playground {
     await this.sendButton.click();
   }
 
-  /** Presses Share and takes the link from the clipboard. */
+  get shareDialog(): Locator {
+    return this.page.getByRole('dialog', { name: /^Share/ });
+  }
+
+  /** Opens the Share dialog on one of its tabs. */
+  async openShare(tab: 'Link' | 'Embed' | 'Picture' | 'Print'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Share', exact: true }).click();
+    await this.shareDialog.getByRole('tab', { name: tab }).click();
+  }
+
+  /** Copies the link and takes it from the clipboard. */
   async share(): Promise<string> {
-    await this.page.getByRole('button', { name: 'Share' }).click();
+    await this.openShare('Link');
+    await this.shareDialog.getByRole('button', { name: 'Copy link' }).click();
     await expect(this.notices).toContainText('Link copied');
+    await this.shareDialog.getByRole('button', { name: 'Close' }).click();
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 

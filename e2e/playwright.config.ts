@@ -30,6 +30,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {
+    // Each test is a first visit: keeping the page for later ones is left to the tests of that.
+    serviceWorkers: 'block',
     baseURL: `http://127.0.0.1:${port}`,
     // Links are copied, manifests pasted.
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -12,6 +12,7 @@ import { connect } from './session/connect.ts';
 import { SessionProvider } from './session/context.tsx';
 import { EmbedShell } from './shell/EmbedShell.tsx';
 import { isEmbedded, openLocation } from './shell/location.ts';
+import { keepForOffline } from './shell/offline/service-worker.ts';
 import { Shell } from './shell/Shell.tsx';
 import workerUrl from './worker/main.ts?worker&url';
 
@@ -35,7 +36,8 @@ const client = new WorkerClient(startWorker);
 connect(client);
 const aside = new Aside(startWorker);
 const actions = createActions(client, aside);
-void openLocation(actions);
+// What is seen first comes first.
+void openLocation(actions).finally(keepForOffline);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

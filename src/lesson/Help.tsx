@@ -1,13 +1,11 @@
 import { Lightbulb } from 'lucide-react';
 import type { Step } from '../lessons/lesson.ts';
-import type { Act } from '../lessons/schema.ts';
 import { useActions } from '../session/context.tsx';
 import type { Playing } from '../session/lesson.ts';
 import { Button } from '../ui/Button.tsx';
+import { lineOf } from './act-line.ts';
 import css from './lesson.module.css';
 import { Prose } from './Prose.tsx';
-
-const lineOf = (act: Act): string => (typeof act === 'string' ? act : JSON.stringify(act));
 
 /** Hints one after the other, and the solution after the last. */
 export function Help({ playing, step }: { readonly playing: Playing; readonly step: Step }) {

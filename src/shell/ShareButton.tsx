@@ -1,29 +1,23 @@
 import { Share2 } from 'lucide-react';
-import { RequestFailed } from '../client/engine-client.ts';
-import { useActions } from '../session/context.tsx';
-import { useNotices } from '../session/notices.ts';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from '../ui/Button.tsx';
 
-/** Copies a link whose hash holds the whole scene and what was done to it. */
+const ShareDialog = lazy(async () => ({ default: (await import('./share/ShareDialog.tsx')).ShareDialog }));
+const Handout = lazy(async () => ({ default: (await import('./share/Handout.tsx')).Handout }));
+
+/** Gives away the lesson or the scene: as a link, in slides, as a picture, on paper. */
 export function ShareButton() {
-  const { recording } = useActions();
-  const { say } = useNotices.getState();
-  const share = async () => {
-    try {
-      const [taken, { encodeLink }] = await Promise.all([recording(), import('../session/link.ts')]);
-      const hash = encodeLink({ scene: taken.scene, recording: taken });
-      history.replaceState(null, '', hash);
-      await navigator.clipboard.writeText(location.href);
-      say('good', 'Link copied. It holds the whole scene and all that was done to it.');
-    } catch (error) {
-      if (error instanceof RangeError || error instanceof RequestFailed) say('bad', error.message);
-      // The clipboard may be refused; the link is in the address bar by then.
-      else say('info', 'The link is in the address bar: copy it from there.');
-    }
-  };
+  const [open, setOpen] = useState<'dialog' | 'handout'>();
+  const close = () => setOpen(undefined);
   return (
-    <Button onClick={() => void share()}>
-      <Share2 size={16} aria-hidden /> <span className="wide-only">Share</span>
-    </Button>
+    <>
+      <Button onClick={() => setOpen('dialog')}>
+        <Share2 size={16} aria-hidden /> <span className="wide-only">Share</span>
+      </Button>
+      <Suspense>
+        {open === 'dialog' && <ShareDialog onClose={close} onPrint={() => setOpen('handout')} />}
+        {open === 'handout' && <Handout onClose={close} />}
+      </Suspense>
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { Drawer } from './Drawer.tsx';
 import { EngineStates } from './EngineStates.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { Notices } from './Notices.tsx';
+import { NewVersion } from './offline/NewVersion.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -49,6 +50,7 @@ export function Shell() {
           <Canvas />
           <EngineStates />
           <Notices />
+          <NewVersion />
         </main>
         {inspector && !narrow && <Inspector />}
         {drawer && <Drawer narrow={narrow} />}

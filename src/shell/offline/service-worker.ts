@@ -1,0 +1,49 @@
+import { create } from 'zustand';
+import { RequestFailed } from '../../client/engine-client.ts';
+import type { Actions } from '../../session/actions/index.ts';
+import { useLesson } from '../../session/lesson.ts';
+import { useShelf } from '../../session/shelf.ts';
+import { useWorld } from '../../session/world.ts';
+
+/** A newer version of the page that was fetched, and waits until its user takes it. */
+export const useNewVersion = create<{ readonly waiting: ServiceWorker | undefined }>()(() => ({ waiting: undefined }));
+
+/**
+ * Keeps the whole page in the browser, so that it works without a network. Not in frames: they belong to somebody else's page, and
+ * those in a sandbox have no place to keep anything.
+ */
+export function keepForOffline(): void {
+  if (!import.meta.env.PROD || origin === 'null' || window.parent !== window || !('serviceWorker' in navigator)) return;
+  const { serviceWorker } = navigator;
+  // Where it is refused (private windows, policies) the page works as it does with a network.
+  serviceWorker.register(new URL('sw.js', document.baseURI)).catch(() => undefined);
+  void serviceWorker.ready.then((registration) => {
+    const offer = (): void => {
+      const { waiting } = registration;
+      if (waiting) useNewVersion.setState({ waiting });
+    };
+    offer();
+    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
+  });
+}
+
+/** Puts what is open into the address, and on the shelf what an address does not hold. */
+async function keepScene(actions: Actions): Promise<void> {
+  const { whatToShare } = await import('../share/shared.ts');
+  const { hash } = await whatToShare(actions);
+  if (hash !== undefined) history.replaceState(null, '', hash);
+  if (hash === undefined || useLesson.getState().playing)
+    useShelf.getState().put(useWorld.getState().scene, await actions.recording());
+}
+
+/** Loads the page anew in its newer version, with the same scene. */
+export async function takeNewVersion(waiting: ServiceWorker, actions: Actions): Promise<void> {
+  try {
+    await keepScene(actions);
+  } catch (error) {
+    // An engine that stopped has nothing more to keep.
+    if (!(error instanceof RequestFailed)) throw error;
+  }
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.postMessage({ type: 'SKIP_WAITING' });
+}
