@@ -1,7 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { Author } from './page/author.ts';
 import { Inspector } from './page/inspector.ts';
 import { Keys } from './page/keys.ts';
+import { LessonView } from './page/lesson.ts';
 import { OwnRules } from './page/own-rules.ts';
 import { readPod, type SeenPod } from './page/pod-words.ts';
 import { RippleView } from './page/ripple.ts';
@@ -20,8 +22,10 @@ interface Spot {
 /** The page with the verbs of its user. Specs say what is done and seen; where that is on the page is written here alone. */
 export class Playground {
   readonly page: Page;
+  readonly author: Author;
   readonly inspector: Inspector;
   readonly keys: Keys;
+  readonly lesson: LessonView;
   readonly ownRules: OwnRules;
   readonly ripple: RippleView;
   readonly rules: Rules;
@@ -32,8 +36,10 @@ export class Playground {
 
   constructor(page: Page) {
     this.page = page;
+    this.author = new Author(page);
     this.inspector = new Inspector(page);
     this.keys = new Keys(page);
+    this.lesson = new LessonView(page);
     this.ownRules = new OwnRules(page);
     this.ripple = new RippleView(page);
     this.rules = new Rules(page);

@@ -9,6 +9,7 @@ const budgets = [
   ['JavaScript of the page before it draws', 200, pageFiles],
   ['engine worker before the default scene is drawn', 120, workerFiles],
   ['engine worker, chunks that come later', undefined, laterFiles],
+  ['worker that plays lessons through, for their authors', undefined, () => [inWorkers('verify-worker-')]],
 ];
 
 /** A file and all it imports statically, each once. */
@@ -24,12 +25,17 @@ function pageFiles() {
   return closure('index.html', (key) => manifest[key].imports ?? []).map((key) => manifest[key].file);
 }
 
+/** The file of that folder whose name begins so. */
+function inWorkers(start) {
+  const file = readdirSync(join(dist, 'assets/worker')).find((name) => name.startsWith(start));
+  if (!file) throw new Error(`dist/assets/worker has no ${start}*.js`);
+  return join('assets/worker', file);
+}
+
 /** The manifest does not know workers; vite.config.ts gives them a folder, and the engine's entry is called main. */
 async function workerFiles() {
   const { parseSync } = await import('oxc-parser');
-  const entry = readdirSync(join(dist, 'assets/worker')).find((name) => name.startsWith('main-'));
-  if (!entry) throw new Error('dist/assets/worker has no main-*.js');
-  return closure(join('assets/worker', entry), (file) => {
+  return closure(inWorkers('main-'), (file) => {
     const { staticImports } = parseSync(file, readFileSync(join(dist, file), 'utf8')).module;
     return staticImports.map(({ moduleRequest }) => join(file, '..', moduleRequest.value));
   });
@@ -39,7 +45,7 @@ async function workerFiles() {
 async function laterFiles() {
   const atOnce = await workerFiles();
   return readdirSync(join(dist, 'assets/worker'))
-    .filter((name) => name.endsWith('.js') && !name.startsWith('editor.worker'))
+    .filter((name) => name.endsWith('.js') && !/^(editor\.worker|verify-worker)/.test(name))
     .map((name) => join('assets/worker', name))
     .filter((file) => !atOnce.includes(file));
 }

@@ -37,6 +37,8 @@ export interface ConsoleOptions {
   readonly history?: readonly string[];
   /** Told of each traced request that a command sends, by the id under which its trace is known. */
   readonly onRequest?: (request: number) => void;
+  /** Told of each line that begins to run, as `history` has it; what it returns is told of its end. */
+  readonly onLine?: (line: string) => (code: number) => void;
   /** Lets the page have its turn; called now and then while commands run. */
   readonly pause?: () => Promise<void>;
 }
@@ -68,6 +70,7 @@ export class Console {
   readonly #history: string[];
   readonly #surroundings: Surroundings;
   readonly #pause: () => Promise<void>;
+  readonly #onLine: (line: string) => (code: number) => void;
   readonly #stop: Unsubscribe;
   #running: AbortController | undefined;
   #turnSince = 0;
@@ -78,6 +81,7 @@ export class Console {
     editor,
     history = [],
     onRequest = () => undefined,
+    onLine = () => () => undefined,
     pause = nextTask,
   }: ConsoleOptions) {
     this.#engine = engine;
@@ -85,6 +89,7 @@ export class Console {
     this.#names = new Names(engine, api);
     this.#processes = new Processes(engine, onRequest);
     this.#pause = pause;
+    this.#onLine = onLine;
     this.#history = [...history];
     this.#surroundings = {
       clock: { now: () => engine.now(), sleep: (ms, signal) => this.#sleep(ms, signal) },
@@ -130,6 +135,7 @@ export class Console {
     // Half a character is none: nobody could say it again.
     const typed = text.replace(/[\ud800-\udfff]/gu, '\ufffd');
     this.#remember(typed);
+    const ended = this.#onLine(typed.trimEnd());
     const stop = new AbortController();
     this.#running = stop;
     this.#turnSince = performance.now();
@@ -151,6 +157,7 @@ export class Console {
     if (this.#history.length === 1 && typed.startsWith('kubectl')) this.#names.warm();
     shell.variables.status = code;
     this.#here.shell.variables.status = code;
+    ended(code);
     return code;
   }
 

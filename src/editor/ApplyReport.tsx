@@ -1,8 +1,8 @@
 import { Check, CircleX, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../model/problem.ts';
 import { useDocuments } from '../session/documents.ts';
+import { withKeys } from '../ui/with-keys.ts';
 import styles from './editor.module.css';
-import { withKeys } from './with-keys.ts';
 
 interface ProblemProps {
   readonly problem: Problem;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Problem } from '../model/problem.ts';
 import { problemsOf } from '../session/actions/doing.ts';
+import { noteAction } from '../session/authoring/demonstration.ts';
 import { useClient } from '../session/context.tsx';
 import { useDocuments } from '../session/documents.ts';
 
@@ -13,6 +14,7 @@ export function useApply(): { readonly busy: boolean; apply(): Promise<void> } {
     setBusy(true);
     const { text, applied } = useDocuments.getState();
     try {
+      noteAction({ kind: 'apply', text });
       const result = await client.request('act', { kind: 'apply', text });
       const problems: readonly Problem[] =
         result.ok || result.problems.length > 0 ? result.problems : [{ severity: 'error', message: result.message }];

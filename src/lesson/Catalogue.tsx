@@ -1,12 +1,14 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, PencilLine } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Chapter, LessonEntry } from '../lessons/catalogue.ts';
+import { useAuthoring } from '../session/authoring/draft.ts';
 import { useActions } from '../session/context.tsx';
 import { useLesson } from '../session/lesson.ts';
 import { type Progress, useProgress } from '../session/progress.ts';
 import { useShelf } from '../session/shelf.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { withKeys } from '../ui/with-keys.ts';
 import css from './catalogue.module.css';
 
 const levels = ['all', 'beginner', 'intermediate', 'advanced'] as const;
@@ -34,6 +36,30 @@ function Entry({ lesson, next }: { readonly lesson: LessonEntry; readonly next: 
         </span>
       </button>
     </li>
+  );
+}
+
+/** Lessons that are written in this browser. */
+function Written() {
+  const draft = useAuthoring((a) => a.draft);
+  const earlier = useAuthoring((a) => a.earlier);
+  const { newLesson, continueDraft } = useActions();
+  return (
+    <section>
+      <h3>Your own lessons</h3>
+      <ul className={css.shelf}>
+        <li>
+          <Button onClick={newLesson}>
+            <PencilLine size={15} aria-hidden /> New lesson
+          </Button>
+        </li>
+        {withKeys([...(draft ? [draft] : []), ...earlier], ({ title }) => title).map(({ key, item }) => (
+          <li key={key}>
+            <Button onClick={() => continueDraft(item)}>Go on with “{item.title}”</Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -119,6 +145,7 @@ export function Catalogue() {
       {chapters && shown.every(({ lessons }) => lessons.length === 0) && (
         <p>No lesson is like that. Try another word, or all levels.</p>
       )}
+      <Written />
       <PutAside />
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, RotateCcw, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, PencilLine, RotateCcw, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useActions } from '../session/context.tsx';
 import { isPassed, type Playing, useLesson } from '../session/lesson.ts';
@@ -74,9 +74,9 @@ function Ways({ playing }: { readonly playing: Playing }) {
 }
 
 /** A lesson beside the canvas: its text, what is to be done, and how far it is. */
-export function LessonPanel() {
+export function LessonPanel({ editable = false }: { readonly editable?: boolean }) {
   const playing = useLesson((l) => l.playing);
-  const { leaveLesson } = useActions();
+  const { leaveLesson, editPlayed } = useActions();
   const top = useRef<HTMLDivElement>(null);
   const at = playing?.at;
   // A new step is read from its beginning.
@@ -93,9 +93,16 @@ export function LessonPanel() {
           <h2>{playing.lesson.title}</h2>
           <Steps playing={playing} />
         </div>
-        <Button icon look="quiet" aria-label="Leave the lesson" onClick={leaveLesson}>
-          <X size={17} aria-hidden />
-        </Button>
+        <div className={css.corner}>
+          {editable && (
+            <Button icon look="quiet" aria-label="Edit this lesson" onClick={() => void editPlayed()}>
+              <PencilLine size={16} aria-hidden />
+            </Button>
+          )}
+          <Button icon look="quiet" aria-label="Leave the lesson" onClick={leaveLesson}>
+            <X size={17} aria-hidden />
+          </Button>
+        </div>
       </header>
       <div ref={top} className={css.body} aria-busy={playing.busy}>
         {playing.at === 0 && playing.lesson.introduction !== '' && <Prose text={playing.lesson.introduction} />}

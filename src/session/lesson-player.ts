@@ -9,10 +9,9 @@ import { parseLesson } from '../lessons/parse.ts';
 import { begin, type Director, type Failed, reach } from '../lessons/perform.ts';
 import { inLesson, sceneOf } from '../lessons/scene.ts';
 import type { Said, Stage, Verdict } from '../lessons/stage.ts';
-import { typedLines } from '../lessons/typed-line.ts';
-import type { Action } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
+import { pageDirector } from './director.ts';
 import { changePlaying, isPassed, useLesson } from './lesson.ts';
 import { usePanels } from './panels.ts';
 import { useProgress } from './progress.ts';
@@ -40,13 +39,7 @@ export class LessonPlayer {
   constructor(client: EngineClient, aside: Aside) {
     this.#client = client;
     this.#aside = aside;
-    this.#director = {
-      act: (action: Action) => client.request('act', action),
-      type: typedLines(client),
-      wait: async (ms) => {
-        await client.request('pass', { ms });
-      },
-    };
+    this.#director = pageDirector(client);
     this.#stage = {
       api: engineApi(client),
       probe: async (sends) =>

@@ -2,11 +2,14 @@ import './drawer.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';
+import { useAuthoring } from '../session/authoring/draft.ts';
 import { useLesson } from '../session/lesson.ts';
 import { type DrawerTab, usePanels } from '../session/panels.ts';
 import { openTerminal } from '../session/terminals.ts';
 import { Button } from '../ui/Button.tsx';
+import { isEmbedded } from './location.ts';
 
+const AuthorPanel = lazy(async () => ({ default: (await import('../lesson/author/AuthorPanel.tsx')).AuthorPanel }));
 const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
 const TracePanel = lazy(async () => ({ default: (await import('../trace/TracePanel.tsx')).TracePanel }));
 const TimelinePanel = lazy(async () => ({ default: (await import('../timeline/TimelinePanel.tsx')).TimelinePanel }));
@@ -42,7 +45,9 @@ interface DrawerProps {
 /** Trace, YAML, ripples, and on small screens the details, below the canvas. */
 export function Drawer({ narrow }: DrawerProps) {
   const { tab, drawerHeight, set } = usePanels();
-  const lesson = useLesson((l) => l.playing !== undefined);
+  const embedded = isEmbedded();
+  const writing = useAuthoring((a) => a.open) && !embedded;
+  const lesson = useLesson((l) => l.playing !== undefined) || writing;
   const onlyNarrow: readonly DrawerTab[] = lesson ? ['lesson', 'details'] : ['details'];
   const tabs: readonly DrawerTab[] = narrow ? [...onlyNarrow, ...everywhere] : everywhere;
   const shown = tabs.includes(tab) ? tab : 'trace';
@@ -108,7 +113,7 @@ export function Drawer({ narrow }: DrawerProps) {
           {shown === 'timeline' && <TimelinePanel />}
           {shown === 'rules' && <RulesPanel />}
           {shown === 'details' && <Inspector />}
-          {shown === 'lesson' && <LessonPanel />}
+          {shown === 'lesson' && (writing ? <AuthorPanel /> : <LessonPanel editable={!embedded} />)}
         </Suspense>
       </div>
     </section>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Canvas } from '../canvas/Canvas.tsx';
 import { Palette } from '../canvas/Palette.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
+import { useAuthoring } from '../session/authoring/draft.ts';
 import { useLesson } from '../session/lesson.ts';
 import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
@@ -18,6 +19,7 @@ import { useFileDrop } from './use-file-drop.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useThemeAttribute } from './use-theme-attribute.ts';
 
+const AuthorPanel = lazy(async () => ({ default: (await import('../lesson/author/AuthorPanel.tsx')).AuthorPanel }));
 const Catalogue = lazy(async () => ({ default: (await import('../lesson/Catalogue.tsx')).Catalogue }));
 const Consent = lazy(async () => ({ default: (await import('../lesson/Consent.tsx')).Consent }));
 const LessonPanel = lazy(async () => ({ default: (await import('../lesson/LessonPanel.tsx')).LessonPanel }));
@@ -31,7 +33,8 @@ export function Shell() {
   const dropping = useFileDrop();
   const narrow = useMedia('(max-width: 760px)');
   const { inspector, drawer, rulesOf, modeChoice, show } = usePanels();
-  const lesson = useLesson((l) => l.playing !== undefined);
+  const writing = useAuthoring((a) => a.open);
+  const lesson = useLesson((l) => l.playing !== undefined) || writing;
   const { catalogue, elsewhere } = useLesson();
   const selected = useSelection((s) => s.selected);
   useEffect(() => {
@@ -45,7 +48,7 @@ export function Shell() {
       <div className={`shell${narrow ? ' narrow' : ''}`}>
         <TopBar />
         <Palette />
-        <Suspense>{lesson && !narrow && <LessonPanel />}</Suspense>
+        <Suspense>{lesson && !narrow && (writing ? <AuthorPanel /> : <LessonPanel editable />)}</Suspense>
         <main className="stage">
           <Canvas />
           <EngineStates />

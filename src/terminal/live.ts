@@ -1,10 +1,10 @@
 import type { EngineClient } from '../client/engine-client.ts';
-import { Console } from '../console/console.ts';
 import { defaultClient } from '../session/actions/sending.ts';
 import { editFile, editText, userFiles } from '../session/files.ts';
 import { useTerminals } from '../session/terminals.ts';
 import { useWorld } from '../session/world.ts';
 import { canvasLinks } from './link-provider.ts';
+import { notedConsole } from './noted-console.ts';
 import { Screen } from './screen.ts';
 import { ShellSession } from './shell-session.ts';
 
@@ -71,7 +71,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
   const { histories, change, keepHistory, sent } = useTerminals.getState();
   const screen = new Screen(`Terminal ${id}`);
   const { terminal } = screen;
-  const shell = new Console({
+  const shell = notedConsole({
     engine: client,
     files: userFiles,
     editor: { open: editFile, ask: editText },

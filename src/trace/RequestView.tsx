@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import type { RequestTrace } from '../model/trace.ts';
+import { useAuthoring } from '../session/authoring/draft.ts';
+import { useActions } from '../session/context.tsx';
 import { useWorld } from '../session/world.ts';
+import { Button } from '../ui/Button.tsx';
 import { OutcomeLabel } from './OutcomeLabel.tsx';
 import { PacketStrip } from './PacketStrip.tsx';
 import { PacketWay } from './PacketWay.tsx';
@@ -12,6 +15,8 @@ import { countRules, placeWords, reasonBeside } from './words.ts';
 /** One request: what became of it, its packets, and the way of the chosen one. Give it a `key` of the request. */
 export function RequestView({ trace }: { readonly trace: RequestTrace }) {
   const [chosen, setChosen] = useState<number>();
+  const writing = useAuthoring((a) => a.open);
+  const { checkRequest } = useActions();
   const at = chosen ?? tellingPacket(trace.packets);
   const packet = trace.packets[at];
   const where = rulesWalked(opening(trace.packets));
@@ -44,6 +49,11 @@ export function RequestView({ trace }: { readonly trace: RequestTrace }) {
           </p>
         )}
       </header>
+      {writing && (
+        <Button className={styles.makeCheck} disabled={!trace.outcome} onClick={() => void checkRequest(trace.id)}>
+          Make this a check
+        </Button>
+      )}
       <PacketStrip packets={trace.packets} chosen={at} onChoose={setChosen} />
       {packet ? (
         <PacketWay key={packet.id} trace={trace} index={at} packet={packet} />

@@ -1,5 +1,6 @@
 import { type EngineClient, RequestFailed } from '../../client/engine-client.ts';
 import type { Action, ActionResult, Problem } from '../../protocol/messages.ts';
+import { noteAction } from '../authoring/demonstration.ts';
 import { useHistory } from '../history.ts';
 import { useNotices } from '../notices.ts';
 
@@ -18,6 +19,7 @@ export function doing(client: EngineClient): Doing {
   const act = async (action: Action): Promise<ActionResult | undefined> => {
     const { say } = useNotices.getState();
     try {
+      noteAction(action);
       const result = await client.request('act', action);
       useHistory.setState({ undone: [] });
       if (!result.ok) say('bad', result.message, result.problems);

@@ -142,3 +142,5 @@ export function lessonActions(client: EngineClient, aside: Aside) {
     leaveLesson: () => useLesson.setState({ playing: undefined }),
   };
 }
+
+export type LessonVerbs = ReturnType<typeof lessonActions>;

@@ -1,0 +1,148 @@
+import type { Browser } from '@playwright/test';
+import { seriousProblems } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import { Playground } from './playground.ts';
+
+/** The link, opened by somebody who was never here. */
+async function elsewhere(browser: Browser, link: string): Promise<Playground> {
+  const context = await browser.newContext();
+  const other = new Playground(await context.newPage());
+  await other.page.goto(link);
+  await other.lesson.ready();
+  return other;
+}
+
+test('a lesson is made in the page by acting, verified and shared; others solve it by typing and by dragging', async ({
+  playground,
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const { author, time, terminal } = playground;
+  await playground.openDefault();
+
+  // The scene: the default one, with a Service that leads nowhere in place of the one that is there.
+  await playground.select(playground.service('frontend-svc'), 'frontend-svc');
+  await playground.inspector.button('Delete').click();
+  await expect(playground.service('frontend-svc')).toHaveCount(0);
+  await playground.dragService('ClusterIP', await playground.spot(0.2, 0.06));
+
+  await author.begin();
+  await author.write('Title', 'A Service without pods');
+  await author.write('Summary', 'What a selector is for.');
+  await author.button('Begin with the scene as it stands').click();
+  await expect(author.region).toContainText('It begins with Deployment, Service, Pod.');
+
+  await author.write('Title of the step', 'Give it a selector');
+  await author.write('Text', 'The Service **svc-1** selects nothing yet.');
+  await expect(author.preview('Text').locator('strong')).toHaveText('svc-1');
+  await author.write('Task', 'Let svc-1 lead to the frontend pods.');
+
+  // What looks right, and is not.
+  await author.record('Record a near-miss');
+  await terminal.open();
+  await terminal.run('kubectl set selector service svc-1 app=frontent');
+  await author.stop();
+  await author.write('Near-miss: why it is none', 'No pod has that label');
+
+  // The solution, by dragging; and what must become of a request then.
+  await author.record();
+  await expect(playground.service('svc-1')).toHaveAccessibleName(/selects nothing/);
+  await time.speed(10);
+  await playground.drag(playground.handleOf(playground.service('svc-1')), playground.deployment('frontend'));
+  await expect(playground.service('svc-1')).toHaveAccessibleName(/selects app=frontend, 3 of 3 endpoints ready/);
+  await author.stop();
+  await expect(author.solution).toHaveCount(1);
+  await playground.proxiesInSync();
+  await playground.drag(playground.handleOf(playground.pod('client')), playground.service('svc-1'));
+  await expect(playground.caption).toHaveText(/answered by frontend-/);
+  await author.button('Make this a check').first().click();
+  await expect(author.checks).toHaveText([
+    /A request from pod\/client to http:\/\/svc-1 is answered by default\/frontend-\* by rules of KUBE-SVC of default\/svc-1/,
+  ]);
+  await author.write('Hints, one a line, from a nudge to nearly the answer', 'Drag from the Service.');
+  await author.write('Explanation', 'A selector is a question that labels answer.');
+
+  await author.verify();
+  await expect(author.region).toContainText('The lesson holds');
+  const link = await author.link();
+  expect(link).toContain('#lesson=1.');
+
+  await test.step('by typing', async () => {
+    const other = await elsewhere(browser, link);
+    await expect(other.lesson.region).toContainText('Let svc-1 lead to the frontend pods.');
+    await expect(other.lesson.met).toHaveCount(0);
+    await other.terminal.open();
+    await other.terminal.run('kubectl set selector service svc-1 app=frontend');
+    await expect(other.lesson.met).toHaveCount(1);
+    await expect(other.lesson.region).toContainText('A selector is a question that labels answer.');
+    await other.page.context().close();
+  });
+
+  await test.step('by dragging', async () => {
+    const other = await elsewhere(browser, link);
+    await other.drag(other.handleOf(other.service('svc-1')), other.deployment('frontend'));
+    await expect(other.lesson.met).toHaveCount(1);
+    await other.page.context().close();
+  });
+});
+
+test('someone else’s lesson is edited as text; a mistake is told with its line, and a start that passes by Verify', async ({
+  playground,
+}) => {
+  test.setTimeout(120_000);
+  const { author, lesson, page } = playground;
+  await playground.open('#lesson=services/first-service');
+  await lesson.ready();
+  await lesson.button('Edit this lesson').click();
+  await expect(author.steps).toHaveCount(3);
+  await author.button('Move the step down').click();
+  await expect(author.field('Title of the step')).toHaveValue('Put a Service in front');
+  await expect(author.steps.nth(1)).toHaveAttribute('aria-current', 'step');
+  await author.button('Move the step up').click();
+
+  await author.button('Edit as text').click();
+  const file = author.field('The lesson’s file');
+  await expect(file).toHaveValue(/\n## Put a Service in front\n/);
+  const text = await file.inputValue();
+  await file.fill(text.replace('seed: 4', 'minutes: often'));
+  await author.button('Apply').click();
+  await expect(author.region.getByRole('list', { name: 'Problems' })).toHaveText(/^Line \d+: minutes: /);
+  await file.fill(text.replace('Your first Service', 'My first Service'));
+  await author.button('Apply').click();
+  await expect(author.field('Title')).toHaveValue('My first Service');
+
+  await test.step('the draft is there after a reload, and is played', async () => {
+    await page.reload();
+    await expect(author.field('Title')).toHaveValue('My first Service');
+    await author.button('Try it').click();
+    await lesson.ready();
+    await expect(lesson.region).toContainText('My first Service');
+    await lesson.button('Edit this lesson').click();
+    await expect(author.field('Title')).toHaveValue('My first Service');
+  });
+
+  await playground.select(playground.deployment('web'), 'web');
+  await author.button('Take away: 10 of 10').click();
+  await author.button('Take away: service/web').click();
+  await author.region.getByText('Make a check of web').click();
+  await author.button('deployment/web {.status.readyReplicas} is 3').click();
+  await author.verify();
+  await expect(author.region.getByRole('list', { name: 'Problems' })).toContainText(
+    'all checks hold before anything was done',
+  );
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, viewport: { width: 1024, height: 768 } });
+
+    test('axe finds nothing serious where lessons are written and played', async ({ playground, page }) => {
+      await playground.open('#lesson=services/first-service');
+      await playground.lesson.ready();
+      expect(await seriousProblems(page)).toEqual([]);
+      await playground.lesson.button('Edit this lesson').click();
+      await expect(playground.author.field('Title')).toBeVisible();
+      expect(await seriousProblems(page)).toEqual([]);
+    });
+  });
+}

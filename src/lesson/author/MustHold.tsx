@@ -1,0 +1,117 @@
+import { X } from 'lucide-react';
+import { wantedOf } from '../../lessons/checks/words.ts';
+import type { Step } from '../../lessons/lesson.ts';
+import type { Check } from '../../lessons/schema.ts';
+import { addCheck, changeStep } from '../../session/authoring/draft.ts';
+import { checksOfObject } from '../../session/authoring/make-check.ts';
+import { useActions } from '../../session/context.tsx';
+import { useRequests } from '../../session/requests.ts';
+import { useSelection } from '../../session/selection.ts';
+import { recordOf, useWorld } from '../../session/world.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Stepper } from '../../ui/Stepper.tsx';
+import { withKeys } from '../../ui/with-keys.ts';
+import css from './author.module.css';
+import { Question } from './Question.tsx';
+
+/** The latest requests that are offered. */
+const offered = 5;
+
+/** The step's checks, and what else could be one: requests that were sent, what is selected, a question. */
+export function MustHold({ step }: { readonly step: Step }) {
+  return (
+    <>
+      {step.checks.length > 0 && (
+        <ul className={css.acts} aria-label="Checks">
+          {withKeys(step.checks, wantedOf).map(({ key, item }, i) => (
+            <CheckItem
+              key={key}
+              check={item}
+              onChange={(check) => changeStep(({ checks }) => ({ checks: checks.with(i, check) }))}
+              onRemove={() => changeStep(({ checks }) => ({ checks: checks.toSpliced(i, 1) }))}
+            />
+          ))}
+        </ul>
+      )}
+      <Sent />
+      <Selected />
+      <Question />
+    </>
+  );
+}
+
+interface CheckProps {
+  readonly check: Check;
+  onChange(check: Check): void;
+  onRemove(): void;
+}
+
+function CheckItem({ check, onChange, onRemove }: CheckProps) {
+  const words = wantedOf(check);
+  return (
+    <li>
+      <div>
+        {words}
+        {(check.check === 'requests' || check.check === 'seen') && (
+          <div>
+            <Stepper
+              label="Requests"
+              value={check.count}
+              min={1}
+              max={100}
+              onChange={(count) => onChange({ ...check, count })}
+            />
+          </div>
+        )}
+      </div>
+      <Button icon look="quiet" aria-label={`Take away: ${words}`} onClick={onRemove}>
+        <X size={15} aria-hidden />
+      </Button>
+    </li>
+  );
+}
+
+/** Requests that were sent last. */
+function Sent() {
+  const list = useRequests((r) => r.list);
+  const { checkRequest } = useActions();
+  if (list.length === 0)
+    return <p className={css.note}>Send a request: what becomes of it can be made a check, here or in its trace.</p>;
+  return (
+    <ul className={css.acts} aria-label="Requests that were sent">
+      {list
+        .slice(-offered)
+        .toReversed()
+        .map(({ id, from, to, outcome }) => (
+          <li key={id}>
+            <span className={css.sent}>
+              {from.split('/').at(-1)} → <code>{to}</code> {outcome}
+            </span>
+            <Button disabled={outcome === 'pending'} onClick={() => void checkRequest(id)}>
+              Make this a check
+            </Button>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+/** What is selected on the canvas. */
+function Selected() {
+  const selected = useSelection((s) => s.selected);
+  const record = useWorld((w) => (selected === undefined ? undefined : recordOf(w, selected)));
+  const checks = record ? checksOfObject(record) : [];
+  if (checks.length === 0) return <p className={css.note}>Select something: that it is so can be made a check.</p>;
+  return (
+    <details>
+      <summary>Make a check of {record?.name}</summary>
+      <ul className={css.choices}>
+        {checks.map((check) => (
+          <li key={wantedOf(check)}>
+            <Button onClick={() => addCheck(check)}>{wantedOf(check)}</Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
