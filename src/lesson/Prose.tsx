@@ -1,11 +1,14 @@
 import Markdown from 'react-markdown';
 import gfm from 'remark-gfm';
+import { tangleIn } from '../lessons/limits.ts';
 
 /** Addresses that a lesson may lead to: others become plain text. */
 const safe = /^(https?:|#)/i;
 
 /** A lesson's Markdown. HTML in it is shown as it is written, never run; pictures are not loaded. */
 export function Prose({ text }: { readonly text: string }) {
+  // What stands in a step's YAML comes here unread.
+  if (tangleIn(text)) return <p>{text}</p>;
   return (
     <Markdown
       remarkPlugins={[gfm]}

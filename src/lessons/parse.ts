@@ -1,9 +1,9 @@
 import type { Code, Heading, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { maxManifestSize, tooLong } from '../model/manifest-size.ts';
 import type { Problem } from '../model/problem.ts';
 import { decodeYaml } from './issues.ts';
 import type { Lesson, Manifests, Step } from './lesson.ts';
+import { maxLessonSize, tangleIn } from './limits.ts';
 import { headSchema, type StepDefinition, stepSchema } from './schema.ts';
 
 export type ParsedLesson =
@@ -151,8 +151,10 @@ const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
  * line and field.
  */
 export function parseLesson(text: string): ParsedLesson {
-  if (text.length > maxManifestSize)
-    return { ok: false, problems: [error(tooLong('the lesson', text.length), 1, 'split it into several lessons')] };
+  if (text.length > maxLessonSize) {
+    const message = `the lesson has ${Math.ceil(text.length / 1000)} kB; the limit is ${maxLessonSize / 1000} kB`;
+    return { ok: false, problems: [error(message, 1, 'split it into several lessons')] };
+  }
   const source = text.replace(/^\uFEFF/, '');
   const front = frontMatter.exec(source);
   if (!front?.[1]) {
@@ -162,6 +164,8 @@ export function parseLesson(text: string): ParsedLesson {
   }
   const body = source.slice(front[0].length);
   const above = front[0].split('\n').length - 1;
+  const tangle = tangleIn(body);
+  if (tangle) return { ok: false, problems: [error(tangle.message, tangle.line + above, tangle.hint)] };
   const head = decodeYaml(headSchema, front[1], 2);
   const reader = new Reader(body, above);
   const [lead, ...sections] = sectionsOf(fromMarkdown(body), body);

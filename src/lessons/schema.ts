@@ -151,12 +151,14 @@ const actionKinds = [
 const act = v.union(
   [
     text,
-    v.strictObject({ wait: v.pipe(v.string(), v.regex(/^\d+(ms|s|m)$/, 'must be a time such as 500ms, 30s or 2m')) }),
+    v.strictObject({
+      wait: v.pipe(v.string(), v.regex(/^(\d{1,6}ms|\d{1,4}s|\d{1,2}m)$/, 'must be a time such as 500ms, 30s or 2m')),
+    }),
     v.looseObject({ kind: v.picklist(actionKinds) }),
   ],
   'must be a command line, {wait: 10s}, or an action with its kind',
 );
-const acts = v.optional(v.array(act), []);
+const acts = v.optional(v.pipe(v.array(act), v.maxLength(100, 'must have 100 entries at most')), []);
 
 export const stepSchema = v.strictObject({
   /** What the learner is to do, in one sentence. */
@@ -167,7 +169,7 @@ export const stepSchema = v.strictObject({
   highlight: texts,
   /** The panel that is opened. */
   open: v.optional(v.picklist(['trace', 'yaml', 'terminal', 'timeline', 'rules', 'details'])),
-  checks: v.optional(v.array(checkSchema), []),
+  checks: v.optional(v.pipe(v.array(checkSchema), v.maxLength(50, 'must have 50 entries at most')), []),
   /** From a nudge to nearly the answer. */
   hints: texts,
   solution: acts,

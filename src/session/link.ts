@@ -71,6 +71,8 @@ function isRecording(value: unknown): value is Recording {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isInstant = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** A month of virtual time, ms: a world that is older would take the engine too long to make again. */
+const oldest = 30 * 24 * 3_600_000;
+const isInstant = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= oldest;
 const isRecordedAction = (value: unknown): boolean =>
   isObject(value) && isInstant(value.at) && isObject(value.action) && typeof value.action.kind === 'string';
