@@ -53,7 +53,7 @@ export class Author {
   /** Sets the world to the step's beginning, and notes what is done until `stop`. */
   async record(what: 'Record' | 'Record a near-miss' = 'Record'): Promise<void> {
     await this.region.getByRole('button', { name: what, exact: true }).click();
-    await expect(this.button('Stop recording')).toBeEnabled();
+    await expect(this.button('Stop recording')).toHaveAttribute('aria-disabled', 'false');
   }
 
   async stop(): Promise<void> {
@@ -64,7 +64,7 @@ export class Author {
   /** Plays the draft through beside the page, and waits for what comes of it. */
   async verify(): Promise<void> {
     await this.button('Verify').click();
-    await expect(this.button('Verify')).toBeEnabled({ timeout: 45_000 });
+    await expect(this.button('Verifying')).toHaveCount(0, { timeout: 45_000 });
   }
 
   /** Copies the lesson's link. */

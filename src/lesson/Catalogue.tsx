@@ -43,17 +43,13 @@ function Entry({ lesson, next }: { readonly lesson: LessonEntry; readonly next: 
 function Written() {
   const draft = useAuthoring((a) => a.draft);
   const earlier = useAuthoring((a) => a.earlier);
-  const { newLesson, continueDraft } = useActions();
+  const { continueDraft } = useActions();
+  if (!draft) return null;
   return (
     <section>
       <h3>Your own lessons</h3>
       <ul className={css.shelf}>
-        <li>
-          <Button onClick={newLesson}>
-            <PencilLine size={15} aria-hidden /> New lesson
-          </Button>
-        </li>
-        {withKeys([...(draft ? [draft] : []), ...earlier], ({ title }) => title).map(({ key, item }) => (
+        {withKeys([draft, ...earlier], ({ title }) => title).map(({ key, item }) => (
           <li key={key}>
             <Button onClick={() => continueDraft(item)}>Go on with “{item.title}”</Button>
           </li>
@@ -90,7 +86,7 @@ function PutAside() {
 
 /** The course: what there is to learn, in order, with what was done already. */
 export function Catalogue() {
-  const { course } = useActions();
+  const { course, newLesson } = useActions();
   const [chapters, setChapters] = useState<readonly Chapter[]>();
   const [failure, setFailure] = useState<string>();
   const [level, setLevel] = useState<Level>('all');
@@ -127,7 +123,12 @@ export function Catalogue() {
             </option>
           ))}
         </select>
+        <Button className={css.make} onClick={newLesson}>
+          <PencilLine size={15} aria-hidden /> New lesson
+        </Button>
       </div>
+      <PutAside />
+      <Written />
       {failure && <p role="alert">The course cannot be loaded: {failure}</p>}
       {!chapters && !failure && <p>Loading…</p>}
       {shown
@@ -145,8 +146,6 @@ export function Catalogue() {
       {chapters && shown.every(({ lessons }) => lessons.length === 0) && (
         <p>No lesson is like that. Try another word, or all levels.</p>
       )}
-      <Written />
-      <PutAside />
     </Dialog>
   );
 }

@@ -11,7 +11,7 @@ const levels = ['beginner', 'intermediate', 'advanced'] as const;
 
 /** What the catalogue tells of the lesson, its introduction, and the scene it begins with. */
 export function About({ lesson }: { readonly lesson: Lesson }) {
-  const busy = useAuthoring((a) => a.busy || a.recording !== undefined);
+  const recording = useAuthoring((a) => a.recording !== undefined);
   const { beginWithScene } = useActions();
   const kinds = [...(lesson.scene?.text.matchAll(/^kind: (\w+)/gm) ?? [])].map(([, kind]) => kind);
   return (
@@ -52,7 +52,7 @@ export function About({ lesson }: { readonly lesson: Lesson }) {
         onChange={(introduction) => changeDraft(() => ({ introduction }))}
       />
       <div className={css.task}>
-        <Button disabled={busy} onClick={() => void beginWithScene()}>
+        <Button disabled={recording} onClick={() => void beginWithScene()}>
           <MapPin size={16} aria-hidden /> Begin with the scene as it stands
         </Button>
         <p className={css.note} role="status">

@@ -45,12 +45,13 @@ function Recorder({ as }: { readonly as: RecordedAs }) {
   const { record, stopRecording } = useActions();
   if (recording === as)
     return (
-      <Button look="primary" disabled={busy} onClick={() => void stopRecording()}>
+      <Button look="primary" aria-disabled={busy} onClick={() => void stopRecording()}>
         <Square size={14} aria-hidden /> Stop recording
       </Button>
     );
   return (
-    <Button disabled={busy || recording !== undefined} onClick={() => void record(as)}>
+    // It keeps the focus while the scene is set up.
+    <Button aria-disabled={busy} disabled={recording !== undefined} onClick={() => void record(as)}>
       <Circle size={14} aria-hidden /> {names[as]}
     </Button>
   );

@@ -38,7 +38,7 @@ export function Ends({ draft }: { readonly draft: Lesson }) {
         <Button look="primary" disabled={holding} onClick={() => void tryDraft()}>
           <Play size={15} aria-hidden /> Try it
         </Button>
-        <Button disabled={holding || running} onClick={() => void verifyDraft()}>
+        <Button disabled={holding} aria-disabled={running} onClick={() => void verifyDraft()}>
           <BadgeCheck size={16} aria-hidden /> {running ? 'Verifying…' : 'Verify'}
         </Button>
         <Button onClick={() => void copyLessonLink()}>
@@ -87,7 +87,7 @@ function Verdict({ draft }: { readonly draft: Lesson }) {
   if (verified.problems.length > 0) return <Problems problems={verified.problems} />;
   return (
     <p className={css.holds} role="status">
-      <CircleCheck size={16} aria-hidden /> The lesson holds: no start passes, every solution does.
+      <CircleCheck size={16} aria-hidden /> The lesson holds: every solution passes, no start and no near-miss does.
     </p>
   );
 }

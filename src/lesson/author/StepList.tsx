@@ -8,7 +8,7 @@ import css from './author.module.css';
 
 /** The steps in order: one is chosen; it can be moved and taken away, and others put behind it. */
 export function StepList({ steps, at }: { readonly steps: readonly Step[]; readonly at: number }) {
-  const fixed = useAuthoring((a) => a.recording !== undefined || a.busy);
+  const fixed = useAuthoring((a) => a.recording !== undefined);
   return (
     <div className={css.steps}>
       <ol className={lesson.steps} aria-label="Steps">

@@ -104,8 +104,11 @@ export function authoringActions(client: EngineClient, { openLesson, putAside }:
 
   const show = (lesson?: Lesson, at = 0): void => {
     if (useAuthoring.getState().draft !== lesson || !lesson) openDraft(lesson, at);
-    useAuthoring.setState({ open: true });
+    endDemonstration();
+    useAuthoring.setState({ open: true, recording: undefined });
     useLesson.setState({ playing: undefined, catalogue: false });
+    // The address led to the lesson as it was; the page shows the draft now, and does so when it is loaded again.
+    history.replaceState(null, '', `${location.pathname}${location.search}`);
   };
 
   /** Reads a lesson's text as the draft, or gives what is wrong with it; the draft before is kept then. */
@@ -185,9 +188,7 @@ export function authoringActions(client: EngineClient, { openLesson, putAside }:
     /** Plays the draft as its learners will. */
     async tryDraft(): Promise<void> {
       const { draft, at } = useAuthoring.getState();
-      if (draft && (await openLesson(draft.title, await textOf(draft), { at }))) {
-        useAuthoring.setState({ open: false });
-      }
+      if (draft) await openLesson(draft.title, await textOf(draft), { at });
     },
 
     /** Plays the draft through beside the page. */

@@ -3,6 +3,7 @@ import type { EngineClient } from '../../client/engine-client.ts';
 import type { Chapter, LessonId } from '../../lessons/catalogue.ts';
 import { maxManifestSize, tooLong } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
+import { useAuthoring } from '../authoring/draft.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
 import { changePlaying, useLesson } from '../lesson.ts';
@@ -79,6 +80,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
       if (problems.length > 0) return refuse(name, problems);
       setEngineStatus({ phase: 'running' });
       useLesson.setState({ catalogue: false });
+      useAuthoring.setState({ open: false });
       return true;
     } catch (error) {
       return refuse(name, failed(error));

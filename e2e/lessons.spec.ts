@@ -1,0 +1,72 @@
+import { expect, test } from './fixtures.ts';
+
+test('a lesson is played: a hint, a wrong answer and the right one; how far it came is remembered; one’s own scene is put aside and had back', async ({
+  playground,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const { lesson, terminal, time } = playground;
+  await playground.openDefault();
+  await playground.paletteItem('Deployment').press('Enter');
+  await expect(playground.readyPods('web-1')).toHaveCount(2);
+  await lesson.open('Why pod addresses don');
+  await expect(playground.notices).toContainText('Your scene was put aside. You find it under Lessons.');
+  await time.speed(10);
+
+  await test.step('a hint, then typing', async () => {
+    await expect(lesson.step).toHaveAccessibleName('Step 1: Talk to a pod by its address');
+    await lesson.button('Give me a hint').click();
+    await expect(lesson.region).toContainText('shows each pod’s address in the column IP'.replace('’', "'"));
+    await expect(lesson.button('Another hint')).toBeVisible();
+    await expect(lesson.met).toHaveCount(0);
+    await terminal.open();
+    await terminal.run(
+      'kubectl exec client -- curl -s $(kubectl get pod -l app=web -o jsonpath="{.items[0].status.podIP}"):5000',
+    );
+    await expect(lesson.met).toHaveCount(1);
+    await expect(lesson.region).toContainText('a pod reaches a pod by its own address');
+  });
+
+  await test.step('then clicking', async () => {
+    await lesson.button('Next').click();
+    await lesson.ready();
+    const [web] = await playground.seenPods('web-');
+    await playground.selectPod(web?.name ?? '');
+    await playground.inspector.button('Delete').click();
+    await expect(lesson.met).toHaveCount(2);
+  });
+
+  await test.step('a question, wrong at first', async () => {
+    await lesson.button('Next').click();
+    await lesson.ready();
+    await lesson.button('It is sent on to the new pod').click();
+    await expect(lesson.region).toContainText('It is not "It is sent on to the new pod"');
+    await page.reload();
+    const catalogue = await lesson.catalogue();
+    await expect(catalogue.getByRole('button', { name: 'Why pod addresses don' })).toContainText('at step 3 of 3');
+    await catalogue.getByRole('button', { name: 'Why pod addresses don' }).click();
+    await lesson.ready();
+    await lesson.button('Nobody answers it').click();
+    await expect(lesson.met).toHaveCount(1);
+    await expect(lesson.region).toContainText('An address belongs to one pod and goes with it.');
+  });
+
+  const catalogue = await lesson.catalogue();
+  await expect(catalogue.getByRole('button', { name: 'Why pod addresses don' })).toContainText('done');
+  await catalogue.getByRole('button', { name: 'Back to First light' }).click();
+  await expect(playground.readyPods('web-1')).toHaveCount(2);
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+});
+
+test('a prediction is made before the packet flies, and what it does is the answer', async ({ playground }) => {
+  const { lesson } = playground;
+  await playground.open('#lesson=services/first-service&step=2');
+  await lesson.ready();
+  await expect(lesson.step).toHaveAccessibleName('Step 2: Which pod will it be?');
+  const guesses = lesson.region.getByRole('group', { name: 'Which pod will answer the next request?' });
+  await expect(guesses.getByRole('button')).toHaveCount(3);
+  await guesses.getByRole('button').first().click();
+  await expect(playground.caption).toHaveText(/answered by web-/);
+  await expect(lesson.met).toContainText(/You said (so, and so it was: |web-\S+; it was )default\/web-/);
+  await expect(lesson.region).toContainText('Each was as likely as the others');
+});
