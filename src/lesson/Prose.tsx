@@ -15,14 +15,17 @@ export function Prose({ text }: { readonly text: string }) {
       disallowedElements={['img']}
       urlTransform={(url) => (safe.test(url) ? url : '')}
       components={{
-        a: ({ href, children }) =>
-          href ? (
+        a: ({ href, children }) => {
+          // Such as http://web: it means something in the scene alone.
+          if (children === href) return <code>{children}</code>;
+          return href ? (
             <a href={href} {...(href.startsWith('#') ? {} : { target: '_blank', rel: 'noreferrer noopener' })}>
               {children}
             </a>
           ) : (
             <span>{children}</span>
-          ),
+          );
+        },
       }}
     >
       {text}
