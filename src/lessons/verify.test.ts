@@ -92,11 +92,18 @@ const web = service
   .replace('"port":80', '"port":80,"nodePort":30080')
   .replace('"spec":{', '"spec":{"type":"NodePort",');
 
+/** The Service with an address that is known before. */
+const fixed = service.replace('"spec":{', '"spec":{"clusterIP":"10.96.0.80",');
+
 describe('checks on behaviour', () => {
   it.each<[check: string, did: string]>([
     [
       '{check: seen, from: pod/client, to: web, count: 3}',
       `${apply(service)}, {wait: 3s}, {kind: send, from: pod/default/client, to: "http://web", count: 3}`,
+    ],
+    [
+      '{check: seen, from: pod/client, to: web}',
+      `${apply(fixed)}, {wait: 3s}, {kind: send, from: pod/default/client, to: "http://10.96.0.80", count: 1}`,
     ],
     [
       '{check: seen, to: web, outcome: rejected, droppedIn: KUBE-SERVICES}',

@@ -3,7 +3,7 @@ import type { Check, CheckOf } from '../schema.ts';
 import { met, type Said, type Stage, unmet, type Verdict } from '../stage.ts';
 import { fits } from './fits.ts';
 import { judgeObject } from './objects.ts';
-import { nodeAddresses, placeOf } from './places.ts';
+import { nodeAddresses, placeOf, serviceAddresses } from './places.ts';
 import { judgeRequests } from './requests.ts';
 import { clientAddress } from './traces.ts';
 
@@ -15,11 +15,15 @@ async function requests(check: CheckOf<'requests'>, stage: Stage): Promise<Verdi
   return judgeRequests(answer.requests, check, await nodeAddresses(stage));
 }
 
+/** The host that a request was sent to, as it was asked for. */
+const hostOf = (to: string): string => /^\w+:\/\/(?:\[([^\]]+)\]|([^:/]+))/.exec(to)?.slice(1).find(Boolean) ?? '';
+
 async function seen(check: CheckOf<'seen'>, stage: Stage): Promise<Verdict> {
   const from = check.from === undefined ? undefined : await placeOf(check.from, stage);
-  const meant = (await stage.seen()).filter(
-    (trace) => (from === undefined || trace.from === from) && (check.to === undefined || trace.to.includes(check.to)),
-  );
+  const addresses = check.to === undefined ? [] : await serviceAddresses(check.to, stage);
+  const isThere = ({ to }: RequestTrace): boolean =>
+    check.to === undefined || to.includes(check.to) || addresses.includes(hostOf(to));
+  const meant = (await stage.seen()).filter((trace) => (from === undefined || trace.from === from) && isThere(trace));
   if (check.atMost === undefined && meant.length < check.count)
     return unmet(
       meant.length === 0 ? 'no such request was sent yet' : `${meant.length} of ${check.count} were sent so far`,

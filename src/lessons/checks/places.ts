@@ -41,3 +41,20 @@ export async function nodeAddresses({ api }: Stage): Promise<readonly string[]> 
   };
   return items.flatMap(({ status }) => (status?.addresses ?? []).map(({ address }) => address));
 }
+
+interface ServiceObject {
+  readonly spec: { readonly clusterIPs?: readonly string[]; readonly externalIPs?: readonly string[] };
+  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] } };
+}
+
+/** `web` or `web.default`: the addresses at which that Service is asked; none when there is no such Service. */
+export async function serviceAddresses(name: string, { api }: Stage): Promise<readonly string[]> {
+  const [, own, namespace = 'default'] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+))?$/.exec(name) ?? [];
+  if (own === undefined) return [];
+  const path = `/api/v1/namespaces/${namespace}/services/${own}`;
+  const service = (await new Client(api, () => undefined).find(path)) as ServiceObject | undefined;
+  if (!service) return [];
+  const { spec, status } = service;
+  const given = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+  return [...(spec.clusterIPs ?? []), ...(spec.externalIPs ?? []), ...given];
+}
