@@ -17,7 +17,7 @@ test('a lesson is made in the page by acting, verified and shared; others solve 
   browser,
 }) => {
   test.setTimeout(180_000);
-  const { author, time, terminal } = playground;
+  const { author, time, terminal, trace } = playground;
   await playground.openDefault();
 
   // The scene: the default one, with a Service that leads nowhere in place of the one that is there.
@@ -42,6 +42,9 @@ test('a lesson is made in the page by acting, verified and shared; others solve 
   await terminal.open();
   await terminal.run('kubectl set selector service svc-1 app=frontent');
   await author.stop();
+  await expect(author.region.getByRole('list', { name: /^Near-miss/ })).toHaveText(
+    'kubectl set selector service svc-1 app=frontent',
+  );
   await author.write('Near-miss: why it is none', 'No pod has that label');
 
   // The solution, by dragging; and what must become of a request then.
@@ -56,6 +59,11 @@ test('a lesson is made in the page by acting, verified and shared; others solve 
   await playground.drag(playground.handleOf(playground.pod('client')), playground.service('svc-1'));
   await expect(playground.caption).toHaveText(/answered by frontend-/);
   await author.button('Make this a check').first().click();
+  await expect(author.checks).toHaveCount(1);
+  await author.button(/^Take away: A request from/).click();
+  await expect(author.checks).toHaveCount(0);
+  await trace.open();
+  await trace.chosen.getByRole('button', { name: 'Make this a check' }).click();
   await expect(author.checks).toHaveText([
     /A request from pod\/client to http:\/\/svc-1 is answered by default\/frontend-\* by rules of KUBE-SVC of default\/svc-1/,
   ]);
@@ -130,6 +138,57 @@ test('someone else’s lesson is edited as text; a mistake is told with its line
   await expect(author.region.getByRole('list', { name: 'Problems' })).toContainText(
     'all checks hold before anything was done',
   );
+});
+
+test('without a mouse a step is recorded and verified; the buttons keep the focus', async ({ playground }) => {
+  const { author, keys } = playground;
+  await playground.openDefault();
+  await author.begin();
+  await author.field('Title').focus();
+  await keys.tabTo(author.region.getByRole('button', { name: 'Record', exact: true }));
+  await keys.press('Enter');
+  const stop = author.button('Stop recording');
+  await expect(stop).toBeFocused();
+  // Nothing was taken before: the lesson begins with the scene as it stood.
+  await expect(author.region).toContainText('It begins with Deployment, Service, Pod.');
+  await playground.paletteItem('Deployment').press('Enter');
+  await expect(playground.deployment('web-1')).toBeVisible();
+  await stop.press('Enter');
+  await expect(author.solution).toHaveText([/"method":"POST".*web-1/]);
+  await keys.tabTo(author.button('Verify'));
+  await keys.press('Enter');
+  await expect(author.region).toContainText('The lesson holds', { timeout: 30_000 });
+  await expect(author.button('Verify')).toBeFocused();
+});
+
+test('what is too long for a link is offered as a file', async ({ playground, page }) => {
+  const { author, notices } = playground;
+  await playground.openDefault();
+  await author.begin();
+  // Text that does not get shorter.
+  let seed = 1;
+  const noise = Array.from({ length: 20_000 }, () => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return String.fromCharCode(97 + ((seed >> 12) % 26));
+  });
+  await author.field('Text').fill(noise.join(''));
+  await author.button('Copy link').click();
+  await expect(notices).toContainText(/the lesson would have [\d,]+ characters.*save it as a file/);
+  const saved = page.waitForEvent('download');
+  await author.button('Save file').click();
+  expect((await saved).suggestedFilename()).toBe('a-new-lesson.md');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the lesson that is written is a tab of the drawer', async ({ playground, page }) => {
+    await playground.openDefault();
+    await playground.author.begin();
+    await expect(page.getByRole('tab', { name: 'Lesson' })).toHaveAttribute('aria-selected', 'true');
+    await playground.author.write('Title', 'On the way');
+    await expect(playground.author.region).toHaveAccessibleName('Writing the lesson: On the way');
+  });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -11,7 +11,7 @@ export function ShareButton() {
   const close = () => setOpen(undefined);
   return (
     <>
-      <Button onClick={() => setOpen('dialog')}>
+      <Button aria-label="Share" onClick={() => setOpen('dialog')}>
         <Share2 size={16} aria-hidden /> <span className="wide-only">Share</span>
       </Button>
       <Suspense>

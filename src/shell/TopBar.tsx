@@ -32,7 +32,7 @@ export function TopBar() {
       <HistoryControls />
       <TimeControls />
       <div className="topbar-end">
-        <Button onClick={() => useLesson.setState({ catalogue: true })}>
+        <Button aria-label="Lessons" onClick={() => useLesson.setState({ catalogue: true })}>
           <GraduationCap size={16} aria-hidden /> <span className="wide-only">Lessons</span>
         </Button>
         <ShareButton />

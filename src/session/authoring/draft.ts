@@ -66,7 +66,7 @@ const blank: Lesson = {
 const lists = ['actions', 'highlight', 'checks', 'hints', 'solution', 'nearMisses'] as const;
 
 /** Whether what was remembered still has a lesson's shape. */
-function isLesson(value: Partial<Lesson> | undefined): value is Lesson {
+function isLesson(value: Partial<Lesson> | null | undefined): value is Lesson {
   const isStep = (step: Partial<Step>): boolean =>
     [step.title, step.text, step.explanation].every((text) => typeof text === 'string') &&
     lists.every((list) => Array.isArray(step[list]));
@@ -79,7 +79,7 @@ function isLesson(value: Partial<Lesson> | undefined): value is Lesson {
 }
 
 function recalled(): Remembered {
-  const { draft, at, earlier, open } = recall<Partial<Remembered>>(key, {});
+  const { draft, at, earlier, open } = recall<Partial<Remembered> | null>(key, null) ?? {};
   if (!isLesson(draft)) return { draft: undefined, at: 0, earlier: [], open: false };
   const sound = (Array.isArray(earlier) ? earlier : []).filter(isLesson);
   return {
