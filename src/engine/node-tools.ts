@@ -1,5 +1,6 @@
 import { type PlaceId, placeOfNode } from '../model/trace.ts';
 import { type Cluster, type Machine, reconnect } from './cluster.ts';
+import { KernelSettings } from './network/kernel-settings.ts';
 import type { NodeTools } from './programs/node/node-programs.ts';
 import type { NodeService, NodeServices } from './programs/node/systemctl.ts';
 
@@ -34,6 +35,8 @@ export function nodeToolsOf(
   const place = placeOfNode(name);
   const netfilter = network.node(name)?.netfilter;
   if (!netfilter) return undefined;
+  const namespace = network.inspect(place);
+  if (!namespace) return undefined;
   const { nameservers, search } = network.hostResolvConf;
   const files: Readonly<Record<string, string>> = {
     '/etc/hostname': `${name}\n`,
@@ -50,6 +53,10 @@ export function nodeToolsOf(
     sandboxes: () =>
       [...kubelet.pods].map(({ pod, containers }) => ({ pod, containers: containers.map(({ status }) => status) })),
     files: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+    kernel: () => {
+      namespace.settings ??= new KernelSettings(namespace);
+      return namespace.settings;
+    },
     onPacket: (listener) => network.tap(place, listener, true),
   };
 }

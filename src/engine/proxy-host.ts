@@ -23,6 +23,9 @@ export function healthHostOn(network: Network, node: string): HealthHost {
 export function proxyHostOn(network: Network, machine: NodeMachine): ProxyHost {
   const from = placeOfNode(machine.name);
   return {
+    get tcpBeLiberal() {
+      return network.inspect(from)?.settings?.tcpBeLiberal;
+    },
     // Made when it is first used.
     get dummy() {
       return machine.dummy;

@@ -14,6 +14,7 @@ const words: Readonly<Partial<Record<Reason, string>>> = {
   invalid: 'INVALID',
   'ttl-exceeded': 'TTL exceeded',
   'martian-source': 'martian source',
+  'rp-filter': 'rp_filter',
 };
 
 /** Why a packet ended, in two or three words, to stand beside it on the canvas; the trace has the sentence. */

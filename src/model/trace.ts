@@ -47,6 +47,7 @@ export type Reason =
   | 'invalid'
   | 'ttl-exceeded'
   | 'martian-source'
+  | 'rp-filter'
   | 'not-modelled';
 
 export type HopVerdict = 'continue' | 'delivered' | 'dropped' | 'rejected';

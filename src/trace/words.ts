@@ -50,6 +50,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   invalid: 'it belongs to no known connection (conntrack INVALID)',
   'ttl-exceeded': 'it went round too often (TTL exceeded)',
   'martian-source': 'it claims to come from the machine it came to (martian source)',
+  'rp-filter': 'no route leads back to its source by the device it came by (rp_filter)',
   'not-modelled': 'what happens next is not modelled by Kubehop',
 };
 

@@ -17,6 +17,8 @@ export interface Surroundings {
 
 /** What else kube-proxy uses of its node. */
 export interface ProxyHost {
+  /** sysctl net.netfilter.nf_conntrack_tcp_be_liberal. */
+  readonly tcpBeLiberal: boolean | undefined;
   /** The device kube-ipvs0. */
   readonly dummy: {
     readonly addresses: ReadonlySet<string>;

@@ -20,7 +20,7 @@ export interface ProxyOptions {
   /** Addresses of the node's interfaces, which `nodePortAddresses` choose from. */
   readonly interfaceAddresses?: readonly string[];
   /** sysctl net.netfilter.nf_conntrack_tcp_be_liberal. */
-  readonly conntrackTCPBeLiberal?: boolean;
+  readonly conntrackTCPBeLiberal?: boolean | undefined;
   /** nfacct counters that exist on the node. */
   readonly nfAcctCounters?: readonly string[];
   /** The cluster's ServiceCIDRs, of either family; nftables mode drops what goes to an address in them that no Service has. */

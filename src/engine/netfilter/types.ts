@@ -10,6 +10,8 @@ export interface NamespaceFacts {
   isLocal(address: string): boolean;
   /** The address MASQUERADE takes for a packet leaving by a device towards a destination (the route's preferred source). */
   sourceAddressFor(device: string, destination: string): string;
+  /** The route that a packet to this address would take. Absent where no routes are known. */
+  routeTo?(address: string): { readonly kind: string; readonly device: { readonly name: string } | undefined };
   /** Virtual milliseconds, for conntrack time-outs and `recent`. */
   now(): number;
   readonly random: SeededRandom;

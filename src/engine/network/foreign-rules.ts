@@ -62,6 +62,7 @@ export class ForeignRules {
     for (const other of machine.local.slice(1)) this.#node.routes.add(other, 'local');
     this.#node.netfilter = createNetfilter({
       isLocal: (asked) => this.#node.isLocal(asked),
+      routeTo: (asked) => this.#node.routes.lookup(asked),
       sourceAddressFor: (_device, to) => machine.local.find((own) => familyOf(own) === familyOf(to)) ?? address,
       now: () => sim.now,
       random: sim.random.fork('netfilter'),

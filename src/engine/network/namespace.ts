@@ -4,6 +4,7 @@ import type { PlaceId } from '../../model/trace.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
+import type { KernelSettings } from './kernel-settings.ts';
 import { type Route, RouteTable } from './routes.ts';
 import type { Application, ResolvConf } from './types.ts';
 
@@ -76,6 +77,8 @@ export class Namespace {
   netfilter: Netfilter | undefined;
   /** Decides on some packets before the routing table, the local one included: what IPVS does for its virtual services. */
   redirect: ((packet: Packet) => Route<Device> | undefined) | undefined;
+  /** What sysctl has set; absent where nothing was. */
+  settings: KernelSettings | undefined;
   /** /etc/resolv.conf of what runs here; absent on the router. */
   resolvConf: ResolvConf | undefined;
   /** False once the namespace was deleted or its machine lost power. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Hop, PacketTrace, RequestTrace } from '../../model/trace.ts';
 import type { Flight } from '../../model/world.ts';
 import { Simulation } from '../sim/simulation.ts';
+import { KernelSettings } from './kernel-settings.ts';
 import { createNetwork } from './network.ts';
 import type { Network, RequestResult, RequestSpec } from './types.ts';
 
@@ -281,6 +282,76 @@ describe('losses', () => {
       'timed out: the packet died on node-1: it comes from outside with an address of node-1 itself as its source (martian source 192.168.0.2)',
     );
     expect(route(trace.packets[0])).toEqual(['pod/default/client', 'node/node-1', 'wire', 'node/node-1']);
+  });
+
+  describe('rp_filter', () => {
+    /** node-2 sends its pods' packets under another source; node-1 has these settings. */
+    const asking = (source: string, ...settings: readonly (readonly [string, number])[]) => {
+      const w = new World();
+      w.net.node('node-2')?.netfilter.iptables(`-t nat -I POSTROUTING -s ${w.web2} -j SNAT --to-source ${source}`);
+      const node = w.net.inspect('node/node-1');
+      if (!node) throw new Error('no node-1');
+      node.settings = new KernelSettings(node);
+      for (const [of, value] of settings) node.settings.set(`net.ipv4.conf.${of}.rp_filter`, value);
+      const { result, trace } = w.send('pod/default/web-2', `udp://${w.client}:9999`, 900);
+      return { reason: result.reason, way: route(trace.packets[0]), last: lastHop(trace.packets[0]) };
+    };
+    const reached = ['pod/default/web-2', 'node/node-2', 'node/node-1', 'pod/default/client'];
+    const stopped = reached.slice(0, 3);
+    /** The address of web-1, behind a veth of node-1. */
+    const elsewhere = '10.244.0.3';
+
+    it.each([
+      ['off, everything passes', elsewhere, [], reached],
+      ['strict, not what would be answered by another device', elsewhere, [['all', 1]], stopped],
+      ['loose, that too', elsewhere, [['all', 2]], reached],
+      ['of the device alone it counts', elsewhere, [['eth0', 1]], stopped],
+      ['of another device it does not', elsewhere, [['lo', 1]], reached],
+      [
+        'the greater of all and the device counts',
+        elsewhere,
+        [
+          ['all', 1],
+          ['eth0', 2],
+        ],
+        reached,
+      ],
+      ['default is for devices to come', elsewhere, [['default', 1]], reached],
+      ['strict, what would be answered by the same device', '192.168.0.3', [['all', 1]], reached],
+      ['strict, what the default route leads to', '203.0.113.9', [['all', 1]], reached],
+      ['loose, not what no route leads to', '10.244.0.200', [['all', 2]], stopped],
+      ['off, even that', '10.244.0.200', [], reached],
+    ] as const)('%s', (_, source, settings, way) => {
+      expect(asking(source, ...settings).way).toEqual(way);
+    });
+
+    it('says where the way back leads', () => {
+      const { reason, last } = asking(elsewhere, ['all', 1]);
+      expect(reason).toMatch(
+        /^timed out: the packet died on node-1: it came in by eth0, but packets to its source 10\.244\.0\.3 leave by veth\w+ \(rp_filter\)$/,
+      );
+      expect(last).toMatchObject({ verdict: 'dropped', reason: 'rp-filter' });
+      expect(asking('10.244.0.200', ['all', 1]).reason).toContain(
+        'packets to its source 10.244.0.200 go nowhere (blackhole 10.244.0.0/24) (rp_filter)',
+      );
+    });
+
+    it('is a rule in tables of Calico', () => {
+      const w = new World();
+      w.net.node('node-2')?.netfilter.iptables(`-t nat -I POSTROUTING -s ${w.web2} -j SNAT --to-source ${elsewhere}`);
+      w.net.node('node-1')?.netfilter.iptables('-t raw -A PREROUTING -m rpfilter --validmark --invert -j DROP');
+      const { result } = w.send('pod/default/web-2', `udp://${w.client}:9999`, 900);
+      expect(result.reason).toContain('died on node-1: a rule throws it away (-A PREROUTING -m rpfilter');
+      expect(w.send('pod/default/client', `tcp://${w.web2}:5000`).result.outcome).toBe('answered');
+    });
+  });
+
+  it('a packet whose source is a loopback address is a martian on a node too, whatever route_localnet says', () => {
+    const w = new World();
+    w.net.node('node-2')?.netfilter.iptables(`-t nat -I POSTROUTING -s ${w.web2} -j SNAT --to-source 127.0.0.1`);
+    const { result } = w.send('pod/default/web-2', `udp://${w.client}:9999`, 900);
+    expect(result.reason).toContain('died on node-1');
+    expect(result.reason).toContain('(martian source 127.0.0.1)');
   });
 
   it('IPv6 knows no martian sources: the packet goes round between node and router until its hops are used up', () => {

@@ -2,6 +2,7 @@ import { formatEndpoint } from '../../model/packet.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import type { Conversation, PacketRecord } from './conversation.ts';
 import { linkFor } from './links.ts';
+import { formatRoute, leads } from './routes.ts';
 import { HookedVisit, type Visit } from './visit.ts';
 
 /** What is needed to put a packet's fate into words. */
@@ -49,6 +50,15 @@ export function nobodyHas(visit: Visit, address: string, words: Words): string {
   return `no pod has ${address}${words.everGiven(address) ? ' any more' : ''}`;
 }
 
+/** What rp_filter found of the packet's source: `it came in by eth0, but packets to its source 10.244.0.9 leave by veth1 …`. */
+function whyFiltered({ namespace, in: device, left }: Visit): string {
+  const back = namespace.routes.lookup(left.src);
+  const way = leads(back)
+    ? `leave by ${back.device?.name}`
+    : `go nowhere (${back.kind === 'none' ? 'no route' : formatRoute(back)})`;
+  return `it came in by ${device}, but packets to its source ${left.src} ${way} (rp_filter)`;
+}
+
 /** Why a packet ended here, without the place: `no pod has 10.244.1.7 any more (blackhole route)`. */
 export function whyLost(record: PacketRecord, words: Words): string {
   const visit = record.last;
@@ -73,6 +83,8 @@ export function whyLost(record: PacketRecord, words: Words): string {
         : `${dst} is not an address of ${visit.namespace.label}, which forwards nothing`;
     case 'martian-source':
       return `it comes from outside with an address of ${visit.namespace.label} itself as its source (martian source ${visit.left.src})`;
+    case 'rp-filter':
+      return whyFiltered(visit);
     case 'ttl-exceeded':
       return 'it was forwarded too often (TTL exceeded)';
     case 'port-closed':

@@ -73,7 +73,7 @@ function release({ ipams }: Pick<NodeState, 'ipams'>, { addresses }: Pick<Namesp
  * Machines, namespaces, links, addresses and routes, to be rebuilt one to one with ip-netns(8):
  * - one Ethernet segment for the nodes; the router `wire` has its first address, and a veth to each outside host;
  * - node: eth0 on the segment, a veth and a host route per pod, a route to each other node's pod range via that node,
- *   `blackhole` for its own range (as Calico's), default via the router; ip_forward, route_localnet on, rp_filter off;
+ *   `blackhole` for its own range (as Calico's), default via the router; ip_forward, route_localnet on, rp_filter off until sysctl sets it;
  *   and one rule of the CNI plugin: a pod that talks to anything but pods does so as its node (Calico's natOutgoing);
  * - pod and outside host: eth0 with a /32, default via 169.254.1.1, no netfilter;
  * - with two families all of that twice: IPv6 has a /128, and its default via the far end's link-local address. Neighbour discovery is not drawn;
@@ -305,6 +305,7 @@ export class Topology {
     const { random } = this.#sim;
     const netfilter = createNetfilter({
       isLocal: (address) => namespace.isLocal(address),
+      routeTo: (address) => namespace.routes.lookup(address),
       // inet_select_addr: a device without an address of its own borrows the machine's.
       sourceAddressFor: (_, destination) => namespace.addressFor(destination) ?? namespace.address,
       now: () => this.#sim.now,

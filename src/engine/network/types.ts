@@ -5,6 +5,7 @@ import type { OutsideHost } from '../../model/scene.ts';
 import type { Outcome, PlaceId, RequestFailure, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Netfilter } from '../netfilter/types.ts';
+import type { KernelSettings } from './kernel-settings.ts';
 import type { Route } from './routes.ts';
 
 export { type Netfilter, type Xtables, xtablesOf } from '../netfilter/types.ts';
@@ -141,6 +142,12 @@ export interface ConnectionView {
   readonly peerPort: number;
 }
 
+interface NamedDevice {
+  readonly name: string;
+  /** Its Ethernet segment, if it has one: on a node, such a device has an address. */
+  readonly segment: unknown;
+}
+
 /** A network namespace, as programs in it see it. */
 export interface NamespaceView {
   /** The primary family's first. */
@@ -150,7 +157,12 @@ export interface NamespaceView {
   readonly kind: 'pod' | 'node' | 'outside' | 'balancer' | 'wire';
   /** Listening sockets: 65,536 times the protocol's number, and the port. */
   readonly listening: readonly { readonly key: number }[];
-  readonly routes: { readonly all: readonly Route<{ readonly name: string }>[] };
+  readonly routes: {
+    readonly all: readonly Route<NamedDevice>[];
+    lookup(address: string): Route<NamedDevice>;
+  };
+  /** What sysctl has set; absent where nothing was. */
+  settings: KernelSettings | undefined;
 }
 
 export interface RequestSpec {

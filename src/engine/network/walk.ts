@@ -25,22 +25,11 @@ const routeFor = (ns: Namespace, packet: Packet): Route<Device> =>
   ns.redirect?.(packet) ?? ns.routes.lookup(packet.dst);
 
 /**
- * Whether the kernel throws it away because nobody else can have sent it: its source is an address of this machine, or a
- * loopback address where route_localnet is off (fib_validate_source, ip_route_input_slow; rp_filter=0 does not change it).
- * IPv6 looks for loopback addresses only (ip6_rcv_core).
- */
-function isMartian({ namespace, in: device }: Visit, { src, family }: Packet): boolean {
-  if (device === 'lo' || namespace.redirect) return false;
-  if (family === 'IPv6') return src === '::1';
-  return src.startsWith('127.') ? namespace.kind !== 'node' : namespace.isLocal(src);
-}
-
-/**
  * Carries packets through the namespaces: device → PREROUTING → routing → INPUT → socket, or FORWARD → POSTROUTING → device;
  * what is made locally: routing → OUTPUT (and routing again, when NAT changed the destination) → POSTROUTING → device.
  * (https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks; net/ipv4/ip_input.c, ip_forward.c, ip_output.c.)
  * One packet's whole way is walked at the instant it is sent; link latencies add up and its arrival is an event.
- * Not modelled: rp_filter (off), ICMP redirects and rate limits, MTU, neighbour entries that are still
+ * Not modelled: ICMP redirects and rate limits, MTU, neighbour entries that are still
  * fresh, rules that match on a TTL.
  */
 export class PacketWalk {
@@ -125,8 +114,8 @@ export class PacketWalk {
     record.add(visit);
     const route = routeFor(ns, packet);
     visit.route = route;
-    if (isMartian(visit, packet)) this.#lose(record, 'route', 'martian-source');
-    else if (route.kind === 'local') this.#deliver(record);
+    if (this.#isRefused(visit, packet, record)) return;
+    if (route.kind === 'local') this.#deliver(record);
     else if (!ns.forwards) this.#lose(record, 'route', 'no-such-address');
     else if (!leads(route)) this.#unrouted(visit, record, route);
     else if (this.#age(visit, record)) this.#transmit(visit, record, route, undefined);
@@ -147,9 +136,8 @@ export class PacketWalk {
     }
     const route = routeFor(visit.namespace, skb.packet);
     visit.route = route;
-    if (isMartian(visit, skb.packet)) {
-      this.#lose(record, 'route', 'martian-source');
-    } else if (route.kind === 'local') {
+    if (this.#isRefused(visit, skb.packet, record)) return;
+    if (route.kind === 'local') {
       if (this.#middle(netfilter, skb, visit, record)) this.#deliver(record);
     } else if (!leads(route)) {
       this.#unrouted(visit, record, route);
@@ -158,6 +146,19 @@ export class PacketWalk {
       if (!this.#middle(netfilter, skb, visit, record)) return;
       if (this.#post(netfilter, skb, visit, record)) this.#transmit(visit, record, route, undefined);
     }
+  }
+
+  /**
+   * Whether the kernel throws it away for its source: an address of this machine itself, loopback included, whatever
+   * rp_filter and route_localnet say (fib_validate_source; IPv6 looks for loopback only, ip6_rcv_core); or as rp_filter has it.
+   */
+  #isRefused(visit: Visit, { src, family }: Packet, record: PacketRecord): boolean {
+    const { namespace, in: device } = visit;
+    if (device === 'lo' || namespace.redirect) return false;
+    const martian = family === 'IPv6' ? src === '::1' : namespace.isLocal(src);
+    if (!martian && !namespace.settings?.refuses(visit, src)) return false;
+    this.#lose(record, 'route', martian ? 'martian-source' : 'rp-filter');
+    return true;
   }
 
   #middle(netfilter: Netfilter, skb: Skb, visit: HookedVisit, record: PacketRecord): boolean {

@@ -9,9 +9,11 @@ export class IptablesBackend implements Backend {
   readonly #xtables: Xtables;
 
   /** A new process, which finds in the kernel what was left there. */
-  constructor({ netfilter, cache }: Surroundings, options: BackendOptions) {
+  constructor({ netfilter, cache, host }: Surroundings, options: BackendOptions) {
     this.#xtables = xtablesOf(netfilter, options.family);
-    this.proxier = new IptablesProxier(options, cache, () => natChainsOf(this.#xtables));
+    // The kernel's setting is read once (upstream NewProxier).
+    const own = { ...options, conntrackTCPBeLiberal: host?.tcpBeLiberal };
+    this.proxier = new IptablesProxier(own, cache, () => natChainsOf(this.#xtables));
     ensureCanary(this.#xtables);
   }
 

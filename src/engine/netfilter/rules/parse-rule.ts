@@ -1,7 +1,8 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
 import { AddrRange } from '../address.ts';
 import { RuleError } from '../errors.ts';
-import { matchKind, otherMatches } from '../matches/index.ts';
+import { matchKind } from '../matches/index.ts';
+import { isOtherMatch } from '../matches/rare.ts';
 import { parseProtocol, protocolName } from '../protocols.ts';
 import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
 import type { Check } from './check.ts';
@@ -123,7 +124,7 @@ class RuleParser {
   #loadMatch(name: string): void {
     const kind = matchKind(name);
     if (kind) this.#loaded.push({ type: 'match', kind, given: new GivenOptions(name) });
-    else if (otherMatches.has(name)) this.#loaded.push({ type: 'other', flag: '-m', name, words: [] });
+    else if (isOtherMatch(name)) this.#loaded.push({ type: 'other', flag: '-m', name, words: [] });
     else throw new RuleError(`Couldn't load match \`${name}':No such file or directory`);
   }
 

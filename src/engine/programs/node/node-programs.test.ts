@@ -302,6 +302,37 @@ describe('the machine itself', () => {
     expect(lab.exec(node, command)).toMatchObject({ code: 0, out });
   });
 
+  it('sysctl sets what the model acts on, and says what it does not', () => {
+    const name = 'net.ipv4.conf.all.rp_filter';
+    expect(lab.exec(node, `sysctl -w ${name}=1 net.ipv4.ip_forward=1`)).toMatchObject({
+      code: 0,
+      out: `${name} = 1\nnet.ipv4.ip_forward = 1\n`,
+    });
+    expect(lab.exec(node, `cat /proc/sys/net/ipv4/conf/all/rp_filter`).out).toBe('1\n');
+    expect(lab.exec(node, 'sysctl -a').out).toMatch(/\nnet\.ipv4\.conf\.eth0\.rp_filter = 0\n/);
+    expect(lab.exec('node/node-2', `sysctl -n ${name}`).out).toBe('0\n');
+    const faulty = `net.ipv4.ip_forward=0 net.ipv4.conf.nope.rp_filter=1 ${name}=x net.netfilter.nf_conntrack_tcp_be_liberal=2`;
+    expect(lab.exec(node, `sysctl -w ${faulty} ${name}`)).toMatchObject({
+      code: 1,
+      out: '',
+      err:
+        'sysctl: setting key "net.ipv4.ip_forward" is not modelled by Kubehop: it stays 1\n' +
+        'sysctl: cannot stat /proc/sys/net/ipv4/conf/nope/rp_filter: No such file or directory\n' +
+        `sysctl: setting key "${name}": Invalid argument\n` +
+        'sysctl: setting key "net.netfilter.nf_conntrack_tcp_be_liberal": Invalid argument\n' +
+        'sysctl: command line(0): invalid syntax, continuing...\n',
+    });
+  });
+
+  it('kube-proxy that starts where TCP is tracked liberally drops nothing for being INVALID', () => {
+    const invalid = () => lab.exec(node, 'iptables-save -t filter').out.includes('--ctstate INVALID');
+    lab.exec(node, 'sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=1');
+    expect(invalid()).toBe(true);
+    lab.exec(node, 'systemctl restart kube-proxy');
+    lab.run(5);
+    expect(invalid()).toBe(false);
+  });
+
   it('crictl shows what runs there, whatever the API server thinks', () => {
     expect(lab.exec(node, 'crictl ps').out).toMatch(
       /^CONTAINER {11}IMAGE +CREATED +STATE {15}NAME {16}ATTEMPT {13}POD ID {14}POD +NAMESPACE\n[\s\S]*[0-9a-f]{13} {7}curlimages\/curl +\d+ seconds ago +Running {13}curl +0 +[0-9a-f]{13} +client +default\n/,

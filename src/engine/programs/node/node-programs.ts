@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
 import type { Netfilter } from '../../netfilter/types.ts';
+import type { KernelSettings } from '../../network/kernel-settings.ts';
 import type { Program } from '../program.ts';
 import { tcpdump } from '../tcpdump.ts';
 import { conntrack } from './conntrack.ts';
@@ -7,7 +8,8 @@ import { crictl, type Sandbox } from './crictl.ts';
 import { ipset } from './ipset.ts';
 import { ipvsadm } from './ipvsadm.ts';
 import { nft } from './nft.ts';
-import { cat, hostname, kernelSetting, type NodeFiles, notModelled, sysctl, uname, uptime } from './small.ts';
+import { cat, hostname, type NodeFiles, notModelled, uname, uptime } from './small.ts';
+import { settingOf, sysctl } from './sysctl.ts';
 import { type NodeServices, systemctl } from './systemctl.ts';
 import { iptables, iptablesRestore, iptablesSave } from './xtables.ts';
 
@@ -18,6 +20,8 @@ export interface NodeTools {
   readonly services: NodeServices;
   readonly sandboxes: () => readonly Sandbox[];
   readonly files: NodeFiles;
+  /** Made when they are first asked for. */
+  readonly kernel: () => KernelSettings;
   /** Calls back at each packet that passes, until the function returned is called. */
   readonly onPacket: (listener: () => void) => () => void;
 }
@@ -49,9 +53,9 @@ export function nodeProgram(name: string, tools: NodeTools): Program | undefined
     case 'crictl':
       return crictl(tools.sandboxes);
     case 'cat':
-      return cat((path) => tools.files(path) ?? settingFile(path));
+      return cat((path) => tools.files(path) ?? settingFile(tools, path));
     case 'sysctl':
-      return sysctl;
+      return sysctl(tools.kernel);
     case 'uname':
       return uname;
     case 'uptime':
@@ -69,8 +73,8 @@ export function nodeProgram(name: string, tools: NodeTools): Program | undefined
   }
 }
 
-function settingFile(path: string): string | undefined {
+function settingFile({ kernel }: NodeTools, path: string): string | undefined {
   const [, name] = /^\/proc\/sys\/(.+)$/.exec(path) ?? [];
-  const value = name === undefined ? undefined : kernelSetting(name.replaceAll('/', '.'));
+  const value = name === undefined ? undefined : settingOf(kernel(), name.replaceAll('/', '.'));
   return value === undefined ? undefined : `${value}\n`;
 }

@@ -1,50 +1,8 @@
 import { sceneEpoch } from '../../../model/time.ts';
 import type { Program } from '../program.ts';
-import { attempt, Complaint } from './complaint.ts';
 
 /** Files of a node: text by path; what is not there, and not modelled, is undefined. */
 export type NodeFiles = (path: string) => string | undefined;
-
-const settings: Readonly<Record<string, string>> = {
-  'net.ipv4.ip_forward': '1',
-  'net.ipv4.conf.all.forwarding': '1',
-  'net.ipv4.conf.all.rp_filter': '0',
-  'net.ipv4.conf.all.route_localnet': '1',
-  'net.ipv4.ip_default_ttl': '64',
-  'net.ipv4.ip_local_port_range': '32768\t60999',
-  'net.ipv6.conf.all.forwarding': '1',
-  'net.netfilter.nf_conntrack_tcp_timeout_established': '432000',
-  'net.netfilter.nf_conntrack_tcp_timeout_time_wait': '120',
-  'net.netfilter.nf_conntrack_udp_timeout': '30',
-  'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
-};
-
-/** The kernel's settings that the model keeps to, by their names in sysctl(8). */
-export const kernelSetting = (name: string): string | undefined =>
-  Object.hasOwn(settings, name) ? settings[name] : undefined;
-
-/** sysctl(8): reads. */
-export const sysctl: Program = (context) => {
-  const words = context.argv.slice(1);
-  const names = words.filter((word) => !word.startsWith('-'));
-  attempt(context, () => {
-    if (words.includes('-w') || names.some((name) => name.includes('=')))
-      throw new Complaint('sysctl: writing settings is not modelled by Kubehop', 1);
-    const all = words.some((word) => /^(-a|--all)$/.test(word)) ? Object.keys(settings) : names;
-    return all
-      .map((given) => {
-        const name = given.replaceAll('/', '.');
-        const value = kernelSetting(name);
-        if (value === undefined)
-          throw new Complaint(
-            `sysctl: cannot stat /proc/sys/${name.replaceAll('.', '/')}: No such file or directory`,
-            1,
-          );
-        return words.includes('-n') ? `${value}\n` : `${name} = ${value}\n`;
-      })
-      .join('');
-  });
-};
 
 /** cat(1) of the few files that there are. */
 export const cat =
