@@ -93,6 +93,7 @@ describe('reading', () => {
   test('discovery lists what is served', () => {
     const { call } = cluster();
     expect(call('GET', '/apis/apps/v1').body.resources.map((r: { name: string }) => r.name)).toEqual([
+      'controllerrevisions',
       'daemonsets',
       'daemonsets/status',
       'deployments',

@@ -8,6 +8,7 @@ import {
 } from '../../model/objects/index.ts';
 import type { Informer } from '../client-go/informer.ts';
 import type { ControllerContext } from './controller.ts';
+import { revisionName } from './history.ts';
 import { scaled } from './rollout.ts';
 import { matchesLabels } from './selector.ts';
 import { untolerated } from './taints.ts';
@@ -73,12 +74,16 @@ export class DaemonSetController {
       tolerations: [...(set.spec.template.spec.tolerations ?? []), ...daemonTolerations],
       byNode: byNode(pods),
     };
+    const { history } = this.#workload;
     if (set.metadata.deletionTimestamp === undefined) {
+      history.keep(set, daemons.hash);
       for (const node of this.#nodes.values()) this.#manage(daemons, node);
       if (allowsSurge(set)) this.#surge(daemons);
       else if (set.spec.updateStrategy.type === 'RollingUpdate') this.#roll(daemons);
     }
     this.#writeStatus(daemons);
+    const hashes = [daemons.hash, ...pods.map(({ metadata }) => metadata.labels?.[revisionLabel] ?? '')];
+    history.trim(set, new Set(hashes.map((hash) => revisionName(set, hash))));
   }
 
   /** podsShouldBeOnNode: one, none, or what is there already. */

@@ -1,4 +1,5 @@
-import { isPodReady, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/objects/index.ts';
+import { isPodReady, type Pod, type StatefulSet } from '../../model/objects/index.ts';
+import { revisionName } from './history.ts';
 import { templateHash } from './template-hash.ts';
 import { isAvailable, type Workload } from './workload.ts';
 
@@ -26,13 +27,10 @@ interface Sorted {
 
 /**
  * Keeps pods with stable names (pkg/controller/statefulset/stateful_set_control.go): one after another, or all at once when
- * `podManagementPolicy` is Parallel; updates from the highest ordinal down to `partition`. Templates of old revisions are kept in
- * memory, not in ControllerRevisions; volume claims are not modelled.
+ * `podManagementPolicy` is Parallel; updates from the highest ordinal down to `partition`. Volume claims are not modelled.
  */
 export class StatefulSetController {
   readonly #workload: Workload<'StatefulSet'>;
-  /** By uid of the set and name of the revision. */
-  readonly #templates = new Map<string, PodTemplateSpec>();
 
   constructor(workload: Workload<'StatefulSet'>) {
     this.#workload = workload;
@@ -40,11 +38,15 @@ export class StatefulSetController {
 
   /** Does one set's work. */
   sync(set: StatefulSet, pods: readonly Pod[]): void {
-    const update = `${set.metadata.name}-${templateHash(set.spec.template)}`;
-    this.#templates.set(`${set.metadata.uid}/${update}`, set.spec.template);
+    const hash = templateHash(set.spec.template);
+    const update = revisionName(set, hash);
     const revisions = { current: set.status.currentRevision ?? update, update };
-    if (set.metadata.deletionTimestamp === undefined) this.#manage(set, sortPods(set, pods), revisions);
-    this.#writeStatus(set, pods, revisions);
+    if (set.metadata.deletionTimestamp === undefined) {
+      this.#workload.history.keep(set, hash);
+      this.#manage(set, sortPods(set, pods), revisions);
+    }
+    const current = this.#writeStatus(set, pods, revisions);
+    this.#workload.history.trim(set, new Set([current, update, ...pods.map((pod) => revisionOf(pod) ?? '')]));
   }
 
   #manage(set: StatefulSet, { replicas, condemned }: Sorted, revisions: Revisions): void {
@@ -98,7 +100,7 @@ export class StatefulSetController {
   /** stateful_set_utils.go newVersionedStatefulSetPod: below the partition, pods are made as they were. */
   #create(set: StatefulSet, ordinal: number, { current, update }: Revisions): void {
     const partition = set.spec.updateStrategy.rollingUpdate?.partition ?? 0;
-    const old = ordinal < partition ? this.#templates.get(`${set.metadata.uid}/${current}`) : undefined;
+    const old = ordinal < partition ? this.#workload.history.template(set, current) : undefined;
     const template = old ?? set.spec.template;
     const name = `${set.metadata.name}-${ordinal}`;
     const labels = {
@@ -123,8 +125,8 @@ export class StatefulSetController {
     this.#workload.say(set, { reason, message: `${verb} Pod ${pod} in StatefulSet ${set.metadata.name} successful` });
   }
 
-  /** computeReplicaStatus, completeRollingUpdate. */
-  #writeStatus(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions): void {
+  /** computeReplicaStatus, completeRollingUpdate. Returns the current revision, which is the new one at an update's end. */
+  #writeStatus(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions): string {
     const { minReadySeconds, replicas: wanted } = set.spec;
     const { now } = this.#workload;
     const ready = pods.filter(isPodReady);
@@ -145,6 +147,7 @@ export class StatefulSetController {
       updateRevision: update,
     });
     if (ready.length > available) this.#workload.syncAfter(set, 1000);
+    return complete ? update : current;
   }
 }
 

@@ -4,6 +4,7 @@ import type { New } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import type { Saying } from '../client-go/events.ts';
 import { controllerOf, controllerRef, withMetadata } from './controller.ts';
+import { History } from './history.ts';
 import { selects, type WorkloadKind, type WorkloadQueue } from './workload-queue.ts';
 
 /** The Ready condition's last change, in virtual ms. */
@@ -19,9 +20,12 @@ export const isAvailable = (pod: Pod, minReadySeconds: number | undefined, now: 
 /** The part that all controllers of pods have in common: whose pods are whose, and what is said of them. */
 export class Workload<K extends WorkloadKind> {
   readonly #queue: WorkloadQueue<K>;
+  /** The templates that its objects had. */
+  readonly history: History;
 
   constructor(queue: WorkloadQueue<K>) {
     this.#queue = queue;
+    this.history = new History(queue.api, queue.actor);
   }
 
   get now(): number {

@@ -3,6 +3,7 @@ import {
   type DaemonSet,
   isPodReady,
   type Job,
+  type ObjectMeta,
   type Pod,
   type PodSpec,
   type StatefulSet,
@@ -194,6 +195,38 @@ describe('a StatefulSet', () => {
     const { status } = cluster.set('db');
     expect(status.currentRevision).toBe(status.updateRevision);
     expect(status.currentRevision).not.toBe(currentRevision);
+  });
+
+  test('keeps its templates as ControllerRevisions, as many old ones as revisionHistoryLimit says', () => {
+    const cluster = new Workloads();
+    const numbers = () => cluster.api.list('ControllerRevision').map(({ revision }) => revision);
+    cluster.statefulSet('db', 1, { revisionHistoryLimit: 1 });
+    cluster.until(() => cluster.ready('db').length === 1);
+    for (const image of ['httpd', 'redis', 'httpd']) {
+      cluster.editSet('db', withImage(image));
+      cluster.until(() => cluster.image('db').join() === image && cluster.ready('db').length === 1);
+      cluster.run(1);
+    }
+    // 1 is too old; 2 came back as 4.
+    expect(numbers().sort()).toEqual([3, 4]);
+    cluster.api.delete('StatefulSet', 'default', 'db', {}, 'user');
+    cluster.run(60);
+    expect(numbers()).toEqual([]);
+  });
+
+  test('whose revision was written by somebody else makes pods of its own template', () => {
+    const cluster = new Workloads();
+    cluster.statefulSet('db', 2, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } });
+    cluster.until(() => cluster.ready('db').length === 2);
+    const { metadata, revision } = cluster.api.list('ControllerRevision')[0] ?? { metadata: { name: '' } };
+    cluster.api.delete('ControllerRevision', 'default', metadata.name, {}, 'user');
+    const { name, ownerReferences } = metadata as ObjectMeta;
+    const data = { spec: { template: { spec: { containers: 'none' } } } };
+    const given = { name, namespace: 'default', ...(ownerReferences && { ownerReferences }) };
+    cluster.api.create('ControllerRevision', { metadata: given, data, revision: revision ?? 1 }, 'user');
+    cluster.editSet('db', withImage('httpd'));
+    cluster.api.delete('Pod', 'default', 'db-0', {}, 'user');
+    cluster.until(() => cluster.image('db').join() === 'httpd,httpd' && cluster.ready('db').length === 2);
   });
 
   test('whose pod’s node is lost makes no second one of that name while the first may still run', () => {

@@ -5,7 +5,7 @@ import type { Node } from './node.ts';
 import type { ConfigMap, Lease, PodDisruptionBudget } from './others.ts';
 import type { Pod } from './pod.ts';
 import type { Service } from './service.ts';
-import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from './workloads.ts';
+import type { ControllerRevision, DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from './workloads.ts';
 
 export * from './endpoints.ts';
 export * from './event.ts';
@@ -34,6 +34,7 @@ export interface Kinds {
   Lease: Lease;
   ConfigMap: ConfigMap;
   PodDisruptionBudget: PodDisruptionBudget;
+  ControllerRevision: ControllerRevision;
 }
 
 export type Kind = keyof Kinds;
@@ -81,6 +82,7 @@ export const resources: Readonly<Record<Kind, ResourceInfo>> = {
   Lease: info('Lease', 'coordination.k8s.io/v1', 'leases', []),
   ConfigMap: info('ConfigMap', 'v1', 'configmaps', ['cm']),
   PodDisruptionBudget: info('PodDisruptionBudget', 'policy/v1', 'poddisruptionbudgets', ['pdb']),
+  ControllerRevision: info('ControllerRevision', 'apps/v1', 'controllerrevisions', []),
 };
 
 export const kinds = Object.keys(resources) as readonly Kind[];

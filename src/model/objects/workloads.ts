@@ -125,6 +125,17 @@ export interface DaemonSet {
   };
 }
 
+/** apps/v1: a template that a StatefulSet or DaemonSet had or has. */
+export interface ControllerRevision {
+  readonly apiVersion: 'apps/v1';
+  readonly kind: 'ControllerRevision';
+  readonly metadata: ObjectMeta;
+  /** The patch that puts it back: `{spec: {template: {$patch: 'replace', …}}}`. */
+  readonly data?: unknown;
+  /** Grows: the highest is the newest. */
+  readonly revision: number;
+}
+
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/, after defaulting. */
 export interface Job {
   readonly apiVersion: 'batch/v1';

@@ -61,6 +61,7 @@ DaemonSet: Keeps one pod on every node it is meant for.
 Job: Runs pods until enough of them have succeeded.
 Lease: Says who holds something, and until when; nodes renew theirs to show that they live.
 ConfigMap: Texts by name, for pods to read.
+ControllerRevision: A template that a StatefulSet or DaemonSet had, kept to go back to.
 PodDisruptionBudget: How many of some pods must stay when others are evicted on purpose.
 ObjectMeta: What every object has, whatever its kind.
 ObjectMeta.name: Unique in its namespace among objects of its kind. It cannot be changed.
@@ -204,4 +205,6 @@ EndpointSubset.addresses: Addresses of pods that are ready.
 EndpointSubset.notReadyAddresses: Addresses of pods that are not.
 EndpointSubset.ports: The ports they serve.
 ConfigMap.data: The texts, by name.
+ControllerRevision.data: The patch that brings it back.
+ControllerRevision.revision: The higher, the newer.
 `;

@@ -1,14 +1,7 @@
 import { type Kind, kinds, resources } from '../../../model/objects/index.ts';
 import { type Given, kindTypes } from './kinds.ts';
-import { nearest } from './nearest.ts';
 import { type Decoding, decode } from './types.ts';
-
-/** Kinds of a real cluster that people have in their manifests and Kubehop has not. */
-const otherKinds = new Set(
-  'ClusterRole ClusterRoleBinding ControllerRevision CronJob CustomResourceDefinition Gateway GatewayClass HTTPRoute HorizontalPodAutoscaler Ingress IngressClass LimitRange NetworkPolicy PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodTemplate PriorityClass ReplicationController ResourceQuota Role RoleBinding Secret ServiceAccount StorageClass'.split(
-    ' ',
-  ),
-);
+import { unknownKindHint } from './unknown-kind.ts';
 
 export type Identified =
   | { readonly kind: Kind }
@@ -28,9 +21,7 @@ export function identify(apiVersion: unknown, kind: unknown): Identified {
   const message = `no matches for kind "${kind}" in version "${apiVersion}"`;
   if (found)
     return { message, hint: `${kind} is in "apiVersion: ${resources[found].apiVersion}"`, field: 'apiVersion' };
-  if (otherKinds.has(kind)) return { message, hint: `Kubehop does not model ${kind} objects`, field: 'kind' };
-  const close = nearest(kind, [...kinds, 'Scene']);
-  return { message, hint: close ? `did you mean "${close}"?` : 'ensure CRDs are installed first', field: 'kind' };
+  return { message, hint: unknownKindHint(kind), field: 'kind' };
 }
 
 /** Reads a body as a kind: strictly, defaulted, status as it came. */

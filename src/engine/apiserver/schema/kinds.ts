@@ -12,7 +12,7 @@ import {
 } from './others.ts';
 import { podSpec } from './pod.ts';
 import { serviceSpec } from './service.ts';
-import { int32, list, map, need, or, raw, str, struct, type Type, word } from './types.ts';
+import { int32, int64, list, map, need, or, raw, str, struct, type Type, word } from './types.ts';
 import { daemonSetSpec, deploymentSpec, jobSpec, replicaSetSpec, statefulSetSpec } from './workloads.ts';
 
 /** A kind as clients send it: metadata as given, status as it came. */
@@ -71,5 +71,10 @@ export const kindTypes: { readonly [K in Kind]: Type<Given<K>> } = {
   PodDisruptionBudget: struct<Given<'PodDisruptionBudget'>>('v1.PodDisruptionBudget', {
     ...withStatus,
     spec: or(disruptionBudgetSpec, {}),
+  }),
+  ControllerRevision: struct<Given<'ControllerRevision'>>('v1.ControllerRevision', {
+    ...withStatus,
+    data: raw,
+    revision: or(int64, 0),
   }),
 };

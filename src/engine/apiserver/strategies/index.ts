@@ -1,5 +1,10 @@
 import type { Kind } from '../../../model/objects/index.ts';
-import { validateDaemonSet, validateDisruptionBudget, validateStatefulSet } from '../validation/other-workloads.ts';
+import {
+  validateControllerRevision,
+  validateDaemonSet,
+  validateDisruptionBudget,
+  validateStatefulSet,
+} from '../validation/other-workloads.ts';
 import {
   validateConfigMap,
   validateEndpointSlice,
@@ -57,4 +62,5 @@ export const strategies: { readonly [K in Kind]: Strategy<K> } = {
     }),
     validate: validateDisruptionBudget,
   },
+  ControllerRevision: { validate: validateControllerRevision },
 };

@@ -160,6 +160,14 @@ export const columns: { readonly [K in Kind]: Columns<K> } = {
     names: 'Name #Data Age',
     cells: (o, now) => [o.metadata.name, Object.keys(o.data ?? {}).length, age(o, now)],
   },
+  ControllerRevision: {
+    names: 'Name Controller Revision Age',
+    cells: (o, now) => {
+      const { apiVersion = '', kind = '', name = '' } = o.metadata.ownerReferences?.find((r) => r.controller) ?? {};
+      const [group = ''] = apiVersion.split('/');
+      return [o.metadata.name, kind === '' ? none : `${kind.toLowerCase()}.${group}/${name}`, o.revision, age(o, now)];
+    },
+  },
   PodDisruptionBudget: {
     names: 'Name Min_Available Max_Unavailable #Allowed_Disruptions Age',
     cells: (o, now) => {

@@ -1,5 +1,11 @@
 import type { FieldPath } from '../../../model/field-path.ts';
-import type { DaemonSet, Job, PodDisruptionBudget, StatefulSet } from '../../../model/objects/index.ts';
+import type {
+  ControllerRevision,
+  DaemonSet,
+  Job,
+  PodDisruptionBudget,
+  StatefulSet,
+} from '../../../model/objects/index.ts';
 import { deepEqual } from '../deep.ts';
 import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
 import { checkSelector, Findings } from './common.ts';
@@ -39,6 +45,17 @@ export function validateStatefulSet(set: StatefulSet, old: StatefulSet | undefin
       ),
     );
   }
+  return findings.errors;
+}
+
+/** pkg/apis/apps/validation ValidateControllerRevision and its update rules. */
+export function validateControllerRevision(
+  { data, revision }: ControllerRevision,
+  old: ControllerRevision | undefined,
+): FieldError[] {
+  const findings = new Findings();
+  findings.atLeastZero(['revision'], revision);
+  if (old) immutable(['data'], data, old.data, findings);
   return findings.errors;
 }
 

@@ -1,7 +1,6 @@
 import { failed } from '../../failure.ts';
 import { flagsOf } from '../../flags.ts';
 import { printerOf } from '../../output.ts';
-import { changeCause } from '../../record.ts';
 import { aligned } from '../../tabs.ts';
 import { changeFlags, type Found, tell } from '../../tell.ts';
 import type { Run, Verb } from '../../verb.ts';
@@ -17,15 +16,12 @@ async function historyOf(run: Run, found: Found): Promise<void> {
   if (wanted > 0 && !one) throw failed('unable to find the specified revision');
   const print = printerOf(parsed.text('output'));
   if (print) {
-    const resource = await run.client.resourceOfKind('apps/v1', 'ReplicaSet');
-    const shown = one ? [one] : revisions;
-    for (const { set } of shown)
-      run.out(print([{ resource, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }], true));
+    for (const { shown } of one ? [one] : revisions) run.out(print([shown], true));
     return;
   }
-  if (one) return tell(run, found, `with revision #${wanted}\n${templateText(one.set)}`);
+  if (one) return tell(run, found, `with revision #${wanted}\n${templateText(one)}`);
   if (revisions.length === 0) return tell(run, found, '\nNo rollout history found.');
-  const rows = revisions.map(({ number, set }) => `${number}\t${set.metadata.annotations?.[changeCause] || '<none>'}`);
+  const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`);
   tell(run, found, `\n${aligned(['REVISION\tCHANGE-CAUSE', ...rows], 0, 2).join('\n')}\n`);
 }
 

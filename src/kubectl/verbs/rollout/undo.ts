@@ -23,14 +23,15 @@ const picked = (object: Thing, which: (key: string) => boolean): Readonly<Record
   Object.fromEntries(Object.entries(object.metadata.annotations ?? {}).filter(([key]) => which(key)));
 
 /** The revision to go back to: that of `--to-revision`, or the one before the last. Throws Failure. */
-function goal({ parsed }: Run, revisions: readonly Revision[], name: string): Revision {
+function goal({ parsed }: Run, revisions: readonly Revision[], { resource, object }: Found): Revision {
   const wanted = parsed.number('to-revision') ?? 0;
   const found = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
   if (found) return found;
+  if (wanted !== 0) throw failed(`unable to find specified revision ${wanted} in history`);
   throw failed(
-    wanted === 0
-      ? `no rollout history found for deployment ${JSON.stringify(name)}`
-      : `unable to find specified revision ${wanted} in history`,
+    resource.kind === 'Deployment'
+      ? `no rollout history found for deployment ${JSON.stringify(object.metadata.name)}`
+      : 'no last revision to roll back to',
   );
 }
 
@@ -39,23 +40,23 @@ async function undoOne(run: Run, found: Found): Promise<void> {
   const { resource, object } = found;
   const { name, namespace } = object.metadata;
   const revisions = await revisionsOf(run, found, 'rollout undo');
-  const { number, set } = goal(run, revisions, name);
-  if (dryRunOf(run.parsed) === 'client') return tell(run, found, templateText(set));
+  const revision = goal(run, revisions, found);
+  const set = revision.shown.object;
+  const isDeployment = resource.kind === 'Deployment';
+  const wanted = run.parsed.number('to-revision') ?? 0;
+  if (dryRunOf(run.parsed) === 'client')
+    return tell(run, found, `${isDeployment ? '' : 'will roll back to '}${templateText(revision)}`);
   if ((object.spec as { readonly paused?: boolean }).paused)
     throw failed(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
     );
   const template = withoutHash(templateOf(set));
   if (mergePatchBetween(withoutHash(templateOf(object)), template) === undefined)
-    return tell(
-      run,
-      found,
-      `skipped rollback (current template already matches revision ${run.parsed.number('to-revision') ?? 0})`,
-    );
+    return tell(run, found, `skipped rollback (current template already matches revision ${wanted})`);
   const annotations = { ...picked(object, (key) => own.has(key)), ...picked(set, (key) => !own.has(key)) };
   const body = [
     { op: 'replace', path: '/spec/template', value: template },
-    { op: 'replace', path: '/metadata/annotations', value: annotations },
+    ...(isDeployment ? [{ op: 'replace', path: '/metadata/annotations', value: annotations }] : []),
   ];
   try {
     await run.client.patch(
@@ -65,7 +66,7 @@ async function undoOne(run: Run, found: Found): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof ServerFailure)) throw error;
-    throw failed(`failed restoring revision ${number}: ${error.body.message ?? ''}`);
+    throw failed(`failed restoring revision ${isDeployment ? revision.number : wanted}: ${error.body.message ?? ''}`);
   }
   tell(run, found, 'rolled back');
 }
