@@ -99,6 +99,34 @@ test('in a sandbox without an origin, on a page with a strict policy, a lesson c
   site.close();
 });
 
+test('the page around hears how high the figure would like to be, and can give it that', async ({ page, baseURL }) => {
+  const site = new OtherSite({
+    '/page': {
+      html: `<!doctype html><script type="module" src="${baseURL}/kube-hop.js"></script>
+        <kube-hop lesson="services/first-service" style="display:block;width:1100px;height:300px"></kube-hop>
+        <script>addEventListener('kubehop:size', ({ target, detail }) => { target.style.height = detail.height + 'px'; });</script>`,
+    },
+  });
+  await site.open();
+  await page.goto(`${site.origin}/page`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+  const scrolled = () =>
+    frame
+      .getByRole('complementary', { name: /^Lesson/ })
+      .locator('[aria-busy]')
+      .evaluate((body) => body.scrollHeight - body.clientHeight);
+  const height = () => page.locator('kube-hop').evaluate((element) => element.getBoundingClientRect().height);
+  await expect.poll(height).toBeGreaterThan(370);
+  await expect.poll(scrolled).toBe(0);
+  const before = await height();
+  for (const name of ['Give me a hint', 'Another hint', 'Another hint', 'Show the solution'])
+    await frame.getByRole('button', { name }).click();
+  await expect.poll(height).toBeGreaterThan(before);
+  await expect.poll(scrolled).toBe(0);
+  site.close();
+});
+
 test('messages of another origin, and of no shape, do nothing', async ({ page, baseURL }) => {
   const site = new OtherSite({
     '/hostile': {

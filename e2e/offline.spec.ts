@@ -4,7 +4,7 @@ import { Playground } from './playground.ts';
 
 test.use({ serviceWorkers: 'allow' });
 // All files are fetched once more, to be kept.
-test.setTimeout(180_000);
+test.setTimeout(120_000);
 
 let site: OurSite;
 test.beforeEach(async () => {

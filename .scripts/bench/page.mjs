@@ -98,6 +98,8 @@ export async function measurePage(times) {
     const results = [];
     for (let n = 0; n < times; n++) {
       const context = await browser.newContext({
+        // Files kept for later visits would be fetched while this one is measured.
+        serviceWorkers: 'block',
         baseURL: server.resolvedUrls.local[0],
         viewport: { width: 1440, height: 900 },
       });

@@ -105,23 +105,25 @@ export function LessonPanel({ editable = false }: { readonly editable?: boolean 
         </div>
       </header>
       <div ref={top} className={css.body} aria-busy={playing.busy}>
-        {playing.at === 0 && playing.lesson.introduction !== '' && <Prose text={playing.lesson.introduction} />}
-        <h3>
-          <Prose text={step.title} />
-        </h3>
-        <Prose text={step.text} />
-        {step.task && (
-          <div className={css.task}>
-            <Prose text={step.task} />
-          </div>
-        )}
-        <Checks playing={playing} checks={step.checks} />
-        {!passed && <Help playing={playing} step={step} />}
-        {passed && step.explanation !== '' && (
-          <div className={css.after}>
-            <Prose text={step.explanation} />
-          </div>
-        )}
+        <div>
+          {playing.at === 0 && playing.lesson.introduction !== '' && <Prose text={playing.lesson.introduction} />}
+          <h3>
+            <Prose text={step.title} />
+          </h3>
+          <Prose text={step.text} />
+          {step.task && (
+            <div className={css.task}>
+              <Prose text={step.task} />
+            </div>
+          )}
+          <Checks playing={playing} checks={step.checks} />
+          {!passed && <Help playing={playing} step={step} />}
+          {passed && step.explanation !== '' && (
+            <div className={css.after}>
+              <Prose text={step.explanation} />
+            </div>
+          )}
+        </div>
       </div>
       <Ways playing={playing} />
     </aside>

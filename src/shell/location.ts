@@ -57,7 +57,8 @@ async function openLink(actions: Actions): Promise<void> {
     return;
   }
   const { scene, recording } = link.content;
-  actions.putAside();
+  const own = actions.ownWorld();
+  if (!(await (recording ? actions.openRecording(recording) : actions.openScene(scene)))) return;
+  actions.putAside(own);
   useLesson.setState({ playing: undefined });
-  await (recording ? actions.openRecording(recording) : actions.openScene(scene));
 }

@@ -30,7 +30,7 @@ const textOf = async (lesson: Lesson): Promise<string> => (await import('../../l
 const parsed = async (text: string) => (await import('../../lessons/parse.ts')).parseLesson(text);
 
 /** The verbs of who writes a lesson. What reads, writes and plays lessons comes when it is first needed. */
-export function authoringActions(client: EngineClient, { openLesson, putAside }: LessonVerbs) {
+export function authoringActions(client: EngineClient, { openLesson, ownWorld, putAside }: LessonVerbs) {
   /** How many actions the world's recording had when the demonstration began, and of which scene. */
   let since: { readonly actions: number; readonly scene: string } | undefined;
 
@@ -47,12 +47,13 @@ export function authoringActions(client: EngineClient, { openLesson, putAside }:
       import('../../lessons/perform.ts'),
       import('../director.ts'),
     ]);
-    putAside();
+    const own = ownWorld();
     const { ok, message, problems } = await client.request('load', { scene: sceneOf(lesson) });
     if (!ok) {
       say('bad', message, inLesson(problems, lesson.scene));
       return false;
     }
+    putAside(own);
     setEngineStatus({ phase: 'running' });
     const failed = await reach(lesson, at, pageDirector(client));
     if (failed) say('bad', `The step cannot begin: ${failed.message}`);

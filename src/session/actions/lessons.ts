@@ -1,6 +1,7 @@
 import type { Aside } from '../../client/aside.ts';
 import type { EngineClient } from '../../client/engine-client.ts';
 import type { Chapter, LessonId } from '../../lessons/catalogue.ts';
+import type { Recording } from '../../model/action.ts';
 import { maxManifestSize, tooLong } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
 import { useAuthoring } from '../authoring/draft.ts';
@@ -42,6 +43,11 @@ async function* streamOf({ body }: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
+interface Own {
+  readonly name: string;
+  readonly recording: Recording;
+}
+
 /** The verbs on lessons. What plays them comes when the first is opened. */
 export function lessonActions(client: EngineClient, aside: Aside) {
   let made: Promise<LessonPlayer> | undefined;
@@ -60,11 +66,16 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   const failed = (error: unknown): readonly Problem[] => [
     { message: error instanceof Error ? error.message : String(error), severity: 'error' },
   ];
-  /** What the learner made himself is kept, and can be had back. */
-  const putAside = (): void => {
+  /** The world that the learner made himself, before another takes its place. */
+  const ownWorld = (): Own | undefined => {
     const recording = client.lastGood();
-    if (!recording || useLesson.getState().playing || !beforeLastChange(recording)) return;
-    useShelf.getState().put(useWorld.getState().scene, recording);
+    if (!recording || useLesson.getState().playing || !beforeLastChange(recording)) return undefined;
+    return { name: useWorld.getState().scene, recording };
+  };
+  /** Once another took its place it is kept, and can be had back. */
+  const putAside = (own: Own | undefined): void => {
+    if (!own) return;
+    useShelf.getState().put(own.name, own.recording);
     useNotices.getState().say('info', 'Your scene was put aside. You find it under Lessons.');
   };
   /** Opens a lesson file's text at a step (from 0); what stood before still stands when it cannot be opened. */
@@ -75,8 +86,10 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   ): Promise<boolean> => {
     try {
       const playing = await player();
-      putAside();
+      const own = ownWorld();
       const problems = await playing.open(source, options);
+      // A lesson that is refused leaves what stood before.
+      if (useLesson.getState().playing) putAside(own);
       if (problems.length > 0) return refuse(name, problems);
       setEngineStatus({ phase: 'running' });
       useLesson.setState({ catalogue: false });
@@ -88,6 +101,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   };
   return {
     openLesson,
+    ownWorld,
     putAside,
 
     /** A lesson of the course. */

@@ -9,6 +9,7 @@ import { useTheme } from '../../session/theme.ts';
 import { useWorld } from '../../session/world.ts';
 import { Around } from './around.ts';
 import type { EmbedOptions } from './options.ts';
+import { watchHeight } from './size.ts';
 
 const version = '0.1.0';
 
@@ -75,7 +76,9 @@ export function useEmbed({ origin, theme, autoplay, speed }: EmbedOptions): void
           around.tell({ type: 'error', message: status.message });
       }),
     ];
+    const frame = document.querySelector<HTMLElement>('.embed-frame');
     if (loaded) around.tell({ type: 'ready', version });
+    if (loaded && frame) endings.push(watchHeight(frame, (height) => around.tell({ type: 'size', height })));
     return () => {
       for (const end of endings) end();
     };

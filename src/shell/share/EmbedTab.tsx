@@ -128,7 +128,9 @@ export function EmbedTab({ link, step }: EmbedTabProps) {
         </div>
         <p className="muted">{remarks[place]}</p>
       </div>
-      <iframe key={address} className={css.preview} title="Preview" src={address} />
+      <div className={css.preview}>
+        <iframe key={address} title="Preview" src={address} />
+      </div>
     </div>
   );
 }

@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+import { encodeLesson } from '../src/session/lesson-link.ts';
+import { expect, test } from './fixtures.ts';
+
+/** Markdown that tries to run something, to load something, or to leave the page. */
+const hostile: Readonly<Record<string, string>> = {
+  'a script': '<script>window.hacked = 1</script>',
+  'a picture that fails': '<img src=x onerror="window.hacked = 1">',
+  'a picture of another site': '![a](https://evil.example/track.png)',
+  'a drawing': '<svg onload="window.hacked = 1"><script>window.hacked = 1</script></svg>',
+  'a frame': '<iframe src="javascript:parent.hacked = 1"></iframe>',
+  'a link that runs something': '[press](javascript:window.hacked=1)',
+  'a link in other letters': '[press](JaVaScRiPt:window.hacked=1)',
+  'a link with a blank in front': '[press](<\u0001javascript:window.hacked=1>)',
+  'a link in entities': '[press](&#106;avascript:window.hacked=1)',
+  'a link to data': '[press](data:text/html,<script>opener.hacked=1</script>)',
+  'a link to a blob': '[press](blob:https://evil.example/1)',
+  'a definition': '[press]\n\n[press]: javascript:window.hacked=1',
+  'an address in angles': '<javascript:window.hacked=1>',
+  'a handler in a link': '[press](https://x.example "\\" onmouseover=window.hacked=1")',
+  'a form': '<form action="https://evil.example"><button>press</button></form>',
+  'a style': '<style>* { background: url(https://evil.example/x) }</style>',
+  'a base': '<base href="https://evil.example/">',
+  'a reload': '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+  'code for templates': '{{constructor.constructor("window.hacked=1")()}}',
+  'letters that turn the line': '\u202Edecive\u202C',
+};
+
+const lessonOf = (name: string, markdown: string): string => `---
+apiVersion: kubehop.dev/v1
+kind: Lesson
+title: ${JSON.stringify(name)}
+summary: ${JSON.stringify(markdown)}
+objectives: [${JSON.stringify(markdown)}]
+---
+
+${markdown}
+
+## Step ${markdown.split('\n')[0]}
+
+${markdown}
+
+\`\`\`yaml step
+task: ${JSON.stringify(markdown)}
+hints: [${JSON.stringify(markdown)}]
+checks:
+  - {check: question, ask: ${JSON.stringify(markdown)}, choices: [${JSON.stringify(markdown)}, b], answer: b}
+\`\`\`
+
+${markdown}
+`;
+
+const addresses = (page: Page): Promise<string[]> =>
+  page
+    .getByRole('complementary', { name: /^Lesson/ })
+    .evaluate((lesson) =>
+      [...lesson.querySelectorAll('a, img, script, iframe, object, form, style, base, meta')].map(
+        (element) => `${element.localName} ${element.getAttribute('href') ?? ''}`,
+      ),
+    );
+
+// The playground's fixture fails the test on any request to another host, and on any error.
+test('nothing in a lesson runs, loads or leads anywhere but to https and the page itself', async ({
+  playground,
+  page,
+}) => {
+  await playground.openDefault();
+  for (const [name, markdown] of Object.entries(hostile)) {
+    await test.step(name, async () => {
+      await playground.open(encodeLesson(lessonOf(name, markdown)));
+      await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
+      await page.getByRole('button', { name: 'Give me a hint' }).click();
+      for (const address of await addresses(page)) expect(address).toMatch(/^a (https:\/\/|#)/);
+      for (const press of await page.getByText('press', { exact: true }).all())
+        if ((await press.evaluate((element) => element.localName)) !== 'a') await press.click();
+      expect(await page.evaluate(() => Reflect.get(window, 'hacked'))).toBeUndefined();
+    });
+  }
+});
+
+test('a hostile link says why it is not opened, and what stood before still stands', async ({ playground }) => {
+  await playground.openDefault();
+  await playground.paletteItem('Deployment').press('Enter');
+  await expect(playground.readyPods('web-1')).toHaveCount(2);
+  for (const [hash, said] of [
+    [encodeLesson(lessonOf('deep', `${'>'.repeat(5000)} x`)), /nested too deep/],
+    [
+      encodeLesson(`---\napiVersion: kubehop.dev/v1\nkind: Lesson\ntitle: ${'['.repeat(20_000)}\n---\n`),
+      /cannot be opened/,
+    ],
+    [encodeLesson(lessonOf('big', 'word '.repeat(10_000))), /the limit is 200 kB/],
+    ['#lesson=1.<script>', /cannot be part of it/],
+    ['#lesson=__proto__.AAAA', /does not say which version/],
+    ['#src=javascript:alert(1)', /not https/],
+  ] as const) {
+    await playground.open(hash);
+    await expect(playground.notices.getByText(said).first()).toBeVisible();
+    await expect(playground.readyPods('web-1')).toHaveCount(2);
+    // Nothing took its place, so nothing was put aside: what lies there already is not pushed out.
+    await expect(playground.notices).not.toContainText('put aside');
+    await playground.dismissNotices();
+  }
+});
