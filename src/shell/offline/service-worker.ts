@@ -5,6 +5,9 @@ import { useLesson } from '../../session/lesson.ts';
 import { useShelf } from '../../session/shelf.ts';
 import { useWorld } from '../../session/world.ts';
 
+/** Real ms until the page is loaded anew, whether or not the newer version has taken over. */
+const longestWait = 5000;
+
 /** A newer version of the page that was fetched, and waits until its user takes it. */
 export const useNewVersion = create<{ readonly waiting: ServiceWorker | undefined }>()(() => ({ waiting: undefined }));
 
@@ -20,7 +23,10 @@ export function keepForOffline(): void {
   void serviceWorker.ready.then((registration) => {
     const offer = (): void => {
       const { waiting } = registration;
-      if (waiting) useNewVersion.setState({ waiting });
+      if (!waiting) return;
+      useNewVersion.setState({ waiting });
+      // Fetched now: while the active worker has something to do, the waiting one goes on waiting.
+      void import('../share/shared.ts');
     };
     offer();
     registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
@@ -46,4 +52,6 @@ export async function takeNewVersion(waiting: ServiceWorker, actions: Actions): 
   }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   waiting.postMessage({ type: 'SKIP_WAITING' });
+  // Where the worker before does not give way, the page is loaded anew all the same: the scene is in its address.
+  setTimeout(() => location.reload(), longestWait);
 }
