@@ -99,7 +99,6 @@ get pods -o custom-columns=NAME:.metadata.name --no-headers
 get pods web -l app=web
 get pods --show-labels -o yaml
 get pods -o jsonpath='{.items[0].metadata.nothing}'
-get svc web-lb -o jsonpath='http://{.status.loadBalancer.ingress[0].*}:8080'
 events -n shop --for job/once --no-headers
 events --types=Nonsense
 events -n nowhere
