@@ -23,6 +23,14 @@ const lookAfter = 400;
 
 const fail = (message: string): readonly Problem[] => [{ message, severity: 'error' }];
 
+/** Opens a panel beside the lesson. On a small screen the lesson itself is in the drawer, and stays there. */
+function openPanel(panel: NonNullable<Step['open']>): void {
+  if (matchMedia('(max-width: 760px)').matches) return;
+  const { set, show } = usePanels.getState();
+  if (panel === 'details') set({ inspector: true });
+  else show(panel);
+}
+
 /** Plays lessons in the page's world: sets steps up, and looks at their checks whenever something changed. */
 export class LessonPlayer {
   readonly #client: EngineClient;
@@ -111,7 +119,7 @@ export class LessonPlayer {
     this.#said = new Map();
     const highlight = step?.highlight[0];
     if (highlight) useSelection.getState().select(highlight);
-    if (step?.open && step.open !== 'terminal') usePanels.getState().show(step.open);
+    if (step?.open) openPanel(step.open);
     changePlaying(() => ({ busy: false }));
     this.#note();
     this.#lookSoon(0);
