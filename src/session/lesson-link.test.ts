@@ -77,12 +77,19 @@ test('dictionaries are frozen: a changed one would close links that are out in t
   );
 });
 
-test('every lesson of the course fits into a link of 8,000 characters, the typical one into 2,000', () => {
+test('every lesson of the course opens from its link, of 8,000 characters at most; the typical one has 2,000 at most', () => {
   const folder = join(import.meta.dirname, '../../public/lessons');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
   const lengths = files
     .map((name) => encodeLesson(readFileSync(join(folder, name), 'utf8')).length)
     .sort((a, b) => a - b);
+  for (const name of files) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    expect(decodeLessonLink(encodeLesson(text, 1))).toEqual({
+      ok: true,
+      link: { kind: 'inline', source: text, at: 1 },
+    });
+  }
   expect(lengths.length).toBeGreaterThan(1);
   expect(lengths.at(-1)).toBeLessThan(8000);
   expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(2000);
