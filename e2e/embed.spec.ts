@@ -164,3 +164,83 @@ test('messages of another origin, and of no shape, do nothing', async ({ page, b
   await expect(frame.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
   site.close();
 });
+
+test.describe('a figure in another language', () => {
+  let site: OtherSite;
+  const pageWith = (home: string, language: string) => `<!doctype html><html lang="de">
+    <script>window.heard = []; addEventListener('kubehop:ready', ({ detail }) => window.heard.push(detail));</script>
+    <script type="module" src="${home}/kube-hop.js"></script>
+    <kube-hop lesson="services/first-service" language="${language}" controls panels="lesson,trace" style="display:block;height:700px"></kube-hop></html>`;
+  test.beforeEach(async ({ baseURL }) => {
+    site = new OtherSite({
+      '/german': { html: pageWith(baseURL ?? '', 'de') },
+      '/klingon': { html: pageWith(baseURL ?? '', 'tlh') },
+    });
+    await site.open();
+  });
+  test.afterEach(() => site.close());
+
+  test('says its own words in it, and marks the lesson’s text as what it is', async ({ page }) => {
+    await page.goto(`${site.origin}/german`);
+    const frame = page.frameLocator('kube-hop iframe');
+    const lesson = frame.getByRole('complementary', { name: 'Lektion: Your first Service' });
+    await expect(frame.getByRole('button', { name: 'Anfrage senden' })).toBeVisible();
+    await expect(frame.getByRole('button', { name: 'Anhalten (Leertaste)' })).toBeVisible();
+    await expect(
+      lesson.getByRole('listitem').filter({ hasText: /Anfragen von pod\/client an http:\/\/web/ }),
+    ).toBeVisible();
+    await expect(lesson.getByRole('button', { name: 'Schritt 2: Which pod will it be?' })).toBeVisible();
+    await lesson.getByRole('button', { name: 'Gib mir einen Hinweis' }).click();
+
+    const languageOf = (text: string) =>
+      frame
+        .getByText(text)
+        .first()
+        .evaluate((element) => element.closest('[lang]')?.getAttribute('lang'));
+    expect(await frame.locator('html').getAttribute('lang')).toBe('de');
+    expect(await languageOf('Put a Service in front')).toBe('en');
+    expect(await languageOf('A Service has a port')).toBe('en');
+    expect(await languageOf('Noch ein Hinweis')).toBe('de');
+    expect(await languageOf('Überspringen')).toBe('de');
+    expect(await frame.getByRole('region', { name: 'The cluster' }).getAttribute('lang')).toBe('en');
+    expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toMatchObject([{ language: 'de', ignored: [] }]);
+  });
+
+  test('that it does not know speaks English, and the page around hears so', async ({ page }) => {
+    await page.goto(`${site.origin}/klingon`);
+    const frame = page.frameLocator('kube-hop iframe');
+    await expect(frame.getByRole('button', { name: 'Give me a hint' })).toBeVisible();
+    expect(await frame.locator('html').getAttribute('lang')).toBe('en');
+    expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toMatchObject([
+      { language: 'en', ignored: ['language=tlh'] },
+    ]);
+  });
+});
+
+test('a lesson of another site is fetched only after its reader said so in the frame, which takes no focus', async ({
+  page,
+  baseURL,
+}) => {
+  const text = await (await page.request.get(`${baseURL}/lessons/services/first-service.md`)).text();
+  const files = new OtherSite({ '/lesson.md': { html: text, cors: true } });
+  await files.open();
+  const site = new OtherSite({
+    '/page': {
+      html: `<!doctype html><button id="mine" autofocus>Mine</button><script type="module" src="${baseURL}/kube-hop.js"></script>
+        <kube-hop src="${files.origin}/lesson.md" language="de" style="display:block;height:700px"></kube-hop>`,
+    },
+  });
+  await site.open();
+  await page.goto(`${site.origin}/page`);
+  const frame = page.frameLocator('kube-hop iframe');
+  const asked = frame.getByRole('region', { name: 'Eine Lektion von einer anderen Website' });
+  await expect(asked).toContainText(new URL(files.origin).host);
+  expect(files.asked).toEqual([]);
+  await expect(page.locator('#mine')).toBeFocused();
+  await asked.getByRole('button', { name: `Von ${new URL(files.origin).host} holen` }).click();
+  await expect(frame.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
+  await expect(asked).toHaveCount(0);
+  expect(files.asked).toEqual(['/lesson.md']);
+  site.close();
+  files.close();
+});

@@ -10,7 +10,9 @@ import { WorkerClient } from './client/worker-client.ts';
 import { createActions } from './session/actions/index.ts';
 import { connect } from './session/connect.ts';
 import { SessionProvider } from './session/context.tsx';
+import { speak, useLanguage } from './session/language.ts';
 import { EmbedShell } from './shell/EmbedShell.tsx';
+import { embedOptions } from './shell/embed/options.ts';
 import { isEmbedded, openLocation } from './shell/location.ts';
 import { keepForOffline } from './shell/offline/service-worker.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -41,10 +43,16 @@ void openLocation(actions).finally(keepForOffline);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <SessionProvider client={client} aside={aside} actions={actions}>
-      {isEmbedded() ? <EmbedShell /> : <Shell />}
-    </SessionProvider>
-  </StrictMode>,
-);
+/** A frame speaks its language from the first word on. */
+async function draw(into: HTMLElement): Promise<void> {
+  if (isEmbedded()) await speak(embedOptions(location.search).language);
+  document.documentElement.lang = useLanguage.getState().language;
+  createRoot(into).render(
+    <StrictMode>
+      <SessionProvider client={client} aside={aside} actions={actions}>
+        {isEmbedded() ? <EmbedShell /> : <Shell />}
+      </SessionProvider>
+    </StrictMode>,
+  );
+}
+void draw(root);

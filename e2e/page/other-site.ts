@@ -13,12 +13,18 @@ const types: Readonly<Record<string, string>> = {
 export class OtherSite {
   readonly #server: Server;
   #origin = '';
+  /** Paths of its pages that were asked for, in order. */
+  readonly asked: string[] = [];
 
-  constructor(pages: Readonly<Record<string, { readonly html: string; readonly csp?: string }>>) {
+  constructor(
+    pages: Readonly<Record<string, { readonly html: string; readonly csp?: string; readonly cors?: boolean }>>,
+  ) {
     const reveal = dirname(fileURLToPath(import.meta.resolve('reveal.js')));
     this.#server = createServer(({ url = '/' }, response) => {
       const page = pages[url];
       if (page) {
+        this.asked.push(url);
+        if (page.cors) response.setHeader('access-control-allow-origin', '*');
         response.setHeader('content-type', 'text/html');
         if (page.csp) response.setHeader('content-security-policy', page.csp);
         response.end(page.html);

@@ -126,7 +126,7 @@ export function Canvas({ embedded = false, still = false }: CanvasProps) {
   );
 
   return (
-    <section className="canvas" aria-label="The cluster" data-drawing={drawing} data-still={still}>
+    <section className="canvas" lang="en" aria-label="The cluster" data-drawing={drawing} data-still={still}>
       <EdgeMarkers />
       <ReactFlow
         nodes={nodes}

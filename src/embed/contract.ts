@@ -21,7 +21,13 @@ export type Incoming =
 
 /** To the page around. */
 export type Outgoing =
-  | { readonly type: 'ready'; readonly version: string }
+  /** `ignored`: options of the address that mean nothing here, as `language=tlh`. */
+  | {
+      readonly type: 'ready';
+      readonly version: string;
+      readonly language: string;
+      readonly ignored: readonly string[];
+    }
   | { readonly type: 'step'; readonly step: number; readonly of: number; readonly title: string }
   /** All checks of a step hold. */
   | { readonly type: 'passed'; readonly step: number }

@@ -6,7 +6,7 @@ const contractVersion: ContractVersion = 1;
 
 /** Where the page lies: beside this script. */
 const home = new URL(import.meta.url.replace(/[^/]*$/, ''));
-const options = ['readonly', 'controls', 'theme', 'autoplay', 'speed', 'panels'] as const;
+const options = ['readonly', 'controls', 'theme', 'autoplay', 'speed', 'panels', 'language'] as const;
 
 /** An embedded Kubehop. Its attributes are the options of `?embed`; events `kubehop:TYPE` tell what happens in it. */
 class KubeHop extends HTMLElement {
@@ -56,7 +56,7 @@ class KubeHop extends HTMLElement {
 
   #show(): void {
     const frame = document.createElement('iframe');
-    frame.title = this.getAttribute('title') ?? 'Kubehop: a Kubernetes network to try out';
+    frame.title = this.getAttribute('title') ?? 'Kubehop';
     frame.src = this.#address;
     frame.allow = 'clipboard-write';
     frame.style.cssText = 'display:block;width:100%;height:100%;border:0';

@@ -1,16 +1,14 @@
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { wantedOf } from '../lessons/checks/words.ts';
+import { labelOf, outcomes, sources } from '../lessons/checks/guesses.ts';
+import { isAuthored, wantedOf } from '../lessons/checks/words.ts';
 import type { Check, CheckOf } from '../lessons/schema.ts';
 import { useActions } from '../session/context.tsx';
+import { useLanguage, useWords } from '../session/language.ts';
 import type { Playing } from '../session/lesson.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './lesson.module.css';
-
-const outcomes = ['answered', 'refused', 'rejected', 'timeout'];
-/** Whose address a server may see. */
-const sources = ["the client's own", "a node's"];
 
 /** What a guess can be: the author's choices, or who could answer. */
 function useChoices(check: CheckOf<'predict'> | CheckOf<'question'>): readonly string[] {
@@ -29,7 +27,7 @@ function useChoices(check: CheckOf<'predict'> | CheckOf<'question'>): readonly s
   }, [wantsPods, services, name]);
   if (check.choices) return check.choices;
   if (wantsPods) return pods;
-  return check.check === 'predict' && check.about === 'seenFrom' ? sources : outcomes;
+  return check.check === 'predict' && check.about === 'seenFrom' ? Object.values(sources) : outcomes;
 }
 
 function Choices({
@@ -43,19 +41,21 @@ function Choices({
 }) {
   const { answerCheck } = useActions();
   const choices = useChoices(check);
+  const { language, words } = useLanguage();
   const chosen = playing.chosen.get(at);
   // A guess is made once; a question can be tried again until it is right.
   const settled = check.check === 'predict' ? chosen !== undefined : (playing.verdicts[at]?.met ?? false);
   return (
-    <fieldset className={css.choices} aria-label={check.ask}>
+    <fieldset className={css.choices} aria-label={check.ask} lang={playing.lesson.language}>
       {choices.map((choice) => (
         <Button
           key={choice}
+          {...(!check.choices && { lang: language })}
           aria-pressed={choice === chosen}
           disabled={settled && choice !== chosen}
           onClick={() => settled || void answerCheck(at, choice)}
         >
-          {choice}
+          {check.choices ? choice : labelOf(choice, words.checks.found)}
         </Button>
       ))}
     </fieldset>
@@ -63,19 +63,26 @@ function Choices({
 }
 
 function CheckRow({ check, at, playing }: { readonly check: Check; readonly at: number; readonly playing: Playing }) {
+  const { lesson, checks } = useWords();
   const verdict = playing.verdicts[at];
   const met = verdict?.met ?? false;
   const Icon = met ? CircleCheck : CircleDashed;
   const tried = playing.chosen.has(at) || !(check.check === 'predict' || check.check === 'question');
+  const authors = { lang: playing.lesson.language };
+  const explained = met && check.check === 'question' && check.because !== undefined;
   return (
     <li className={met ? css.met : css.open}>
-      <Icon size={18} aria-label={met ? 'holds' : 'not yet'} />
+      <Icon size={18} aria-label={met ? lesson.holds : lesson.notYet} />
       <div>
-        <div>{wantedOf(check)}</div>
+        <div {...(isAuthored(check) && authors)}>{wantedOf(check, checks.wanted)}</div>
         {(check.check === 'predict' || check.check === 'question') && (
           <Choices check={check} at={at} playing={playing} />
         )}
-        {verdict && tried && <div className={css.why}>{verdict.why}</div>}
+        {verdict && tried && (
+          <div className={css.why} {...(explained && authors)}>
+            {verdict.why}
+          </div>
+        )}
       </div>
     </li>
   );

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, PencilLine, RotateCcw, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useActions } from '../session/context.tsx';
+import { useLanguage, useWords } from '../session/language.ts';
 import { isPassed, type Playing, useLesson } from '../session/lesson.ts';
 import { Button } from '../ui/Button.tsx';
 import { Checks } from './Checks.tsx';
@@ -10,15 +11,16 @@ import { Prose } from './Prose.tsx';
 
 function Steps({ playing }: { readonly playing: Playing }) {
   const { goToStep } = useActions();
+  const words = useWords().lesson;
   return (
-    <ol className={css.steps} aria-label="Steps">
+    <ol className={css.steps} aria-label={words.steps}>
       {playing.lesson.steps.map((step, at) => (
         <li key={step.title}>
           <button
             type="button"
             className={css.step}
             aria-current={at === playing.at ? 'step' : undefined}
-            aria-label={`Step ${at + 1}: ${step.title}${playing.passed.has(at) ? ' (done)' : ''}`}
+            aria-label={words.step(at + 1, step.title, playing.passed.has(at))}
             title={step.title}
             data-done={playing.passed.has(at)}
             onClick={() => void goToStep(at)}
@@ -31,8 +33,9 @@ function Steps({ playing }: { readonly playing: Playing }) {
   );
 }
 
-function Ways({ playing }: { readonly playing: Playing }) {
+function Ways({ playing, inFrame }: { readonly playing: Playing; readonly inFrame: boolean }) {
   const { goToStep } = useActions();
+  const words = useWords().lesson;
   const { at, lesson } = playing;
   const last = at === lesson.steps.length - 1;
   const showCourse = () => useLesson.setState({ catalogue: true });
@@ -41,42 +44,38 @@ function Ways({ playing }: { readonly playing: Playing }) {
       <Button
         icon
         look="quiet"
-        aria-label="Step before"
+        aria-label={words.stepBefore}
         disabled={at === 0 || playing.busy}
         onClick={() => void goToStep(at - 1)}
       >
         <ChevronLeft size={18} aria-hidden />
       </Button>
-      <Button
-        icon
-        look="quiet"
-        aria-label="Begin this step again"
-        disabled={playing.busy}
-        onClick={() => void goToStep(at)}
-      >
+      <Button icon look="quiet" aria-label={words.beginAgain} disabled={playing.busy} onClick={() => void goToStep(at)}>
         <RotateCcw size={16} aria-hidden />
       </Button>
-      {last ? (
+      {last && !inFrame && (
         <Button {...(isPassed(playing) && { look: 'primary' })} onClick={showCourse}>
-          All lessons
+          {words.allLessons}
         </Button>
-      ) : (
+      )}
+      {!last && (
         <Button
           {...(isPassed(playing) && { look: 'primary' })}
           disabled={playing.busy}
           onClick={() => void goToStep(at + 1)}
         >
-          {isPassed(playing) ? 'Next' : 'Skip'} <ChevronRight size={16} aria-hidden />
+          {isPassed(playing) ? words.next : words.skip} <ChevronRight size={16} aria-hidden />
         </Button>
       )}
     </footer>
   );
 }
 
-/** A lesson beside the canvas: its text, what is to be done, and how far it is. */
-export function LessonPanel({ editable = false }: { readonly editable?: boolean }) {
+/** A lesson beside the canvas: its text, what is to be done, and how far it is. A frame holds this one lesson, to be played. */
+export function LessonPanel({ inFrame = false }: { readonly inFrame?: boolean }) {
   const playing = useLesson((l) => l.playing);
   const { leaveLesson, editPlayed } = useActions();
+  const { language, words } = useLanguage();
   const top = useRef<HTMLDivElement>(null);
   const at = playing?.at;
   // A new step is read from its beginning.
@@ -87,25 +86,25 @@ export function LessonPanel({ editable = false }: { readonly editable?: boolean 
   if (!playing || !step) return null;
   const passed = isPassed(playing);
   return (
-    <aside className={css.lesson} aria-label={`Lesson: ${playing.lesson.title}`}>
+    <aside className={css.lesson} aria-label={words.lesson.named(playing.lesson.title)}>
       <header className={css.head}>
         <div>
-          <h2>{playing.lesson.title}</h2>
+          <h2 lang={playing.lesson.language}>{playing.lesson.title}</h2>
           <Steps playing={playing} />
         </div>
         <div className={css.corner}>
-          {editable && (
-            <Button icon look="quiet" aria-label="Edit this lesson" onClick={() => void editPlayed()}>
+          {!inFrame && (
+            <Button icon look="quiet" aria-label={words.lesson.edit} onClick={() => void editPlayed()}>
               <PencilLine size={16} aria-hidden />
             </Button>
           )}
-          <Button icon look="quiet" aria-label="Leave the lesson" onClick={leaveLesson}>
+          <Button icon look="quiet" aria-label={words.lesson.leave} onClick={leaveLesson}>
             <X size={17} aria-hidden />
           </Button>
         </div>
       </header>
       <div ref={top} className={css.body} aria-busy={playing.busy}>
-        <div>
+        <div lang={playing.lesson.language}>
           {playing.at === 0 && playing.lesson.introduction !== '' && <Prose text={playing.lesson.introduction} />}
           <h3>
             <Prose text={step.title} />
@@ -116,8 +115,10 @@ export function LessonPanel({ editable = false }: { readonly editable?: boolean 
               <Prose text={step.task} />
             </div>
           )}
-          <Checks playing={playing} checks={step.checks} />
-          {!passed && <Help playing={playing} step={step} />}
+          <div lang={language}>
+            <Checks playing={playing} checks={step.checks} />
+            {!passed && <Help playing={playing} step={step} />}
+          </div>
           {passed && step.explanation !== '' && (
             <div className={css.after}>
               <Prose text={step.explanation} />
@@ -125,7 +126,7 @@ export function LessonPanel({ editable = false }: { readonly editable?: boolean 
           )}
         </div>
       </div>
-      <Ways playing={playing} />
+      <Ways playing={playing} inFrame={inFrame} />
     </aside>
   );
 }

@@ -2,6 +2,7 @@ import { LocalEngine } from '../client/local-engine.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
 import type { Action } from '../model/action.ts';
 import type { RequestTrace } from '../model/trace.ts';
+import { words } from '../words/en.ts';
 import { placeOf } from './checks/places.ts';
 import type { Step } from './lesson.ts';
 import type { Said, Stage } from './stage.ts';
@@ -33,6 +34,7 @@ class LocalTheatre implements Theatre {
     });
     this.stage = {
       api: engineApi(engine),
+      words: words.checks.found,
       probe: async (sends) => engine.request('probe', { recording: await engine.request('recording', null), sends }),
       seen: async () => (await Promise.all(this.#over.map((id) => this.#trace(id)))).flatMap((trace) => trace ?? []),
       said: (check) => this.#said.get(check),

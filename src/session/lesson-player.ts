@@ -12,6 +12,7 @@ import type { Said, Stage, Verdict } from '../lessons/stage.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { pageDirector } from './director.ts';
+import { useLanguage } from './language.ts';
 import { changePlaying, isPassed, useLesson } from './lesson.ts';
 import { usePanels } from './panels.ts';
 import { useProgress } from './progress.ts';
@@ -21,7 +22,9 @@ import { useSelection } from './selection.ts';
 /** Checks are looked at again this long after something changed; real ms. */
 const lookAfter = 400;
 
-const fail = (message: string): readonly Problem[] => [{ message, severity: 'error' }];
+const cannotBegin = (step: Step | undefined, { message }: Failed): readonly Problem[] => [
+  { message: useLanguage.getState().words.lesson.cannotBegin(step?.title ?? '', message), severity: 'error' },
+];
 
 /** Opens a panel beside the lesson. On a small screen the lesson itself is in the drawer, and stays there. */
 function openPanel(panel: NonNullable<Step['open']>): void {
@@ -50,6 +53,9 @@ export class LessonPlayer {
     this.#director = pageDirector(client);
     this.#stage = {
       api: engineApi(client),
+      get words() {
+        return useLanguage.getState().words.checks.found;
+      },
       probe: async (sends) =>
         this.#aside.request('probe', { recording: await client.request('recording', null), sends }),
       seen: () => this.#seen(),
@@ -79,7 +85,7 @@ export class LessonPlayer {
     });
     const failed = await reach(lesson, step, this.#director);
     this.#began(lesson.steps[step]);
-    return failed ? fail(`the step "${lesson.steps[step]?.title}" cannot begin: ${failed.message}`) : [];
+    return failed ? cannotBegin(lesson.steps[step], failed) : [];
   }
 
   /** Goes on to the next step in the world as it is, or to any other in a world made anew for it. */
@@ -95,7 +101,7 @@ export class LessonPlayer {
     changePlaying(() => ({ at, verdicts: [], chosen: new Map(), hints: 0, solution: false, busy: true }));
     const failed: Failed | undefined = await begin(step, this.#director);
     this.#began(step);
-    return failed ? fail(`the step "${step.title}" cannot begin: ${failed.message}`) : [];
+    return failed ? cannotBegin(step, failed) : [];
   }
 
   /** The learner's answer to a question, or guess; then the packet flies. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useClock, virtualNow } from '../session/clock.ts';
+import { useWords } from '../session/language.ts';
 
 const pad = (n: number): string => String(n).padStart(2, '0');
 
@@ -15,6 +16,7 @@ function written(milliseconds: number): string {
 export function ClockText() {
   const ref = useRef<HTMLTimeElement>(null);
   const clock = useClock();
+  const title = useWords().frame.clock;
   useEffect(() => {
     let timer = 0;
     const show = () => {
@@ -34,7 +36,7 @@ export function ClockText() {
     };
   }, [clock]);
   return (
-    <time ref={ref} className="clock mono" title="Time in the scene">
+    <time ref={ref} className="clock mono" title={title}>
       {written(clock.now)}
     </time>
   );

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { useAuthoring } from '../session/authoring/draft.ts';
+import { useWords } from '../session/language.ts';
 import { useLesson } from '../session/lesson.ts';
 import { type DrawerTab, usePanels } from '../session/panels.ts';
 import { openTerminal } from '../session/terminals.ts';
@@ -17,16 +18,6 @@ const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/Te
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/YamlPanel.tsx')).YamlPanel }));
 
 const RulesPanel = lazy(async () => ({ default: (await import('../rules/RulesPanel.tsx')).RulesPanel }));
-
-const titles: Readonly<Record<DrawerTab, string>> = {
-  details: 'Details',
-  trace: 'Trace',
-  yaml: 'YAML',
-  timeline: 'Ripple',
-  rules: 'Own rules',
-  terminal: 'Terminal',
-  lesson: 'Lesson',
-};
 
 const everywhere: readonly DrawerTab[] = ['trace', 'terminal', 'yaml', 'timeline', 'rules'];
 
@@ -46,6 +37,7 @@ interface DrawerProps {
 export function Drawer({ narrow }: DrawerProps) {
   const { tab, drawerHeight, set } = usePanels();
   const embedded = isEmbedded();
+  const words = useWords().frame;
   const writing = useAuthoring((a) => a.open) && !embedded;
   const lesson = useLesson((l) => l.playing !== undefined) || writing;
   const onlyNarrow: readonly DrawerTab[] = lesson ? ['lesson', 'details'] : ['details'];
@@ -67,10 +59,10 @@ export function Drawer({ narrow }: DrawerProps) {
   };
 
   return (
-    <section className="drawer" aria-label="Drawer" style={{ height }}>
+    <section className="drawer" aria-label={words.drawer} style={{ height }}>
       <hr
         className="drawer-edge"
-        aria-label="Height of the drawer"
+        aria-label={words.drawerHeight}
         aria-orientation="horizontal"
         aria-valuenow={height}
         aria-valuemin={floor}
@@ -83,7 +75,7 @@ export function Drawer({ narrow }: DrawerProps) {
         }}
       />
       <div className="drawer-head">
-        <div role="tablist" aria-label="Panels" className="tabs">
+        <div role="tablist" aria-label={words.panels} className="tabs">
           {tabs.map((t) => (
             <button
               key={t}
@@ -97,23 +89,30 @@ export function Drawer({ narrow }: DrawerProps) {
               onClick={() => (t === 'terminal' ? openTerminal() : set({ tab: t }))}
               onKeyDown={onTabKey}
             >
-              {titles[t]}
+              {words.tabs[t]}
             </button>
           ))}
         </div>
-        <Button icon look="quiet" aria-label="Close the drawer" onClick={() => set({ drawer: false })}>
+        <Button icon look="quiet" aria-label={words.closeDrawer} onClick={() => set({ drawer: false })}>
           <X size={17} aria-hidden />
         </Button>
       </div>
-      <div id="drawer-panel" role="tabpanel" aria-labelledby={`tab-${shown}`} className="drawer-body">
-        <Suspense fallback={<p className="panel-hint">Opening…</p>}>
+      <div
+        id="drawer-panel"
+        role="tabpanel"
+        aria-labelledby={`tab-${shown}`}
+        className="drawer-body"
+        // What Kubernetes and Linux say is said in English, whatever the frame speaks.
+        {...(shown !== 'lesson' && { lang: 'en' })}
+      >
+        <Suspense fallback={<p className="panel-hint">{words.opening}</p>}>
           {shown === 'trace' && <TracePanel />}
           {shown === 'terminal' && <TerminalPanel />}
           {shown === 'yaml' && <YamlPanel />}
           {shown === 'timeline' && <TimelinePanel />}
           {shown === 'rules' && <RulesPanel />}
           {shown === 'details' && <Inspector />}
-          {shown === 'lesson' && (writing ? <AuthorPanel /> : <LessonPanel editable={!embedded} />)}
+          {shown === 'lesson' && (writing ? <AuthorPanel /> : <LessonPanel inFrame={embedded} />)}
         </Suspense>
       </div>
     </section>

@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import { useActions } from '../session/context.tsx';
 import { defaultScene } from '../session/default-scene.ts';
 import { useEngineStatus } from '../session/engine-status.ts';
+import { useWords } from '../session/language.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 
@@ -11,30 +12,32 @@ import { Button } from '../ui/Button.tsx';
 export function EngineStates() {
   const status = useEngineStatus((s) => s.status);
   const loaded = useWorld((w) => w.loaded);
+  const words = useWords().frame;
   if (status.phase === 'crashed') return <Crashed message={status.message} restorable={loaded} />;
   if (status.phase === 'failed') return <Failed message={status.message} problems={status.problems} />;
-  if (!loaded) return <output className="engine-state quiet">Starting the cluster…</output>;
+  if (!loaded) return <output className="engine-state quiet">{words.starting}</output>;
   return null;
 }
 
 function Crashed({ message, restorable }: { readonly message: string; readonly restorable: boolean }) {
   const { restart, restartScene } = useActions();
+  const words = useWords().frame;
   return (
     <div className="banner" role="alert">
       <TriangleAlert size={18} aria-hidden />
       <p>
-        The engine has stopped. Your scene is safe. <span className="muted mono">{message}</span>
+        {words.stopped} <span className="muted mono">{message}</span>
       </p>
       {restorable ? (
         <>
           <Button look="primary" onClick={() => void restart()}>
-            <RotateCcw size={15} aria-hidden /> Restart from the last moment
+            <RotateCcw size={15} aria-hidden /> {words.restart}
           </Button>
-          <Button onClick={() => void restartScene()}>Start the scene again</Button>
+          <Button onClick={() => void restartScene()}>{words.restartScene}</Button>
         </>
       ) : (
         <Button look="primary" onClick={() => location.reload()}>
-          Reload the page
+          {words.reload}
         </Button>
       )}
     </div>
@@ -43,6 +46,7 @@ function Crashed({ message, restorable }: { readonly message: string; readonly r
 
 function Failed({ message, problems }: { readonly message: string; readonly problems: readonly Problem[] }) {
   const { openScene } = useActions();
+  const words = useWords().frame;
   const openDefault = () => {
     history.replaceState(null, '', location.pathname + location.search);
     void openScene(defaultScene);
@@ -50,12 +54,12 @@ function Failed({ message, problems }: { readonly message: string; readonly prob
   return (
     <div className="engine-state" role="alert">
       <TriangleAlert size={26} aria-hidden />
-      <h2>This scene cannot be opened</h2>
+      <h2>{words.cannotOpen}</h2>
       <p>{message}</p>
       <ul>
         {problems.map((p) => (
           <li key={`${p.line} ${p.field} ${p.message}`}>
-            {p.line !== undefined && `line ${p.line} · `}
+            {p.line !== undefined && `${words.line(p.line)} · `}
             {p.field && (
               <>
                 <span className="mono">{p.field}</span> ·{' '}
@@ -66,7 +70,7 @@ function Failed({ message, problems }: { readonly message: string; readonly prob
         ))}
       </ul>
       <Button look="primary" onClick={openDefault}>
-        Open the default scene
+        {words.openDefault}
       </Button>
     </div>
   );

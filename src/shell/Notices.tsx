@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { useWords } from '../session/language.ts';
 import { type Notice, useNotices } from '../session/notices.ts';
 import { Button } from '../ui/Button.tsx';
 
@@ -12,8 +13,9 @@ const shownProblems = 3;
 /** What was done and what went wrong. */
 export function Notices() {
   const list = useNotices((n) => n.list);
+  const words = useWords().frame;
   return (
-    <div className="notices" role="log" aria-label="Notices" aria-live="polite">
+    <div className="notices" role="log" aria-label={words.notices} aria-live="polite">
       {list.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -23,6 +25,7 @@ export function Notices() {
 
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const dismiss = useNotices((n) => n.dismiss);
+  const words = useWords().frame;
   const lasting = notice.level === 'bad' || notice.problems.length > 0;
   useEffect(() => {
     if (lasting) return;
@@ -38,7 +41,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         <p>{notice.text}</p>
         <ul>
           {notice.problems.slice(0, shownProblems).map((problem) => {
-            const where = problem.line === undefined ? '' : `line ${problem.line}: `;
+            const where = problem.line === undefined ? '' : `${words.line(problem.line)}: `;
             const says = problem.message === notice.text ? '' : problem.message;
             const text = `${where}${[problem.field, says, problem.hint].filter(Boolean).join(' · ')}`;
             return text === '' ? null : (
@@ -48,9 +51,9 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
             );
           })}
         </ul>
-        {more > 0 && <p className="muted">and {more} more</p>}
+        {more > 0 && <p className="muted">{words.more(more)}</p>}
       </div>
-      <Button icon look="quiet" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
+      <Button icon look="quiet" aria-label={words.dismiss} onClick={() => dismiss(notice.id)}>
         <X size={16} aria-hidden />
       </Button>
     </div>

@@ -48,7 +48,7 @@ export function Shell() {
       <div className={`shell${narrow ? ' narrow' : ''}`}>
         <TopBar />
         <Palette />
-        <Suspense>{lesson && !narrow && (writing ? <AuthorPanel /> : <LessonPanel editable />)}</Suspense>
+        <Suspense>{lesson && !narrow && (writing ? <AuthorPanel /> : <LessonPanel />)}</Suspense>
         <main className="stage">
           <Canvas />
           <EngineStates />

@@ -1,6 +1,7 @@
 import { Pause, Play, StepForward } from 'lucide-react';
 import { speeds, useClock } from '../session/clock.ts';
 import { useActions } from '../session/context.tsx';
+import { useWords } from '../session/language.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
 import { ClockText } from './ClockText.tsx';
@@ -10,24 +11,25 @@ export function TimeControls() {
   const playing = useClock((c) => c.playing);
   const speed = useClock((c) => c.speed);
   const open = useWorld((w) => w.loaded);
+  const words = useWords().frame;
   const { togglePlay, step, setSpeed } = useActions();
   return (
-    <fieldset className="plain time" aria-label="Time">
+    <fieldset className="plain time" aria-label={words.time}>
       <Button
         icon
         look="quiet"
-        aria-label={playing ? 'Pause (Space)' : 'Play (Space)'}
+        aria-label={playing ? words.pause : words.play}
         disabled={!open}
         onClick={() => void togglePlay()}
       >
         {playing ? <Pause size={18} aria-hidden /> : <Play size={18} aria-hidden />}
       </Button>
-      <Button icon look="quiet" aria-label="One step on (.)" disabled={!open} onClick={() => void step()}>
+      <Button icon look="quiet" aria-label={words.oneStep} disabled={!open} onClick={() => void step()}>
         <StepForward size={18} aria-hidden />
       </Button>
       <select
         className="select speed"
-        aria-label="Speed"
+        aria-label={words.speed}
         value={speed}
         disabled={!open}
         onChange={(event) => void setSpeed(Number(event.target.value))}

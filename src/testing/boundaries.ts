@@ -1,22 +1,23 @@
 import { type Fact, readSource, type SourceFacts } from './source-facts.ts';
 
 const pure = ['model', 'protocol', 'client', 'worker', 'engine'];
-const headless = [...pure, 'kubectl', 'console', 'lessons', 'session', 'graph'];
+const headless = [...pure, 'kubectl', 'console', 'lessons', 'session', 'graph', 'words'];
 const panels = ['canvas', 'inspector', 'trace', 'terminal', 'editor', 'timeline', 'rules', 'lesson'];
 const below = [...headless.filter((area) => area !== 'engine' && area !== 'worker'), 'ui'];
 
 /** What each folder of `src` may import besides itself: the arrows of src/README.md. */
 const areas: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  words: [],
   protocol: ['model'],
   engine: ['model'],
   worker: ['model', 'protocol', 'engine'],
   client: ['model', 'protocol', 'engine', 'worker'],
   kubectl: ['model', 'protocol', 'client'],
   console: ['model', 'protocol', 'client', 'kubectl'],
-  lessons: ['model', 'protocol', 'client', 'kubectl', 'console'],
+  lessons: ['model', 'protocol', 'client', 'kubectl', 'console', 'words'],
   graph: ['model', 'protocol'],
-  session: ['model', 'protocol', 'client', 'kubectl', 'console', 'lessons', 'graph'],
+  session: ['model', 'protocol', 'client', 'kubectl', 'console', 'lessons', 'graph', 'words'],
   ...Object.fromEntries(panels.map((panel) => [panel, below])),
   ui: [],
   embed: [],

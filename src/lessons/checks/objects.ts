@@ -1,6 +1,7 @@
 import { Client, pathOf, type Resource, type Thing, withQuery } from '../../kubectl/api.ts';
 import { Failure } from '../../kubectl/failure.ts';
 import { valuesAt } from '../../kubectl/json-path.ts';
+import type { FoundWords } from '../../words/words.ts';
 import type { CheckOf } from '../schema.ts';
 import { met, type Stage, unmet, type Verdict } from '../stage.ts';
 import { fits } from './fits.ts';
@@ -27,38 +28,37 @@ async function found(
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What is not as wanted of a value; undefined when all is. */
-function faultOf(value: unknown, { equals, matches, atLeast, atMost }: Wanted): string | undefined {
-  if (equals !== undefined && String(value) !== String(equals)) return `it is ${shown(value)}, not ${shown(equals)}`;
-  if (matches !== undefined && !fits(matches, shown(value))) return `it is ${shown(value)}`;
-  if (atLeast !== undefined && !(Number(value) >= atLeast))
-    return `it is ${shown(value)}, and must be ${atLeast} at least`;
-  if (atMost !== undefined && !(Number(value) <= atMost)) return `it is ${shown(value)}, and must be ${atMost} at most`;
+function faultOf(value: unknown, { equals, matches, atLeast, atMost }: Wanted, words: FoundWords): string | undefined {
+  if (equals !== undefined && String(value) !== String(equals)) return words.isNot(shown(value), shown(equals));
+  if (matches !== undefined && !fits(matches, shown(value))) return words.is(shown(value));
+  if (atLeast !== undefined && !(Number(value) >= atLeast)) return words.below(shown(value), atLeast);
+  if (atMost !== undefined && !(Number(value) <= atMost)) return words.above(shown(value), atMost);
   return undefined;
 }
 
 /** With a path: every value there (or any) must be as wanted, and there must be one. Without: how many objects there are. */
-function judge(objects: readonly Thing[], wanted: Wanted): Verdict {
+function judge(objects: readonly Thing[], wanted: Wanted, words: FoundWords): Verdict {
   const { get, path, absent } = wanted;
   const values = path === undefined ? objects : objects.flatMap((object) => valuesAt(path, object));
   const what = path === undefined ? get : `${get} ${path}`;
-  if (absent) return values.length === 0 ? met(`there is no ${what}`) : unmet(`${what} is still there`);
+  if (absent) return values.length === 0 ? met(words.noObject(what)) : unmet(words.stillThere(what));
   if (path === undefined && !get.includes('/')) {
-    const fault = faultOf(objects.length, wanted);
-    return fault === undefined ? met(`there are ${objects.length}`) : unmet(`of the number of ${get}: ${fault}`);
+    const fault = faultOf(objects.length, wanted, words);
+    return fault === undefined ? met(words.thereAre(objects.length)) : unmet(words.ofNumber(get, fault));
   }
-  if (values.length === 0) return unmet(`there is no ${what}`);
-  if (path === undefined) return met(`there is ${what}`);
-  const faults = values.flatMap((value) => faultOf(value, wanted) ?? []);
+  if (values.length === 0) return unmet(words.noObject(what));
+  if (path === undefined) return met(words.thereIs(what));
+  const faults = values.flatMap((value) => faultOf(value, wanted, words) ?? []);
   const [fault] = wanted.any && faults.length < values.length ? [] : faults;
-  return fault === undefined ? met(`${what} is ${values.map(shown).join(', ')}`) : unmet(`${what}: ${fault}`);
+  return fault === undefined ? met(words.valueIs(what, values.map(shown).join(', '))) : unmet(`${what}: ${fault}`);
 }
 
 /** API objects against what a check wants of them. */
-export async function judgeObject(wanted: Wanted, { api }: Stage): Promise<Verdict> {
+export async function judgeObject(wanted: Wanted, { api, words }: Stage): Promise<Verdict> {
   const client = new Client(api, () => undefined);
   try {
     const resource = await client.resource(wanted.get.split('/')[0] ?? '');
-    return judge(await found(client, resource, wanted), wanted);
+    return judge(await found(client, resource, wanted), wanted, words);
   } catch (error) {
     if (error instanceof Failure) return unmet(error.message);
     throw error;

@@ -7,18 +7,20 @@ import type { Problem } from '../../model/problem.ts';
 import { useAuthoring } from '../authoring/draft.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
+import { useLanguage } from '../language.ts';
 import { changePlaying, useLesson } from '../lesson.ts';
 import type { LessonPlayer } from '../lesson-player.ts';
 import { useNotices } from '../notices.ts';
 import { useShelf } from '../shelf.ts';
 import { useWorld } from '../world.ts';
 
+const said = () => useLanguage.getState().words.frame;
 const fileOf = (path: string): URL => new URL(`lessons/${path}`, document.baseURI);
 
 /** A text file beside the page. Throws Error when it is not there. */
 async function textOf(path: string): Promise<string> {
   const response = await fetch(fileOf(path));
-  if (!response.ok) throw new Error(`lessons/${path} is not there (HTTP ${response.status})`);
+  if (!response.ok) throw new Error(said().notFound(`lessons/${path}`, response.status));
   return response.text();
 }
 
@@ -57,8 +59,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   };
   const refuse = (name: string, problems: readonly Problem[]): false => {
     const message = problems[0]?.message ?? 'it cannot be opened';
-    if (useWorld.getState().loaded)
-      useNotices.getState().say('bad', `The lesson ${name} cannot be opened: ${message}`, problems);
+    if (useWorld.getState().loaded) useNotices.getState().say('bad', said().lessonRefused(name, message), problems);
     else setEngineStatus({ phase: 'failed', message, problems });
     useLesson.setState({ refused: { name, problems } });
     return false;
@@ -121,15 +122,11 @@ export function lessonActions(client: EngineClient, aside: Aside) {
       const { url, at } = elsewhere;
       try {
         const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
-        if (!response.ok)
-          return refuse(url.host, failed(new Error(`${url.host} answered with HTTP ${response.status}`)));
+        if (!response.ok) return refuse(url.host, failed(new Error(said().answeredWith(url.host, response.status))));
         return await openLesson(url.host, await boundedText(response), { at });
       } catch (error) {
         const blocked = error instanceof TypeError;
-        return refuse(
-          url.host,
-          failed(blocked ? new Error(`${url.host} cannot be reached, or does not allow it (CORS)`) : error),
-        );
+        return refuse(url.host, failed(blocked ? new Error(said().unreachable(url.host)) : error));
       }
     },
 

@@ -94,6 +94,6 @@ describe('an object that is made a check', () => {
     const { world } = await after({ from: 'pod/default/client', to: 'http://ADDRESS' });
     const record = recordOf(world, id);
     if (!record) throw new Error(`no ${id}`);
-    expect(checksOfObject(record).map(wantedOf)).toEqual(sentences);
+    expect(checksOfObject(record).map((check) => wantedOf(check))).toEqual(sentences);
   });
 });

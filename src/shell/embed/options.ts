@@ -1,5 +1,6 @@
 import { speeds } from '../../session/clock.ts';
 import { type Theme, themes } from '../../session/theme.ts';
+import { type Language, languageOf } from '../../words/languages.ts';
 
 /** What `?embed&…` asks for. */
 export interface EmbedOptions {
@@ -14,11 +15,28 @@ export interface EmbedOptions {
   readonly autoplay: boolean;
   readonly speed: number | undefined;
   readonly panels: ReadonlySet<string>;
+  /** In which the frame speaks; English unless it is another that it knows. */
+  readonly language: Language;
+  /** What was asked for and means nothing here, as `name=value`. */
+  readonly ignored: readonly string[];
 }
 
 const isOn = (value: string | null): boolean => value !== null && value !== '0' && value !== 'false';
 
-/** Reads the query of an address; what it does not know is as if it were absent. */
+/** Panels that a frame can show. */
+const panels: readonly string[] = ['lesson', 'trace', 'terminal', 'yaml', 'timeline'];
+
+/** What each option may be; an option that is not here takes anything, or is none of the figure's. */
+const known: ReadonlyMap<string, (value: string) => boolean> = new Map(
+  Object.entries({
+    theme: (value: string) => themes.some((theme) => theme === value),
+    speed: (value: string) => speeds.some((speed) => speed === Number(value)),
+    language: (value: string) => languageOf(value) !== undefined,
+    panels: (value: string) => value.split(',').every((name) => name.trim() === '' || panels.includes(name.trim())),
+  }),
+);
+
+/** Reads the query of an address; what it does not know is as if it were absent, and is told in `ignored`. */
 export function embedOptions(query: string): EmbedOptions {
   const given = new URLSearchParams(query);
   const speed = Number(given.get('speed'));
@@ -29,6 +47,8 @@ export function embedOptions(query: string): EmbedOptions {
     theme: themes.find((theme) => theme === given.get('theme')),
     autoplay: given.get('autoplay') === null || isOn(given.get('autoplay')),
     speed: speeds.find((known) => known === speed),
+    language: languageOf(given.get('language') ?? '') ?? 'en',
+    ignored: [...given].flatMap(([name, value]) => ((known.get(name)?.(value) ?? true) ? [] : [`${name}=${value}`])),
     panels: new Set((given.get('panels') ?? 'lesson').split(',').map((name) => name.trim())),
   };
 }

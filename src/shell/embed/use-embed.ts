@@ -4,6 +4,7 @@ import type { Actions } from '../../session/actions/index.ts';
 import { useClock } from '../../session/clock.ts';
 import { useActions } from '../../session/context.tsx';
 import { useEngineStatus } from '../../session/engine-status.ts';
+import { useLanguage } from '../../session/language.ts';
 import { isPassed, useLesson } from '../../session/lesson.ts';
 import { useTheme } from '../../session/theme.ts';
 import { useWorld } from '../../session/world.ts';
@@ -59,7 +60,7 @@ function report(around: Around): () => void {
 }
 
 /** In a frame: does what the page around says, tells it what happens, and sleeps while nobody can see it. */
-export function useEmbed({ origin, theme, autoplay, speed }: EmbedOptions): void {
+export function useEmbed({ origin, theme, autoplay, speed, ignored }: EmbedOptions): void {
   const actions = useActions();
   const loaded = useWorld((w) => w.loaded);
   useEffect(() => {
@@ -77,12 +78,15 @@ export function useEmbed({ origin, theme, autoplay, speed }: EmbedOptions): void
       }),
     ];
     const frame = document.querySelector<HTMLElement>('.embed-frame');
-    if (loaded) around.tell({ type: 'ready', version });
+    if (loaded) {
+      const { language } = useLanguage.getState();
+      around.tell({ type: 'ready', version, language, ignored });
+    }
     if (loaded && frame) endings.push(watchHeight(frame, (height) => around.tell({ type: 'size', height })));
     return () => {
       for (const end of endings) end();
     };
-  }, [actions, origin, loaded]);
+  }, [actions, origin, loaded, ignored]);
   useEffect(() => {
     if (!loaded) return;
     if (speed !== undefined) void actions.setSpeed(speed);

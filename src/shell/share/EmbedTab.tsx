@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { speeds } from '../../session/clock.ts';
 import { type Theme, themes } from '../../session/theme.ts';
 import { Button } from '../../ui/Button.tsx';
+import { type Language, languages } from '../../words/languages.ts';
 import { copy } from './save.ts';
 import css from './share.module.css';
 import type { Shared } from './shared.ts';
@@ -69,6 +70,20 @@ function Options({ choice, steps, change }: OptionsProps) {
           {speeds.map((speed) => (
             <option key={speed} value={speed}>
               {speed}×
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Language{' '}
+        <select
+          className="select"
+          value={choice.language}
+          onChange={({ target }) => change({ language: target.value as Language })}
+        >
+          {Object.entries(languages).map(([language, name]) => (
+            <option key={language} value={language} lang={language}>
+              {name}
             </option>
           ))}
         </select>

@@ -18,9 +18,10 @@ describe('what is pasted into slides and pages', () => {
         autoplay: false,
         speed: 0.5,
         panels: ['lesson', 'trace'],
+        language: 'de',
       }),
     ).toBe(
-      'https://example.org/kubehop/?embed&readonly&controls&theme=dark&autoplay=0&speed=0.5&panels=lesson%2Ctrace#lesson=services/first-service&step=2',
+      'https://example.org/kubehop/?embed&readonly&controls&theme=dark&autoplay=0&speed=0.5&panels=lesson%2Ctrace&language=de#lesson=services/first-service&step=2',
     );
     expect(frameAddress(scene, firstChoice)).toBe('https://example.org/kubehop/index.html?embed#scene=1.U5Sju_-x');
   });

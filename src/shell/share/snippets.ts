@@ -1,4 +1,5 @@
 import type { Theme } from '../../session/theme.ts';
+import type { Language } from '../../words/languages.ts';
 
 /** Where Kubehop is put into. */
 export const places = {
@@ -20,6 +21,7 @@ export interface Choice {
   readonly autoplay: boolean;
   readonly speed: number;
   readonly panels: readonly string[];
+  readonly language: Language;
 }
 
 export const firstChoice: Choice = {
@@ -30,13 +32,14 @@ export const firstChoice: Choice = {
   autoplay: true,
   speed: 1,
   panels: ['lesson'],
+  language: 'en',
 };
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 /** Only what differs from the way it is without options. */
-function optionsOf({ readonly, controls, theme, autoplay, speed, panels }: Choice): [string, string][] {
+function optionsOf({ readonly, controls, theme, autoplay, speed, panels, language }: Choice): [string, string][] {
   const given: [string, string, boolean][] = [
     ['readonly', '', readonly],
     ['controls', '', controls],
@@ -44,6 +47,7 @@ function optionsOf({ readonly, controls, theme, autoplay, speed, panels }: Choic
     ['autoplay', '0', !autoplay],
     ['speed', String(speed), speed !== firstChoice.speed],
     ['panels', panels.join(','), panels.join() !== firstChoice.panels.join()],
+    ['language', language, language !== firstChoice.language],
   ];
   return given.flatMap(([name, value, isGiven]): [string, string][] => (isGiven ? [[name, value]] : []));
 }

@@ -1,0 +1,176 @@
+import type { Amount, Words } from './words.ts';
+
+const outcome = {
+  answered: 'beantwortet',
+  refused: 'vom Pod abgelehnt',
+  rejected: 'unterwegs abgewiesen',
+  timeout: 'ohne Antwort',
+  unresolved: 'beendet durch einen Namen, den es nicht gibt',
+  unreachable: 'beendet durch „no route to host“',
+  'tls-failed': 'an TLS gescheitert',
+};
+
+const and = (words: readonly string[]): string => words.join(' und ');
+const listed = (words: readonly string[]): string => words.join(', ') || 'niemand';
+
+function amountOf({ count, atLeast, atMost }: Amount): string {
+  if (atMost === 0) return `Keine von ${count} Anfragen`;
+  if (atMost !== undefined) return `Höchstens ${atMost} von ${count} Anfragen`;
+  if (atLeast !== undefined && atLeast < count) return `Mindestens ${atLeast} von ${count} Anfragen`;
+  return count === 1 ? 'Eine Anfrage' : `${count} von ${count} Anfragen`;
+}
+
+const way = (amount: Amount, from: string | undefined, to: string | undefined, manner: string): string =>
+  `${[amountOf(amount), from && `von ${from}`, to && `an ${to}`].filter(Boolean).join(' ')}: ${manner}`;
+
+/** German. */
+export const words: Words = {
+  frame: {
+    send: 'Anfrage senden',
+    time: 'Zeit',
+    play: 'Weiterlaufen (Leertaste)',
+    pause: 'Anhalten (Leertaste)',
+    oneStep: 'Einen Schritt weiter (.)',
+    speed: 'Geschwindigkeit',
+    clock: 'Zeit in der Szene',
+    notices: 'Meldungen',
+    dismiss: 'Ausblenden',
+    line: (number) => `Zeile ${number}`,
+    more: (count) => `und ${count} weitere`,
+    starting: 'Der Cluster startet …',
+    stopped: 'Die Simulation ist stehen geblieben. Deine Szene ist nicht verloren.',
+    restart: 'Am letzten Zeitpunkt fortsetzen',
+    restartScene: 'Die Szene neu beginnen',
+    reload: 'Seite neu laden',
+    cannotOpen: 'Diese Szene lässt sich nicht öffnen',
+    openDefault: 'Die Standardszene öffnen',
+    consent: 'Eine Lektion von einer anderen Website',
+    consentAsks: (host) =>
+      `Dieser Link führt zu einer Lektion auf ${host}. Um sie zu öffnen, muss dein Browser sie von dort holen; die Website erfährt dabei deine Netzwerkadresse.`,
+    decline: 'Nicht öffnen',
+    fetchFrom: (host) => `Von ${host} holen`,
+    lessonRefused: (name, why) => `Die Lektion ${name} lässt sich nicht öffnen: ${why}`,
+    notFound: (path, status) => `${path} gibt es nicht (HTTP ${status})`,
+    answeredWith: (host, status) => `${host} hat mit HTTP ${status} geantwortet`,
+    unreachable: (host) => `${host} ist nicht erreichbar oder erlaubt es nicht (CORS)`,
+    drawer: 'Schublade',
+    drawerHeight: 'Höhe der Schublade',
+    closeDrawer: 'Schublade schließen',
+    panels: 'Bereiche',
+    opening: 'Wird geöffnet …',
+    tabs: {
+      details: 'Details',
+      trace: 'Weg',
+      yaml: 'YAML',
+      timeline: 'Wellen',
+      rules: 'Eigene Regeln',
+      terminal: 'Terminal',
+      lesson: 'Lektion',
+    },
+  },
+  lesson: {
+    named: (title) => `Lektion: ${title}`,
+    edit: 'Diese Lektion bearbeiten',
+    leave: 'Lektion verlassen',
+    steps: 'Schritte',
+    step: (number, title, done) => `Schritt ${number}: ${title}${done ? ' (geschafft)' : ''}`,
+    stepBefore: 'Vorheriger Schritt',
+    beginAgain: 'Diesen Schritt neu beginnen',
+    next: 'Weiter',
+    skip: 'Überspringen',
+    allLessons: 'Alle Lektionen',
+    holds: 'erfüllt',
+    notYet: 'noch nicht',
+    hint: 'Gib mir einen Hinweis',
+    anotherHint: 'Noch ein Hinweis',
+    solution: 'Lösung zeigen',
+    cannotBegin: (step, why) => `Der Schritt „${step}“ kann nicht beginnen: ${why}`,
+  },
+  checks: {
+    wanted: {
+      requests: way,
+      seen: (amount, from, to, manner) => `Zu sehen: ${way(amount, from, to, manner)}`,
+      outcome,
+      by: (who) => `von ${who}`,
+      servers: (least) => `von mindestens ${least} Servern`,
+      serversAtMost: (most) => `von höchstens ${most} Servern`,
+      passes: (chains) => `über Regeln von ${and(chains)}`,
+      avoids: (chains) => `ohne Regeln von ${and(chains)}`,
+      droppedIn: (chain) => `in ${chain}`,
+      body: (text) => `mit „${text}“`,
+      seesClient: 'und der Server sieht die eigene Adresse des Clients',
+      seesNode: 'und der Server sieht die Adresse eines Nodes',
+      sees: (address) => `und der Server sieht ${address}`,
+      absent: (what) => `${what} gibt es nicht`,
+      equals: (what, value) => `${what} ist ${value}`,
+      like: (what, pattern) => `${what} ist von der Art ${pattern}`,
+      atLeast: (what, least) => `${what} ist mindestens ${least}`,
+      atMost: (what, most) => `${what} ist höchstens ${most}`,
+      exists: (what) => `${what} gibt es`,
+      looksUp: (from, name) => `${from} schlägt ${name} nach`,
+      findsNothing: (from, name) => `${from} schlägt ${name} nach und findet nichts`,
+      finds: (from, name, answer) => `${from} schlägt ${name} nach und findet ${answer}`,
+    },
+    found: {
+      nothing: 'nichts',
+      nobody: 'niemand',
+      noPlace: (name) => `${name} gibt es nicht`,
+      notSent: 'es konnte nichts gesendet werden',
+      notAsked: 'die Frage konnte nicht gestellt werden',
+      noRequestYet: 'eine solche Anfrage wurde noch nicht gesendet',
+      sentSoFar: (sent, of) => `bisher wurden ${sent} von ${of} gesendet`,
+      noSuchName: 'einen solchen Namen gibt es nicht',
+      nameFound: (name, answer) => `${name} wird gefunden: ${answer}`,
+      nameNotFound: (name) => `${name} wird nicht gefunden`,
+      answerIs: (text) => `die Antwort ist ${text}`,
+      guess: 'was vermutest du?',
+      flying: 'das Paket ist unterwegs',
+      foretold: (really) => `Das hast du vorhergesagt, und so war es: ${really}`,
+      otherwise: (said, really) => `Deine Vermutung war ${said}; es war ${really}`,
+      choose: 'wähle eine Antwort',
+      right: 'Das ist richtig',
+      wrong: (choice) => `„${choice}“ ist es nicht`,
+      clientsOwn: 'die eigene des Clients',
+      nodes: 'die eines Nodes',
+      outcome: {
+        answered: 'beantwortet',
+        refused: 'abgelehnt',
+        rejected: 'abgewiesen',
+        timeout: 'keine Antwort',
+        unresolved: 'Name nicht gefunden',
+        unreachable: 'nicht erreichbar',
+        'tls-failed': 'an TLS gescheitert',
+      },
+      sawNotClient: (address) => `der Server sah ${address}, nicht die eigene Adresse des Clients`,
+      sawNoNode: (address) => `der Server sah ${address}; das ist keine Adresse eines Nodes`,
+      sawNot: (address, wanted) => `der Server sah ${address}, nicht ${wanted}`,
+      was: (was, wanted, reason) => `Ergebnis: ${was}, nicht ${wanted}: ${reason}`,
+      answeredNot: (who, wanted) => `geantwortet hat ${who}, nicht ${wanted}`,
+      answerWas: (body) => `die Antwort war „${body}“`,
+      noRuleOf: (chain, matched) => `keine Regel von ${chain} traf zu; es trafen Regeln zu in ${matched}`,
+      ruleOf: (chain) => `eine Regel von ${chain} traf zu`,
+      endedIn: (chain, wanted) =>
+        chain === undefined
+          ? `es endete in keiner Kette, nicht in ${wanted}`
+          : `es endete in ${chain}, nicht in ${wanted}`,
+      endedWith: (reason, wanted) => `es endete mit „${reason ?? 'delivered'}“, nicht mit „${wanted}“`,
+      tooFew: (good, of, least, another) =>
+        `${good} von ${of} sind wie verlangt, nötig sind ${least}${another === undefined ? '' : `; bei einer anderen: ${another}`}`,
+      tooMany: (good, of, most) => `${good} von ${of} sind so, es dürfen höchstens ${most} sein`,
+      tooFewServers: (servers) =>
+        `${servers.length === 1 ? 'nur ein Server hat' : `nur ${servers.length} Server haben`} geantwortet: ${listed(servers)}`,
+      tooManyServers: (servers) => `${servers.length} Server haben geantwortet: ${listed(servers)}`,
+      asWanted: (good, of) => `${good} von ${of} sind wie verlangt`,
+      isNot: (value, wanted) => `es ist ${value}, nicht ${wanted}`,
+      is: (value) => `es ist ${value}`,
+      below: (value, least) => `es ist ${value} und muss mindestens ${least} sein`,
+      above: (value, most) => `es ist ${value} und darf höchstens ${most} sein`,
+      noObject: (what) => `${what} gibt es nicht`,
+      stillThere: (what) => `${what} ist noch da`,
+      thereAre: (count) => `es gibt ${count}`,
+      ofNumber: (what, fault) => `Anzahl von ${what}: ${fault}`,
+      thereIs: (what) => `${what} gibt es`,
+      valueIs: (what, value) => `${what} ist ${value}`,
+    },
+  },
+};

@@ -1,0 +1,176 @@
+import type { Amount, Words } from './words.ts';
+
+const outcome = {
+  answered: 'con respuesta',
+  refused: 'rechazo del pod',
+  rejected: 'rechazo en el camino',
+  timeout: 'sin respuesta',
+  unresolved: 'nombre no encontrado',
+  unreachable: 'fin por «no route to host»',
+  'tls-failed': 'fallo de TLS',
+};
+
+const and = (words: readonly string[]): string => words.join(' y ');
+const listed = (words: readonly string[]): string => words.join(', ') || 'nadie';
+
+function amountOf({ count, atLeast, atMost }: Amount): string {
+  if (atMost === 0) return `Ninguna de ${count} peticiones`;
+  if (atMost !== undefined) return `Como máximo ${atMost} de ${count} peticiones`;
+  if (atLeast !== undefined && atLeast < count) return `Al menos ${atLeast} de ${count} peticiones`;
+  return count === 1 ? 'Una petición' : `${count} de ${count} peticiones`;
+}
+
+const way = (amount: Amount, from: string | undefined, to: string | undefined, manner: string): string =>
+  `${[amountOf(amount), from && `de ${from}`, to && `a ${to}`].filter(Boolean).join(' ')}: ${manner}`;
+
+/** Spanish. */
+export const words: Words = {
+  frame: {
+    send: 'Enviar petición',
+    time: 'Tiempo',
+    play: 'Reanudar (espacio)',
+    pause: 'Pausa (espacio)',
+    oneStep: 'Un paso adelante (.)',
+    speed: 'Velocidad',
+    clock: 'Tiempo en la escena',
+    notices: 'Avisos',
+    dismiss: 'Ocultar',
+    line: (number) => `línea ${number}`,
+    more: (count) => `y ${count} más`,
+    starting: 'El clúster se inicia…',
+    stopped: 'La simulación se ha detenido. Tu escena no se ha perdido.',
+    restart: 'Continuar desde el último momento',
+    restartScene: 'Empezar la escena de nuevo',
+    reload: 'Recargar la página',
+    cannotOpen: 'No se puede abrir esta escena',
+    openDefault: 'Abrir la escena predeterminada',
+    consent: 'Una lección de otro sitio',
+    consentAsks: (host) =>
+      `Este enlace lleva a una lección en ${host}. Para abrirla, tu navegador tiene que ir a buscarla allí; ese sitio conoce entonces tu dirección de red.`,
+    decline: 'No abrirla',
+    fetchFrom: (host) => `Traerla de ${host}`,
+    lessonRefused: (name, why) => `No se puede abrir la lección ${name}: ${why}`,
+    notFound: (path, status) => `${path} no existe (HTTP ${status})`,
+    answeredWith: (host, status) => `${host} respondió con HTTP ${status}`,
+    unreachable: (host) => `${host} no está accesible o no lo permite (CORS)`,
+    drawer: 'Cajón',
+    drawerHeight: 'Altura del cajón',
+    closeDrawer: 'Cerrar el cajón',
+    panels: 'Paneles',
+    opening: 'Abriendo…',
+    tabs: {
+      details: 'Detalles',
+      trace: 'Recorrido',
+      yaml: 'YAML',
+      timeline: 'Ondas',
+      rules: 'Reglas propias',
+      terminal: 'Terminal',
+      lesson: 'Lección',
+    },
+  },
+  lesson: {
+    named: (title) => `Lección: ${title}`,
+    edit: 'Editar esta lección',
+    leave: 'Salir de la lección',
+    steps: 'Pasos',
+    step: (number, title, done) => `Paso ${number}: ${title}${done ? ' (hecho)' : ''}`,
+    stepBefore: 'Paso anterior',
+    beginAgain: 'Empezar este paso de nuevo',
+    next: 'Siguiente',
+    skip: 'Saltar',
+    allLessons: 'Todas las lecciones',
+    holds: 'cumplido',
+    notYet: 'todavía no',
+    hint: 'Dame una pista',
+    anotherHint: 'Otra pista',
+    solution: 'Mostrar la solución',
+    cannotBegin: (step, why) => `El paso «${step}» no puede empezar: ${why}`,
+  },
+  checks: {
+    wanted: {
+      requests: way,
+      seen: (amount, from, to, manner) => `Se ve: ${way(amount, from, to, manner)}`,
+      outcome,
+      by: (who) => `de ${who}`,
+      servers: (least) => `de al menos ${least} servidores`,
+      serversAtMost: (most) => `de ${most} servidores como máximo`,
+      passes: (chains) => `por reglas de ${and(chains)}`,
+      avoids: (chains) => `sin reglas de ${and(chains)}`,
+      droppedIn: (chain) => `en ${chain}`,
+      body: (text) => `con «${text}»`,
+      seesClient: 'y el servidor ve la dirección del propio cliente',
+      seesNode: 'y el servidor ve la dirección de un nodo',
+      sees: (address) => `y el servidor ve ${address}`,
+      absent: (what) => `No hay ${what}`,
+      equals: (what, value) => `${what} es ${value}`,
+      like: (what, pattern) => `${what} es como ${pattern}`,
+      atLeast: (what, least) => `${what} es al menos ${least}`,
+      atMost: (what, most) => `${what} es ${most} como máximo`,
+      exists: (what) => `Hay ${what}`,
+      looksUp: (from, name) => `${from} busca el nombre ${name}`,
+      findsNothing: (from, name) => `${from} busca el nombre ${name} y no encuentra nada`,
+      finds: (from, name, answer) => `${from} busca el nombre ${name} y encuentra ${answer}`,
+    },
+    found: {
+      nothing: 'nada',
+      nobody: 'nadie',
+      noPlace: (name) => `no hay ${name}`,
+      notSent: 'no se pudo enviar nada',
+      notAsked: 'no se pudo hacer la pregunta',
+      noRequestYet: 'todavía no se ha enviado una petición así',
+      sentSoFar: (sent, of) => `hasta ahora se han enviado ${sent} de ${of}`,
+      noSuchName: 'no hay tal nombre',
+      nameFound: (name, answer) => `se encuentra ${name}: ${answer}`,
+      nameNotFound: (name) => `no se encuentra ${name}`,
+      answerIs: (text) => `la respuesta es ${text}`,
+      guess: '¿qué prevés?',
+      flying: 'el paquete está en camino',
+      foretold: (really) => `Lo dijiste, y así fue: ${really}`,
+      otherwise: (said, really) => `Dijiste ${said}; fue ${really}`,
+      choose: 'elige una respuesta',
+      right: 'Es correcto',
+      wrong: (choice) => `No es «${choice}»`,
+      clientsOwn: 'la del propio cliente',
+      nodes: 'la de un nodo',
+      outcome: {
+        answered: 'con respuesta',
+        refused: 'rechazo del pod',
+        rejected: 'rechazo en el camino',
+        timeout: 'sin respuesta',
+        unresolved: 'nombre no encontrado',
+        unreachable: 'inaccesible',
+        'tls-failed': 'fallo de TLS',
+      },
+      sawNotClient: (address) => `el servidor vio ${address}, no la dirección del propio cliente`,
+      sawNoNode: (address) => `el servidor vio ${address}, que no es de ningún nodo`,
+      sawNot: (address, wanted) => `el servidor vio ${address}, no ${wanted}`,
+      was: (was, wanted, reason) => `resultado: ${was}, no ${wanted}: ${reason}`,
+      answeredNot: (who, wanted) => `respondió ${who}, no ${wanted}`,
+      answerWas: (body) => `la respuesta fue «${body}»`,
+      noRuleOf: (chain, matched) => `ninguna regla de ${chain} coincidió; coincidieron reglas en ${matched}`,
+      ruleOf: (chain) => `coincidió una regla de ${chain}`,
+      endedIn: (chain, wanted) =>
+        chain === undefined
+          ? `no terminó en ninguna cadena, y no en ${wanted}`
+          : `terminó en ${chain}, no en ${wanted}`,
+      endedWith: (reason, wanted) => `terminó con «${reason ?? 'delivered'}», no con «${wanted}»`,
+      tooFew: (good, of, least, another) =>
+        `${good} de ${of} son como se pide, hacen falta ${least}${another === undefined ? '' : `; de otra: ${another}`}`,
+      tooMany: (good, of, most) => `${good} de ${of} son así, pueden serlo ${most} como máximo`,
+      tooFewServers: (servers) =>
+        `${servers.length === 1 ? 'respondió solo un servidor' : `respondieron solo ${servers.length} servidores`}: ${listed(servers)}`,
+      tooManyServers: (servers) => `respondieron ${servers.length} servidores: ${listed(servers)}`,
+      asWanted: (good, of) => `${good} de ${of} son como se pide`,
+      isNot: (value, wanted) => `es ${value}, no ${wanted}`,
+      is: (value) => `es ${value}`,
+      below: (value, least) => `es ${value}, y debe ser al menos ${least}`,
+      above: (value, most) => `es ${value}, y debe ser ${most} como máximo`,
+      noObject: (what) => `no hay ${what}`,
+      stillThere: (what) => `${what} todavía está`,
+      thereAre: (count) => `hay ${count}`,
+      ofNumber: (what, fault) => `número de ${what}: ${fault}`,
+      thereIs: (what) => `hay ${what}`,
+      valueIs: (what, value) => `${what} es ${value}`,
+    },
+  },
+};

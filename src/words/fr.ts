@@ -1,0 +1,176 @@
+import type { Amount, Words } from './words.ts';
+
+const outcome = {
+  answered: 'réponse reçue',
+  refused: 'refus du pod',
+  rejected: 'rejet en chemin',
+  timeout: 'aucune réponse',
+  unresolved: 'nom introuvable',
+  unreachable: 'fin par « no route to host »',
+  'tls-failed': 'échec de TLS',
+};
+
+const and = (words: readonly string[]): string => words.join(' et ');
+const listed = (words: readonly string[]): string => words.join(', ') || 'personne';
+
+function amountOf({ count, atLeast, atMost }: Amount): string {
+  if (atMost === 0) return `Aucune requête sur ${count}`;
+  if (atMost !== undefined) return `Au plus ${atMost} requêtes sur ${count}`;
+  if (atLeast !== undefined && atLeast < count) return `Au moins ${atLeast} requêtes sur ${count}`;
+  return count === 1 ? 'Une requête' : `${count} requêtes sur ${count}`;
+}
+
+const way = (amount: Amount, from: string | undefined, to: string | undefined, manner: string): string =>
+  `${[amountOf(amount), from && `de ${from}`, to && `vers ${to}`].filter(Boolean).join(' ')} : ${manner}`;
+
+/** French. */
+export const words: Words = {
+  frame: {
+    send: 'Envoyer une requête',
+    time: 'Temps',
+    play: 'Lecture (Espace)',
+    pause: 'Pause (Espace)',
+    oneStep: 'Un pas en avant (.)',
+    speed: 'Vitesse',
+    clock: 'Temps dans la scène',
+    notices: 'Messages',
+    dismiss: 'Masquer',
+    line: (number) => `ligne ${number}`,
+    more: (count) => `et ${count} de plus`,
+    starting: 'Le cluster démarre…',
+    stopped: 'La simulation s’est arrêtée. Votre scène n’est pas perdue.',
+    restart: 'Reprendre au dernier instant',
+    restartScene: 'Recommencer la scène',
+    reload: 'Recharger la page',
+    cannotOpen: 'Cette scène ne peut pas être ouverte',
+    openDefault: 'Ouvrir la scène par défaut',
+    consent: 'Une leçon d’un autre site',
+    consentAsks: (host) =>
+      `Ce lien mène à une leçon sur ${host}. Pour l’ouvrir, votre navigateur doit aller la chercher ; ce site apprend alors votre adresse réseau.`,
+    decline: 'Ne pas l’ouvrir',
+    fetchFrom: (host) => `La chercher sur ${host}`,
+    lessonRefused: (name, why) => `La leçon ${name} ne peut pas être ouverte : ${why}`,
+    notFound: (path, status) => `${path} n’existe pas (HTTP ${status})`,
+    answeredWith: (host, status) => `${host} a répondu par HTTP ${status}`,
+    unreachable: (host) => `${host} est injoignable ou ne le permet pas (CORS)`,
+    drawer: 'Tiroir',
+    drawerHeight: 'Hauteur du tiroir',
+    closeDrawer: 'Fermer le tiroir',
+    panels: 'Volets',
+    opening: 'Ouverture…',
+    tabs: {
+      details: 'Détails',
+      trace: 'Trajet',
+      yaml: 'YAML',
+      timeline: 'Ondes',
+      rules: 'Vos règles',
+      terminal: 'Terminal',
+      lesson: 'Leçon',
+    },
+  },
+  lesson: {
+    named: (title) => `Leçon : ${title}`,
+    edit: 'Modifier cette leçon',
+    leave: 'Quitter la leçon',
+    steps: 'Étapes',
+    step: (number, title, done) => `Étape ${number} : ${title}${done ? ' (réussie)' : ''}`,
+    stepBefore: 'Étape précédente',
+    beginAgain: 'Recommencer cette étape',
+    next: 'Suivant',
+    skip: 'Passer',
+    allLessons: 'Toutes les leçons',
+    holds: 'vérifié',
+    notYet: 'pas encore',
+    hint: 'Donnez-moi un indice',
+    anotherHint: 'Un autre indice',
+    solution: 'Montrer la solution',
+    cannotBegin: (step, why) => `L’étape « ${step} » ne peut pas commencer : ${why}`,
+  },
+  checks: {
+    wanted: {
+      requests: way,
+      seen: (amount, from, to, manner) => `On voit : ${way(amount, from, to, manner)}`,
+      outcome,
+      by: (who) => `de ${who}`,
+      servers: (least) => `d’au moins ${least} serveurs`,
+      serversAtMost: (most) => `d’au plus ${most} serveurs`,
+      passes: (chains) => `par des règles de ${and(chains)}`,
+      avoids: (chains) => `sans règles de ${and(chains)}`,
+      droppedIn: (chain) => `dans ${chain}`,
+      body: (text) => `avec « ${text} »`,
+      seesClient: 'et le serveur voit l’adresse du client lui-même',
+      seesNode: 'et le serveur voit l’adresse d’un nœud',
+      sees: (address) => `et le serveur voit ${address}`,
+      absent: (what) => `${what} n’existe pas`,
+      equals: (what, value) => `${what} est ${value}`,
+      like: (what, pattern) => `${what} est de la forme ${pattern}`,
+      atLeast: (what, least) => `${what} est au moins ${least}`,
+      atMost: (what, most) => `${what} est au plus ${most}`,
+      exists: (what) => `${what} existe`,
+      looksUp: (from, name) => `${from} cherche le nom ${name}`,
+      findsNothing: (from, name) => `${from} cherche le nom ${name} et ne trouve rien`,
+      finds: (from, name, answer) => `${from} cherche le nom ${name} et trouve ${answer}`,
+    },
+    found: {
+      nothing: 'rien',
+      nobody: 'personne',
+      noPlace: (name) => `${name} n’existe pas`,
+      notSent: 'rien n’a pu être envoyé',
+      notAsked: 'la question n’a pas pu être posée',
+      noRequestYet: 'aucune requête de ce genre n’a encore été envoyée',
+      sentSoFar: (sent, of) => `${sent} sur ${of} ont été envoyées jusqu’ici`,
+      noSuchName: 'ce nom n’existe pas',
+      nameFound: (name, answer) => `${name} est trouvé : ${answer}`,
+      nameNotFound: (name) => `${name} est introuvable`,
+      answerIs: (text) => `la réponse est ${text}`,
+      guess: 'que prévoyez-vous ?',
+      flying: 'le paquet est en route',
+      foretold: (really) => `Vous l’aviez dit, et c’est bien cela : ${really}`,
+      otherwise: (said, really) => `Vous aviez dit ${said} ; c’était ${really}`,
+      choose: 'choisissez une réponse',
+      right: 'C’est juste',
+      wrong: (choice) => `Ce n’est pas « ${choice} »`,
+      clientsOwn: 'celle du client lui-même',
+      nodes: 'celle d’un nœud',
+      outcome: {
+        answered: 'réponse',
+        refused: 'refus',
+        rejected: 'rejet',
+        timeout: 'aucune réponse',
+        unresolved: 'nom introuvable',
+        unreachable: 'injoignable',
+        'tls-failed': 'échec de TLS',
+      },
+      sawNotClient: (address) => `le serveur a vu ${address}, pas l’adresse du client lui-même`,
+      sawNoNode: (address) => `le serveur a vu ${address}, qui n’est l’adresse d’aucun nœud`,
+      sawNot: (address, wanted) => `le serveur a vu ${address}, pas ${wanted}`,
+      was: (was, wanted, reason) => `résultat : ${was}, et non ${wanted} : ${reason}`,
+      answeredNot: (who, wanted) => `${who} a répondu, pas ${wanted}`,
+      answerWas: (body) => `la réponse était « ${body} »`,
+      noRuleOf: (chain, matched) => `aucune règle de ${chain} ne convenait ; des règles convenaient dans ${matched}`,
+      ruleOf: (chain) => `une règle de ${chain} convenait`,
+      endedIn: (chain, wanted) =>
+        chain === undefined
+          ? `elle n’a fini dans aucune chaîne, pas dans ${wanted}`
+          : `elle a fini dans ${chain}, pas dans ${wanted}`,
+      endedWith: (reason, wanted) => `elle a fini par « ${reason ?? 'delivered'} », pas par « ${wanted} »`,
+      tooFew: (good, of, least, another) =>
+        `${good} sur ${of} sont comme demandé, il en faut ${least}${another === undefined ? '' : ` ; pour une autre : ${another}`}`,
+      tooMany: (good, of, most) => `${good} sur ${of} le sont, il en faut au plus ${most}`,
+      tooFewServers: (servers) =>
+        `${servers.length === 1 ? 'un seul serveur a répondu' : `seuls ${servers.length} serveurs ont répondu`} : ${listed(servers)}`,
+      tooManyServers: (servers) => `${servers.length} serveurs ont répondu : ${listed(servers)}`,
+      asWanted: (good, of) => `${good} sur ${of} sont comme demandé`,
+      isNot: (value, wanted) => `c’est ${value}, pas ${wanted}`,
+      is: (value) => `c’est ${value}`,
+      below: (value, least) => `c’est ${value}, et il faut au moins ${least}`,
+      above: (value, most) => `c’est ${value}, et il faut au plus ${most}`,
+      noObject: (what) => `${what} n’existe pas`,
+      stillThere: (what) => `${what} est encore là`,
+      thereAre: (count) => `il y en a ${count}`,
+      ofNumber: (what, fault) => `nombre de ${what} : ${fault}`,
+      thereIs: (what) => `${what} existe`,
+      valueIs: (what, value) => `${what} est ${value}`,
+    },
+  },
+};
