@@ -1,3 +1,4 @@
+import { isOtherKind, otherKindOf } from '../model/other-kinds.ts';
 import type { RestRequest, RestResponse, RestWatchEvent, WatchRequest } from '../model/rest.ts';
 import { failed, ServerFailure } from './failure.ts';
 
@@ -131,7 +132,7 @@ export class Client {
     const found = all.find(
       (r) => suits(r) && (r.name === name || r.singularName === name || r.shortNames?.includes(name)),
     );
-    if (!found) throw failed(`the server doesn't have a resource type "${given}"`);
+    if (!found) throw failed(`the server doesn't have a resource type "${given}"${notModelled(otherKindOf(name))}`);
     return found;
   }
 
@@ -145,12 +146,17 @@ export class Client {
     const found = all.find((r) => r.kind === kind && r.groupVersion === apiVersion);
     if (found) return found;
     const now = all.find((r) => r.kind === kind);
-    const hint = now ? `\nHint: ${kind} is in "apiVersion: ${now.groupVersion}" now` : '';
+    const gone = isOtherKind(kind) ? notModelled(kind) : '';
+    const hint = now ? `\nHint: ${kind} is in "apiVersion: ${now.groupVersion}" now` : gone;
     throw failed(
       `resource mapping not found for name: "${of.name}" namespace: "${of.namespace}" from "${of.source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first${hint}`,
     );
   }
 }
+
+/** The hint for a kind that a real cluster has. */
+const notModelled = (kind: string | undefined): string =>
+  kind === undefined ? '' : `\nHint: Kubehop does not model ${kind} objects`;
 
 /** The path of a collection, or of one object. */
 export function pathOf(resource: Resource, namespace: string | undefined, name?: string, sub?: string): string {

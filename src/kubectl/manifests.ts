@@ -1,10 +1,8 @@
-import { load, YAMLException } from 'js-yaml';
 import { isPlainObject } from '../model/deep.ts';
-import { manifestSchema } from '../model/yaml/schema.ts';
 import type { Resource, Thing } from './api.ts';
 import { Failure, failed } from './failure.ts';
 import type { Run } from './verb.ts';
-import { yamlWords } from './yaml-words.ts';
+import { YamlError, yamlValue } from './yaml.ts';
 
 /** An object of a file, with what it is and the namespace it goes to. */
 export interface Manifest {
@@ -73,10 +71,10 @@ function textsOf(run: Run, given: string): readonly (readonly [source: string, t
 /** One document of a file. Throws Failure in the words of sigs.k8s.io/yaml. */
 function documentIn(text: string, source: string): unknown {
   try {
-    return load(text.trim() === '' ? 'null' : text, { schema: manifestSchema });
+    return yamlValue(text);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw failed(`error parsing ${source}: error converting YAML to JSON: ${yamlWords(error)}`);
+    if (!(error instanceof YamlError)) throw error;
+    throw failed(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);
   }
 }
 

@@ -1,10 +1,9 @@
-import { load, YAMLException } from 'js-yaml';
 import { mergePatch } from '../model/merge-patch.ts';
 import { strategicMerge } from '../model/strategic-merge.ts';
 import { failed } from './failure.ts';
 import type { Draft } from './generated.ts';
 import type { Run } from './verb.ts';
-import { yamlWords } from './yaml-words.ts';
+import { YamlError, yamlValue } from './yaml.ts';
 
 /** The draft with `--overrides` merged in (pkg/cmd/util/override_options.go). Throws Failure. */
 export function overridden({ parsed }: Run, draft: Draft): Draft {
@@ -18,11 +17,11 @@ export function overridden({ parsed }: Run, draft: Draft): Draft {
         : `invalid override type: ${type}`,
     );
   try {
-    const patch: unknown = load(text);
+    const patch = yamlValue(text);
     const merged = type === 'merge' ? mergePatch(draft, patch) : strategicMerge(draft, patch);
     return merged as Draft;
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw failed(`invalid JSON or YAML in --overrides: ${yamlWords(error)}`);
+    if (!(error instanceof YamlError)) throw error;
+    throw failed(`invalid JSON or YAML in --overrides: ${error.message}`);
   }
 }

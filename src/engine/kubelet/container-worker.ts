@@ -92,8 +92,9 @@ export class ContainerWorker implements ProcessOwner, Findings {
     this.#state = runningSince(timestampAt(sim.now));
     this.#say('Created', `Created container: ${name}`);
     this.#say('Started', `Started container ${name}`);
-    const { problem } = this.process;
+    const { problem, unknown } = this.process.faults;
     if (problem !== undefined) this.#say('InvalidBehaviour', `kubehop.dev/behaviour: ${problem}`, 'Warning');
+    if (unknown !== undefined) this.#say('ScriptNotRun', unknown, 'Warning');
     this.process.start(this.#completed !== undefined);
     this.#probes.start();
     this.#side.changed();

@@ -116,6 +116,16 @@ describe('a pod', () => {
     });
   });
 
+  test('says of an init container that it does not run its script, and takes it to end well', () => {
+    const script = 'for i in $(seq 3); do wget -q http://db/ready.txt | grep yes && exit 0; sleep 1; done\nexit 1';
+    const init = podSpec({ name: 'wait', image: 'example.com/tools', command: ['sh', '-ec', script] }).containers;
+    const cluster = new OnePod(podSpec({}, { initContainers: init }));
+    cluster.becomesReady();
+    expect(cluster.events('web')).toContainEqual(
+      expect.stringMatching(/^ScriptNotRun: Kubehop does not run this script: /),
+    );
+  });
+
   test('whose init container fails begins it again and again, or with restartPolicy Never is Failed', () => {
     const init = podSpec({ name: 'init', image: 'busybox', command: ['false'] }).containers;
     const again = new OnePod(podSpec({}, { initContainers: init }));

@@ -108,9 +108,9 @@ export class ContainerProcess implements AppContext {
     return environmentOf(pod, this.#container, servicesFor(pod, this.#machine.services, this.#services));
   }
 
-  /** What is wrong with the annotation that was to say what it does. */
-  get problem(): string | undefined {
-    return this.#behaviour.problem;
+  /** What is wrong with the annotation that was to say what it does, and what of its command is not done. */
+  get faults(): Pick<Behaviour, 'problem' | 'unknown'> {
+    return this.#behaviour;
   }
 
   /** Starts it, with its switches as they are at first. One that is to come to its end (an init container) does so soon unless it says when. */

@@ -1,7 +1,5 @@
-import { load, YAMLException } from 'js-yaml';
 import { isPlainObject } from '../../model/deep.ts';
 import { mergePatchBetween } from '../../model/merge-patch.ts';
-import { manifestSchema } from '../../model/yaml/schema.ts';
 import { pathOf, type Thing, withQuery } from '../api.ts';
 import { failed, ServerFailure } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
@@ -11,7 +9,7 @@ import { recorded } from '../record.ts';
 import { visit } from '../select.ts';
 import { changeFlags, type Found, recordFlag, tell, writeQuery } from '../tell.ts';
 import type { Run, Verb } from '../verb.ts';
-import { yamlWords } from '../yaml-words.ts';
+import { YamlError, yamlValue } from '../yaml.ts';
 
 const head = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -41,7 +39,7 @@ const withoutComments = (text: string): string =>
 
 /** What a person made of the text of one or several objects, which is YAML of an object. */
 function objectsIn(text: string): Thing[] {
-  const parsed: unknown = load(text, { schema: manifestSchema });
+  const parsed = yamlValue(text);
   const { kind, items } = parsed as { readonly kind?: unknown; readonly items?: unknown };
   return kind === 'List' && Array.isArray(items) ? (items as Thing[]) : [parsed as Thing];
 }
@@ -85,11 +83,10 @@ async function send(run: Run, found: Found, edited: Thing): Promise<Reason | und
 /** Why a saved text is no object at all; undefined when it is one (schema.ValidateBytes). */
 function faultOf(text: string): string | undefined {
   try {
-    const parsed: unknown = load(text.trim() === '' ? 'null' : text, { schema: manifestSchema });
-    return isPlainObject(parsed) ? undefined : 'invalid object to validate';
+    return isPlainObject(yamlValue(text)) ? undefined : 'invalid object to validate';
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return yamlWords(error);
+    if (!(error instanceof YamlError)) throw error;
+    return error.message;
   }
 }
 

@@ -1,6 +1,4 @@
-import { load, YAMLException } from 'js-yaml';
 import { mergePatchBetween } from '../../model/merge-patch.ts';
-import { manifestSchema } from '../../model/yaml/schema.ts';
 import { type PatchType, pathOf, type Thing, withQuery } from '../api.ts';
 import { failed } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
@@ -9,7 +7,7 @@ import { recorded } from '../record.ts';
 import { visit } from '../select.ts';
 import { changeFlags, dryRunOf, type Found, recordFlag, tell, writeQuery } from '../tell.ts';
 import type { Run, Verb } from '../verb.ts';
-import { yamlWords } from '../yaml-words.ts';
+import { YamlError, yamlValue } from '../yaml.ts';
 
 /** The patch's text and where it was given. Throws Failure. */
 function patchText({ parsed, file }: Run): string {
@@ -29,10 +27,10 @@ function parsedPatch(run: Run): unknown {
   const text = patchText(run);
   if (/^\s*\{/.test(text)) return text;
   try {
-    return load(text, { schema: manifestSchema });
+    return yamlValue(text);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw failed(`unable to parse ${JSON.stringify(run.parsed.text('patch') ?? '')}: ${yamlWords(error)}`);
+    if (!(error instanceof YamlError)) throw error;
+    throw failed(`unable to parse ${JSON.stringify(run.parsed.text('patch') ?? '')}: ${error.message}`);
   }
 }
 

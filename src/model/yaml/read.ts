@@ -1,4 +1,5 @@
 import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from 'js-yaml';
+import { isExcessivelyAliased } from './aliases.ts';
 import { duplicateKeys, explainSyntax, type YamlFault } from './faults.ts';
 import { manifestSchema } from './schema.ts';
 import { treesOf, type YamlNode } from './tree.ts';
@@ -17,20 +18,6 @@ interface YamlText {
   readonly faults: readonly YamlFault[];
 }
 
-/** Nodes of a document with its aliases written out: enough for anchors people use, too little for a "billion laughs". */
-const maxExpanded = 100_000;
-
-/** How many nodes a value has when everything that is shared is written out. Infinity for one that holds itself. */
-function expandedSize(value: unknown, known = new Map<unknown, number>()): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  const before = known.get(value);
-  if (before !== undefined) return before;
-  known.set(value, Number.POSITIVE_INFINITY);
-  const size = Object.values(value).reduce<number>((sum, each) => sum + expandedSize(each, known), 1);
-  known.set(value, size);
-  return size;
-}
-
 /** Reads YAML, by default as Kubernetes does; bounded: excessive aliasing is a fault. Never throws for what is in the text. */
 export function readYaml(text: string, schema = manifestSchema): YamlText {
   let events: ReturnType<typeof parseEvents> = [];
@@ -43,7 +30,7 @@ export function readYaml(text: string, schema = manifestSchema): YamlText {
     events = parseEvents(text, {});
     const values = constructFromEvents(events, { source: text, schema });
     const hasAliases = events.some(({ type }) => type === EVENT_ID.ALIAS);
-    if (!hasAliases || values.every((value) => expandedSize(value) < maxExpanded)) return { values, trees, faults: [] };
+    if (!hasAliases || !values.some(isExcessivelyAliased)) return { values, trees, faults: [] };
     const hint = 'write the repeated parts out, or use fewer aliases';
     const fault = { at: trees()[0]?.at ?? 0, message: 'document contains excessive aliasing', hint };
     return { values: [], trees, faults: [fault] };

@@ -63,6 +63,8 @@ export interface Behaviour {
   readonly run?: (process: Process) => void;
   /** What is wrong with the annotation that was to choose it. */
   readonly problem?: string;
+  /** What of its command is not done, to be told to people. */
+  readonly unknown?: string;
 }
 
 /** The behaviour of a pod's container: told from its annotation, else from image and command. Every image has one. */

@@ -36,19 +36,29 @@ function isTarget(to: string): boolean {
 export const isClientTarget = (to: string): boolean =>
   to.includes('$') ? /^(https?|tcp|udp):/.test(to) : isTarget(to);
 
-/** `until nslookup db; do sleep 2; done`: ends well as soon as the name can be looked up. */
-export const waiter = (host: string, every: number): Behaviour => ({
+/** A URL as curl and wget take it: without a scheme it is of HTTP. */
+export const withScheme = (url: string): string => (/^\w+:\/\//.test(url) ? url : `http://${url}`);
+
+/** `until nslookup db; do sleep 2; done`: ends well as soon as `dns://NAME` can be looked up, or a URL answers. */
+export const waiter = (to: string, every: number): Behaviour => ({
   listeners: () => [],
   shutdown: undefined,
   run: (process) => {
     const { namespace = '' } = process.pod.metadata;
-    const name = host.replaceAll(/\$\(cat [^)]*namespace\)/g, namespace);
-    const ask = (): void =>
-      process.resolve(name, (address) => {
-        if (address === undefined) process.later(every, ask);
-        else process.exit(0);
-      });
-    ask();
+    const target = withScheme(expanded(to.replaceAll(/\$\(cat [^)]*namespace\)/g, namespace), process));
+    const over = (reached: boolean): void => {
+      if (reached) process.exit(0);
+      else process.later(every, ask);
+    };
+    const ask = (): void => {
+      const name = /^dns:\/\/(.*)/s.exec(target)?.[1];
+      if (name !== undefined) process.resolve(name, (address) => over(address !== undefined));
+      else
+        process.request({ to: target, timeout: 10_000 }, ({ outcome, status }) =>
+          over(outcome === 'answered' && status < 400),
+        );
+    };
+    if (/^dns:/.test(target) || isTarget(target)) ask();
   },
 });
 

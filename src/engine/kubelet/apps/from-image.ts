@@ -7,6 +7,9 @@ import { httpServer, rawServer, type Server } from './servers.ts';
 /** How long a server takes from SIGTERM to its exit, in virtual ms. */
 const serverShutdown = 500;
 
+const scriptNotRun =
+  'Kubehop does not run this script: the container does what is known of its image. The annotation kubehop.dev/behaviour says otherwise';
+
 type Port = Pick<ContainerPort, 'protocol' | 'containerPort'>;
 
 /** A program that does nothing but listen: `server` speaks on TCP and UDP ports alike. */
@@ -23,14 +26,19 @@ export function listening(ports: readonly Port[], server: (port: Port) => Server
 
 /** What a container does as far as its image and command tell. */
 export function behaviourOfImage(container: Container): Behaviour {
+  const isScript = /\b(while|until|for|if|case)\b/.test(commandLine(container));
   const looping = /\b(while|until)\b/.test(commandLine(container)) ? loopingClient(container) : undefined;
   if (looping) return looping;
   const image = knownImage(container.image);
-  const exits = exitOf(container);
+  const exits = isScript ? undefined : exitOf(container);
   const server = image?.server ?? httpServer;
   // Without more to go by, what listens on a port of UDP or SCTP is no web server.
   const serverFor = ({ protocol }: Port): Server => (protocol !== 'TCP' && server === httpServer ? rawServer : server);
-  return { ...listening(portsOf(container), serverFor), ...(exits && { exits }) };
+  return {
+    ...listening(portsOf(container), serverFor),
+    ...(exits && { exits }),
+    ...(isScript && { unknown: scriptNotRun }),
+  };
 }
 
 /** The ports a container listens on: those it declares, else those it is told, else the image's own. */
