@@ -1,4 +1,4 @@
-// npm run bench, its page part; alone: node .scripts/bench/page.mjs [--quick]. Nothing here passes or fails.
+// npm run bench, its page part; alone: node .scripts/bench/page.mjs [--quick] [--terminal]. Nothing here passes or fails.
 // The built page in headless Chromium, each run in a fresh browser context: medians, beside their targets.
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -85,12 +85,44 @@ function printTerminal(runs) {
   );
 }
 
-/** @param times runs of each measurement; the median is printed */
-export async function measurePage(times) {
+/** @param repeat gives the results of several runs, each in a page of its own */
+async function measureCanvas(repeat) {
+  const { animate, coldLoad, flyOver, idle } = await import('./page-runs.mjs');
+  const small = await repeat(async (page) => ({ load: await coldLoad(page), ...(await animate(page)) }));
+  printLoad(small.map((run) => run.load));
+  printTasks(
+    'tasks over 50 ms while requests are animated',
+    small.map((run) => run.closed),
+  );
+  printTasks(
+    '  the same with the trace open',
+    small.map((run) => run.traced),
+  );
+  printIdle(await repeat(idle));
+  const big = await repeat((page) => flyOver(page, { pods, nodes }));
+  printFlight(
+    `50 packets over ${pods} pods`,
+    big.map((run) => run.still),
+  );
+  printFlight(
+    'the same while panning',
+    big.map((run) => run.panning),
+  );
+  printTasks(
+    'tasks over 50 ms while panning',
+    big.map((run) => run.tasks),
+  );
+  printUpdates(big.map((run) => run.updates));
+}
+
+/**
+ * @param times runs of each measurement; the median is printed
+ * @param onlyTerminal leaves out what is measured of the canvas
+ */
+export async function measurePage(times, onlyTerminal = false) {
   const executablePath = await findOrInstallChromium();
   if (!executablePath) fail('No Chromium found, and none could be installed; set CHROMIUM_PATH.');
   const { chromium } = await import('@playwright/test');
-  const { animate, coldLoad, flyOver, idle } = await import('./page-runs.mjs');
   const { typeAt } = await import('./terminal-runs.mjs');
   const server = await serve();
   const browser = await chromium.launch({ executablePath, args: chromiumFlags });
@@ -113,31 +145,7 @@ export async function measurePage(times) {
     `\nThe built page in Chromium ${browser.version()} (median of ${times}); load average ${load().join(' ')}`,
   );
   try {
-    const small = await repeat(async (page) => ({ load: await coldLoad(page), ...(await animate(page)) }));
-    printLoad(small.map((run) => run.load));
-    printTasks(
-      'tasks over 50 ms while requests are animated',
-      small.map((run) => run.closed),
-    );
-    printTasks(
-      '  the same with the trace open',
-      small.map((run) => run.traced),
-    );
-    printIdle(await repeat(idle));
-    const big = await repeat((page) => flyOver(page, { pods, nodes }));
-    printFlight(
-      `50 packets over ${pods} pods`,
-      big.map((run) => run.still),
-    );
-    printFlight(
-      'the same while panning',
-      big.map((run) => run.panning),
-    );
-    printTasks(
-      'tasks over 50 ms while panning',
-      big.map((run) => run.tasks),
-    );
-    printUpdates(big.map((run) => run.updates));
+    if (!onlyTerminal) await measureCanvas(repeat);
     printTerminal(await repeat((page) => typeAt(page, crowded)));
     console.log(`  load average at the end ${load().join(' ')}`);
   } finally {
@@ -148,5 +156,5 @@ export async function measurePage(times) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setUp();
-  await measurePage(process.argv.includes('--quick') ? 1 : 5);
+  await measurePage(process.argv.includes('--quick') ? 1 : 5, process.argv.includes('--terminal'));
 }

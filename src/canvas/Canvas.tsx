@@ -153,6 +153,8 @@ export function Canvas({ embedded = false, still = false }: CanvasProps) {
         deleteKeyCode={null}
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={null}
         zoomOnDoubleClick={false}
         zoomOnScroll={!embedded}
         preventScrolling={!embedded}

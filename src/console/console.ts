@@ -1,4 +1,5 @@
 import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
+import type { Context } from '../kubectl/context.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
 import type { Exec } from '../kubectl/verb.ts';
 import type { Command } from './command.ts';
@@ -11,7 +12,7 @@ import { ShellError } from './grammar/tree.ts';
 import { kubectlCommand } from './kubectl-command.ts';
 import type { Editor } from './machines/file-commands.ts';
 import type { Machine } from './machines/machine.ts';
-import { MachineGone, podPrograms } from './machines/remote.ts';
+import { MachineGone } from './machines/remote.ts';
 import { type FileStore, home } from './machines/scene-files.ts';
 import { senders, Workstation } from './machines/workstation.ts';
 import { Processes, Refused } from './processes.ts';
@@ -66,6 +67,7 @@ export class Console {
   readonly #processes: Processes;
   readonly #names: Names;
   readonly #engine: EngineClient;
+  readonly #context: Context = { namespace: 'default' };
   readonly #levels: Level[] = [];
   readonly #history: string[];
   readonly #surroundings: Surroundings;
@@ -105,7 +107,7 @@ export class Console {
         return 127;
       });
     const station: Workstation = new Workstation(files, editor, {
-      kubectl: kubectlCommand(api, { entrance, editor, files: () => station.files }),
+      kubectl: kubectlCommand(api, { entrance, editor, files: () => station.files, context: this.#context }),
       ssh: (call) => entrance.ssh(call),
       ...Object.fromEntries(senders.map((name) => [name, send])),
     });
@@ -153,8 +155,6 @@ export class Console {
       code = await this.#ended(error, machine, io);
     }
     this.#running = undefined;
-    // Who has typed kubectl once will complete a name soon.
-    if (this.#history.length === 1 && typed.startsWith('kubectl')) this.#names.warm();
     shell.variables.status = code;
     this.#here.shell.variables.status = code;
     ended(code);
@@ -164,6 +164,11 @@ export class Console {
   /** Ctrl-C: ends what runs. */
   interrupt(): void {
     this.#running?.abort(new Stopped('interrupt'));
+  }
+
+  /** Reads what is most often completed before anybody asks. */
+  warm(): void {
+    this.#names.warm();
   }
 
   /** Whether what was typed goes on in the next line: a quote, a loop or a here-document is open. */
@@ -180,8 +185,7 @@ export class Console {
   }
 
   async #known([name, ...words]: readonly string[], last: string): Promise<readonly string[] | undefined> {
-    if (name === 'kubectl') this.#names.warm();
-    if (name === 'kubectl') return kubectlWords(words, last, this.#names, podPrograms);
+    if (name === 'kubectl') return kubectlWords(words, last, this.#names, this.#context);
     if (name !== 'ssh' || words.length > 0) return undefined;
     const nodes = await this.#names.resource('nodes');
     return nodes && this.#names.of(nodes, '');

@@ -1,5 +1,6 @@
 import { Failure } from '../kubectl/failure.ts';
 import type { Exec } from '../kubectl/verb.ts';
+import { machinePackages, packagesOf, programNames } from '../model/image-programs.ts';
 import type { RunRefusal } from '../model/program.ts';
 import { placeOfNode, placeOfPod, workstation } from '../model/trace.ts';
 import { type Call, CommandError } from './command.ts';
@@ -13,6 +14,10 @@ import { tools } from './tools/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 type Enter = (machine: Remote, environment: Environment, afterwards?: Exec['afterwards']) => void;
+
+/** What is only on nodes. */
+const nodePrograms =
+  `conntrack crictl ip6tables ip6tables-save ipset iptables iptables-save ipvsadm nft systemctl tcpdump`.split(' ');
 
 const shells = /^(?:.*\/)?(sh|ash|bash|dash|zsh)$/;
 
@@ -42,14 +47,15 @@ export class Entrance {
   }
 
   /** Runs a command in a container, or opens a shell there. Throws Failure in kubectl's words. */
-  async exec({ namespace, pod, container, argv, stdin, tty, afterwards }: Exec, call: Call): Promise<number> {
+  async exec(what: Exec, call: Call): Promise<number> {
+    const { namespace, pod, container, argv, stdin, tty, afterwards } = what;
     const where: Where = { where: placeOfPod(namespace, pod), container };
     const [name = '', ...args] = argv;
     const isTyped = call.stdin instanceof Keyboard;
     if (tty && !isTyped) call.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
     try {
       if (shells.test(name)) {
-        const machine = new Remote(this.#processes, where, { kind: 'pod', prompt: '/ # ' });
+        const machine = this.#container(where, what);
         const environment = await this.#environment(where, name, call);
         if (args.length > 0 || !isTyped || !stdin) return await this.#shell(machine, environment, args, stdin, call);
         this.#enter(machine, environment, afterwards);
@@ -62,8 +68,16 @@ export class Entrance {
       });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return this.#refused(error, where, argv, call);
+      return this.#refused(error, where, what, call);
     }
+  }
+
+  #container(where: Where, { image }: Exec): Remote {
+    return new Remote(this.#processes, where, {
+      kind: 'pod',
+      prompt: '/ # ',
+      programs: programNames(packagesOf(image)),
+    });
   }
 
   /** Runs a program on the machine that one types on: what it sends goes over the scene's network. Throws Refused. */
@@ -83,7 +97,11 @@ export class Entrance {
     if (refusal === 'powered-off') throw new CommandError(`connect to host ${node} port 22: No route to host`, 255);
     if (refusal !== undefined && refusal !== 'program-not-found')
       throw new CommandError(`Could not resolve hostname ${node}: Name or service not known`, 255);
-    const machine = new Remote(this.#processes, where, { kind: 'node', prompt: `root@${node}:~# ` });
+    const machine = new Remote(this.#processes, where, {
+      kind: 'node',
+      prompt: `root@${node}:~# `,
+      programs: [...programNames(machinePackages), ...nodePrograms],
+    });
     const environment = { HOME: '/root', USER: 'root', HOSTNAME: node, SHELL: '/bin/bash', PWD: '/root' };
     if (command.length > 0) return this.#shell(machine, environment, ['-c', command.join(' ')], false, call);
     if (!(call.stdin instanceof Keyboard)) return this.#shell(machine, environment, [], true, call);
@@ -139,14 +157,15 @@ export class Entrance {
   }
 
   /** A tool for text that the image has as well as a shell; otherwise why not. Throws Failure. */
-  async #refused(refused: Refused, where: Where, argv: readonly string[], call: Call): Promise<number> {
+  async #refused(refused: Refused, where: Where, what: Exec, call: Call): Promise<number> {
+    const { argv } = what;
     const [name = ''] = argv;
     switch (refused.refusal) {
       case 'program-not-found': {
         const tool = tools[name.replace(/^.*\//, '')];
         if (!tool || !Object.hasOwn(tools, name)) throw notStarted(name);
         try {
-          const machine = new Remote(this.#processes, where, { kind: 'pod', prompt: '/ # ' });
+          const machine = this.#container(where, what);
           return await this.#shell(
             machine,
             await this.#environment(where, 'sh', call),

@@ -19,11 +19,11 @@ interface Around {
   readonly entrance: Entrance;
   readonly editor: Editor | undefined;
   readonly files: () => SceneFiles;
+  readonly context: Context;
 }
 
 /** kubectl on the workstation, with the files there. */
-export function kubectlCommand(api: KubeApi, { entrance, editor, files }: Around): Command {
-  const context: Context = { namespace: 'default' };
+export function kubectlCommand(api: KubeApi, { entrance, editor, files, context }: Around): Command {
   return async (call) => {
     const stdin = readsInput(call.args) ? await call.stdin.all() : '';
     return kubectl(call.args, {

@@ -56,11 +56,13 @@ const groupOf = ({ groupVersion }: Resource): string =>
 export const typeName = (resource: Resource): string =>
   [resource.singularName, groupOf(resource)].filter((part) => part !== '').join('.');
 
+/** What a server was found to have, which kubectl keeps as well (client-go discovery/cached). */
+const discovered = new WeakMap<KubeApi, Promise<readonly Resource[]>>();
+
 /** Calls with kubectl's reading of the answers. */
 export class Client {
   readonly api: KubeApi;
   readonly #warn: (text: string) => void;
-  #resources: Promise<readonly Resource[]> | undefined;
 
   constructor(api: KubeApi, warn: (text: string) => void) {
     this.api = api;
@@ -106,8 +108,13 @@ export class Client {
 
   /** All resources without subresources, core first. */
   resources(): Promise<readonly Resource[]> {
-    this.#resources ??= this.#discover();
-    return this.#resources;
+    const known = discovered.get(this.api);
+    if (known) return known;
+    const found = this.#discover();
+    discovered.set(this.api, found);
+    // What failed is asked again.
+    found.catch(() => discovered.delete(this.api));
+    return found;
   }
 
   async #discover(): Promise<readonly Resource[]> {

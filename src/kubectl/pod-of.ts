@@ -3,11 +3,16 @@ import { failed } from './failure.ts';
 import { selected } from './select.ts';
 import type { Run } from './verb.ts';
 
+interface Container {
+  readonly name: string;
+  readonly image?: string;
+}
+
 interface PodSpec {
   readonly nodeName?: string;
-  readonly containers: readonly { readonly name: string }[];
-  readonly initContainers?: readonly { readonly name: string }[];
-  readonly ephemeralContainers?: readonly { readonly name: string }[];
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly Container[];
 }
 
 interface PodStatus {
@@ -100,7 +105,7 @@ const named = (entries: readonly { readonly name: string }[] | undefined, kind =
   (entries ?? []).map(({ name }) => `${name}${kind}`);
 
 /** The container meant, the first one unless named (kubectl pkg/cmd/util/podcmd/podcmd.go). Throws Failure. */
-export function containerOf(pod: Thing, asked: string | undefined, warn: (text: string) => void): string {
+export function containerOf(pod: Thing, asked: string | undefined, warn: (text: string) => void): Container {
   const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec as PodSpec;
   const all = [
     ...named(containers),
@@ -109,12 +114,13 @@ export function containerOf(pod: Thing, asked: string | undefined, warn: (text: 
   ].join(', ');
   const name = asked ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   if (name !== undefined && name !== '') {
-    if ([...containers, ...initContainers, ...ephemeralContainers].some((one) => one.name === name)) return name;
+    const found = [...containers, ...initContainers, ...ephemeralContainers].find((one) => one.name === name);
+    if (found) return found;
     throw failed(`container ${name} is not valid for pod ${pod.metadata.name} out of: ${all}`);
   }
   const [first] = containers;
   if (!first) throw failed(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
   if (containers.length + initContainers.length + ephemeralContainers.length > 1)
     warn(`Defaulted container "${first.name}" out of: ${all}`);
-  return first.name;
+  return first;
 }

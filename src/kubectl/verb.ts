@@ -7,6 +7,8 @@ export interface Exec {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
+  /** The container's image, which says what programs there are. */
+  readonly image: string;
   readonly argv: readonly string[];
   /** What is typed, or piped in, goes to it. */
   readonly stdin: boolean;

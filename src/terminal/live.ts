@@ -116,6 +116,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
       if (greeted) return;
       greeted = true;
       await session.start(greeting());
+      shell.warm();
     },
   };
 }

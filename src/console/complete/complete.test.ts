@@ -52,7 +52,11 @@ it.each([
   ['kubectl apply -f sl', ['kubectl apply -f sleep/']],
   ['kubectl exec cl', ['kubectl exec client']],
   ['kubectl exec client -c ', ['kubectl exec client -c curl']],
-  ['kubectl exec -it client -- s', ['kubectl exec -it client -- sh', 'kubectl exec -it client -- ss']],
+  ['kubectl exec -it client -- cu', ['kubectl exec -it client -- curl', 'kubectl exec -it client -- cut']],
+  ['kubectl exec -it client -c curl -- di', ['kubectl exec -it client -c curl -- dirname']],
+  ['kubectl exec deploy/web -- cur', ['kubectl exec deploy/web -- curl']],
+  ['kubectl exec deploy/web -- wg', []],
+  ['kubectl -n kube-system exec deploy/coredns -- ', []],
   ['kubectl cordon node-2', ['kubectl cordon node-2']],
   ['kubectl expose deploy web --type=N', ['kubectl expose deploy web --type=NodePort']],
   ['kubectl get nonsense ', []],
@@ -61,6 +65,20 @@ it.each([
   ['echo $(kubectl get nodes n', ['echo $(kubectl get nodes node-1', 'echo $(kubectl get nodes node-2']],
 ])('%s', async (text, expected) => {
   expect(await complete(text)).toEqual(expected);
+});
+
+test('names are those of the namespace that commands go to', async () => {
+  await terminal.type('kubectl config set-context --current --namespace=kube-system');
+  expect(await complete('kubectl get svc ')).toEqual(['kubectl get svc kube-dns']);
+  expect(await complete('kubectl get svc --namespace default w')).toEqual(['kubectl get svc --namespace default web']);
+  await terminal.type('kubectl config set-context --current --namespace=default');
+});
+
+test('a shell in a container completes what its image has', async () => {
+  await terminal.type('kubectl exec -it client -- sh');
+  expect(await complete('cu')).toEqual(['curl', 'cut']);
+  expect(await complete('di')).toEqual(['dirname']);
+  await terminal.type('exit');
 });
 
 test('names are those that are there now', async () => {

@@ -1,4 +1,7 @@
 import { type Begun, begun } from '../../kubectl/begun.ts';
+import type { Context } from '../../kubectl/context.ts';
+import { packagesOf, programNames } from '../../model/image-programs.ts';
+import { tools } from '../tools/index.ts';
 import type { Names } from './names.ts';
 
 const outputs = 'custom-columns= json jsonpath= name wide yaml'.split(' ');
@@ -37,12 +40,10 @@ const ofOne: Readonly<Record<string, string>> = {
 };
 const workloads = ['daemonsets', 'deployments', 'jobs', 'replicasets', 'services', 'statefulsets'];
 
-/** Where `-n` comes from when it is not given. */
+/** Where names are looked for. */
 interface Place {
   readonly names: Names;
   readonly namespace: string;
-  /** Programs of a container, for what comes after `--`. */
-  readonly programs: readonly string[];
 }
 
 const namesOf = async ({ names, namespace }: Place, type: string): Promise<readonly string[]> => {
@@ -72,11 +73,34 @@ async function slashed(place: Place, last: string): Promise<readonly string[] | 
   return (await namesOf(place, type)).map((name) => `${type}/${name}`);
 }
 
-async function containersOf(place: Place, { args }: Begun): Promise<readonly string[]> {
-  const pods = await place.names.resource('pods');
-  const pod = pods && args[0] !== undefined ? await place.names.object(pods, place.namespace, args[0]) : undefined;
-  const { spec } = (pod ?? {}) as { readonly spec?: { readonly containers?: readonly { readonly name: string }[] } };
-  return (spec?.containers ?? []).map(({ name }) => name);
+interface Container {
+  readonly name: string;
+  readonly image?: string;
+}
+
+interface PodSpec {
+  readonly containers?: readonly Container[];
+}
+
+/** The containers of `POD`, or of the pods that `TYPE/NAME` makes. */
+async function containersOf({ names, namespace }: Place, { args: [arg = ''] }: Begun): Promise<readonly Container[]> {
+  const [type, name] = arg.includes('/') ? arg.split('/') : ['pods', arg];
+  const resource = await names.resource(type ?? '');
+  const object = resource && name ? await names.object(resource, namespace, name) : undefined;
+  const { spec = {} } = (object ?? {}) as {
+    readonly spec?: PodSpec & { readonly template?: { readonly spec: PodSpec } };
+  };
+  return (spec.template?.spec ?? spec).containers ?? [];
+}
+
+/** What can be started in the container that is meant: its image's programs, and the tools for text that go with a shell. */
+async function programsOf(place: Place, line: Begun): Promise<readonly string[]> {
+  const containers = await containersOf(place, line);
+  const wanted = line.given.get('container');
+  const image = containers.find(({ name }) => wanted === undefined || name === wanted)?.image;
+  if (image === undefined) return [];
+  const programs = programNames(packagesOf(image));
+  return programs.includes('sh') ? [...programs, ...Object.keys(tools)] : programs;
 }
 
 /** Values of a flag; undefined where it is files, nothing where it may be anything. */
@@ -98,7 +122,7 @@ function valuesFor(
     case 'user':
       return ['kubehop'];
     case 'container':
-      return containersOf(place, line);
+      return containersOf(place, line).then((containers) => containers.map(({ name }) => name));
     case 'type':
       return typesOf[line.path[0] ?? ''] ?? [];
     default:
@@ -134,12 +158,12 @@ export async function kubectlWords(
   words: readonly string[],
   last: string,
   names: Names,
-  programs: readonly string[],
+  context: Context,
 ): Promise<readonly string[] | undefined> {
   const line = begun(words);
   if (!line) return [];
-  const place: Place = { names, programs, namespace: line.given.get('namespace') ?? 'default' };
-  if (line.after) return line.after.length === 0 ? programs : [];
+  const place: Place = { names, namespace: line.given.get('namespace') ?? context.namespace };
+  if (line.after) return line.after.length === 0 && line.path[0] === 'exec' ? programsOf(place, line) : [];
   if (line.awaits !== undefined) return valuesFor(place, line, line.awaits);
   const [, flag, value] = /^--([a-z-]+)=(.*)$/s.exec(last) ?? [];
   if (flag !== undefined && value !== undefined) {

@@ -10,12 +10,6 @@ const readers = new Set(
 /** Programs of the scene's machines where one of ours has the same name, unless it only reads what is piped in. */
 const both = new Set(['cat']);
 
-const netPrograms = 'cat curl dig env getent hostname ip nc nslookup ping ss traceroute wget'.split(' ');
-/** Programs to try in containers; images have some of them. */
-export const podPrograms: readonly string[] = ['sh', ...netPrograms];
-const nodePrograms =
-  `conntrack crictl ip6tables ip6tables-save ipset iptables iptables-save ipvsadm nft systemctl tcpdump`.split(' ');
-
 /** Files there are read by its own `cat`, and cannot be written. */
 class RemoteFiles implements Files {
   readonly #processes: Processes;
@@ -60,18 +54,25 @@ export class Remote implements Machine {
   readonly shell: 'bash' | 'sh';
   readonly prompt: string;
   readonly files: Files;
+  readonly commands: readonly string[];
   readonly #processes: Processes;
   readonly #where: Where;
 
+  /** @param programs names of what the engine has there */
   constructor(
     processes: Processes,
     where: Where,
-    { kind, prompt }: { readonly kind: 'pod' | 'node'; readonly prompt: string },
+    {
+      kind,
+      prompt,
+      programs,
+    }: { readonly kind: 'pod' | 'node'; readonly prompt: string; readonly programs: readonly string[] },
   ) {
     this.kind = kind;
     this.shell = kind === 'pod' ? 'sh' : 'bash';
     this.prompt = prompt;
     this.files = new RemoteFiles(processes, where);
+    this.commands = [...Object.keys(tools), ...programs];
     this.#processes = processes;
     this.#where = where;
   }
@@ -81,10 +82,6 @@ export class Remote implements Machine {
     if (!tool) return (call) => this.#program(call);
     if (!both.has(name)) return tool;
     return (call) => (call.args.some((arg) => !arg.startsWith('-')) ? this.#program(call) : tool(call));
-  }
-
-  get commands(): readonly string[] {
-    return [...Object.keys(tools), ...netPrograms, ...(this.kind === 'node' ? nodePrograms : [])];
   }
 
   notFound(name: string): string {

@@ -1,3 +1,4 @@
+import type { ProgramIn } from '../../model/image-programs.ts';
 import { sceneEpoch } from '../../model/time.ts';
 import { uname } from './node/small.ts';
 import type { Program } from './program.ts';
@@ -122,47 +123,26 @@ function date(now: number): string {
 }
 
 /** Those that every image with a shell has. */
-export function basicProgram(name: string): Program | undefined {
-  switch (name) {
-    case 'true':
-      return says(() => '');
-    case 'false':
-      return (context) => context.exit(1);
-    case 'sleep':
-      return sleep;
-    case 'echo':
-      return says(({ argv }) => (argv[1] === '-n' ? argv.slice(2).join(' ') : `${argv.slice(1).join(' ')}\n`));
-    case 'env':
-      return says(({ environment }) => variables(environment));
-    case 'printenv':
-      return printenv;
-    case 'cat':
-      return cat;
-    case 'ls':
-      return ls;
-    case 'ps':
-      return ps;
-    case 'kill':
-      return kill;
-    case 'uname':
-      return uname;
-    case 'hostname':
-      return hostname;
-    case 'whoami':
-      return says(() => 'root\n');
-    case 'id':
-      return says(({ argv: [, option] }) =>
-        option === '-u' || option === '-g' ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n',
-      );
-    case 'test':
-    case '[':
-      return test;
-    case 'sh':
-    case 'ash':
-      return shell;
-    case 'date':
-      return says(({ now }) => date(now));
-    default:
-      return undefined;
-  }
-}
+export const basicPrograms: Readonly<Record<ProgramIn<'basic'>, Program>> = {
+  true: says(() => ''),
+  false: (context) => context.exit(1),
+  sleep,
+  echo: says(({ argv }) => (argv[1] === '-n' ? argv.slice(2).join(' ') : `${argv.slice(1).join(' ')}\n`)),
+  env: says(({ environment }) => variables(environment)),
+  printenv,
+  cat,
+  ls,
+  ps,
+  kill,
+  uname,
+  hostname,
+  whoami: says(() => 'root\n'),
+  id: says(({ argv: [, option] }) =>
+    option === '-u' || option === '-g' ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n',
+  ),
+  test,
+  '[': test,
+  sh: shell,
+  ash: shell,
+  date: says(({ now }) => date(now)),
+};

@@ -1,4 +1,5 @@
-import { basicProgram } from './basics.ts';
+import { machinePackages, type PackageName, type ProgramIn, packagesOf } from '../../model/image-programs.ts';
+import { basicPrograms } from './basics.ts';
 import { curl } from './curl/curl.ts';
 import { bindNslookup } from './dns/bind-nslookup.ts';
 import { busyboxNslookup } from './dns/busybox-nslookup.ts';
@@ -18,91 +19,42 @@ import { traceroute } from './traceroute.ts';
 import { busyboxWget } from './wget/busybox-wget.ts';
 import { gnuWget } from './wget/gnu-wget.ts';
 
-/** Programs that come together, by name. */
-type Package = (name: string) => Program | undefined;
-
-const only =
-  (programs: Readonly<Record<string, Program>>): Package =>
-  (name) =>
-    Object.hasOwn(programs, name) ? programs[name] : undefined;
-
-const curlPackage = only({ curl });
-const bind = only({ dig, host, nslookup: bindNslookup });
-const busybox = only({
-  nslookup: busyboxNslookup,
-  ping: busyboxPing,
-  nc: busyboxNc,
-  wget: busyboxWget,
-  traceroute,
-  ip,
-  ifconfig,
-  route,
-  netstat,
-});
-const iproute = only({ ip, ss });
-const netTools = only({ netstat, ifconfig, route });
-const bash = only({ bash: (context) => context.exit(0) });
-const redis = only({ 'redis-cli': redisCli });
-const iputils = only({ ping: iputilsPing });
-const netcat = only({ nc: openbsdNc, netcat: openbsdNc });
-const wget = only({ wget: gnuWget });
-const tracing = only({ traceroute });
-const sniffing = only({ tcpdump });
-/** Of glibc, and of Alpine's musl-utils. */
-const libc = only({ getent });
-
-/** What an image has, by its name (`repository/name`); the first that fits counts. Earlier packages win. */
-const images: readonly (readonly [prefix: RegExp, packages: readonly Package[]])[] = [
-  [/(^|\/)(distroless|pause|coredns|kube-|etcd|http-echo|whoami|metrics-server|hello-app|scratch|static)/, []],
-  [
-    /(^|\/)(netshoot|network-multitool|agnhost)/,
-    [sniffing, curlPackage, bind, iputils, netcat, iproute, libc, busybox, bash, basicProgram],
-  ],
-  [/dnsutils/, [bind, iputils, netcat, wget, libc, bash, basicProgram]],
-  [/(^|\/)busybox/, [busybox, basicProgram]],
-  [/(^|\/)(curl|alpine-curl|podinfo)/, [curlPackage, libc, busybox, basicProgram]],
-  [/(^|\/)redis.*alpine/, [redis, libc, busybox, basicProgram]],
-  [/(^|\/)redis/, [redis, libc, bash, basicProgram]],
-  [/(^|\/)nginx.*alpine/, [curlPackage, libc, busybox, basicProgram]],
-  [/(^|\/)nginx/, [curlPackage, libc, bash, basicProgram]],
-  [
-    /(^|\/)(debian|ubuntu|httpd|postgres|mysql|mariadb|mongo|memcached|node|python|golang|openjdk)(?!.*alpine)/,
-    [libc, basicProgram],
-  ],
-];
-
-/** An image that we know nothing of has what Alpine has. */
-const unknown: readonly Package[] = [libc, busybox, basicProgram];
-/** Machines: a server edition of a usual distribution. */
-const machine: readonly Package[] = [
-  curlPackage,
-  wget,
-  bind,
-  iputils,
-  netcat,
-  tracing,
-  iproute,
-  netTools,
-  redis,
-  libc,
-  bash,
-  basicProgram,
-];
+const packages: { readonly [P in PackageName]: Readonly<Record<ProgramIn<P>, Program>> } = {
+  basic: basicPrograms,
+  bash: { bash: (context) => context.exit(0) },
+  bind: { dig, host, nslookup: bindNslookup },
+  busybox: {
+    nslookup: busyboxNslookup,
+    ping: busyboxPing,
+    nc: busyboxNc,
+    wget: busyboxWget,
+    traceroute,
+    ip,
+    ifconfig,
+    route,
+    netstat,
+  },
+  curl: { curl },
+  iproute: { ip, ss },
+  iputils: { ping: iputilsPing },
+  libc: { getent },
+  netcat: { nc: openbsdNc, netcat: openbsdNc },
+  netTools: { netstat, ifconfig, route },
+  redis: { 'redis-cli': redisCli },
+  sniffing: { tcpdump },
+  tracing: { traceroute },
+  wget: { wget: gnuWget },
+};
 
 const among =
-  (packages: readonly Package[]): Package =>
-  (name) => {
-    for (const found of packages) {
-      const program = found(name);
-      if (program) return program;
-    }
+  (names: readonly PackageName[]) =>
+  (name: string): Program | undefined => {
+    for (const programs of names.map((one): Readonly<Record<string, Program>> => packages[one]))
+      if (Object.hasOwn(programs, name)) return programs[name];
     return undefined;
   };
 
-/** The programs of an image: `docker.io/library/nginx:1.27` → Debian's, and curl. */
-export function programsOfImage(image: string): Package {
-  const [repository = ''] = image.split('@');
-  return among(images.find(([form]) => form.test(repository))?.[1] ?? unknown);
-}
+/** The programs of an image, by name. */
+export const programsOfImage = (image: string) => among(packagesOf(image));
 
-export const programsOfMachine = (): Package => among(machine);
+export const programsOfMachine = () => among(machinePackages);

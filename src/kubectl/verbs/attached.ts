@@ -93,8 +93,17 @@ async function runInside(run: Run, pod: PodAddress, { restart, afterwards }: Att
   const argv = words.length > 0 ? words : ['sh'];
   const opens = isShell(argv[0] ?? '') && argv.length === 1;
   if (opens && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
-  const how = { stdin: parsed.is('stdin'), tty: parsed.is('tty'), ...(afterwards && { afterwards }) };
-  const code = (await run.exec?.({ namespace: pod.namespace, pod: pod.name, container: pod.name, argv, ...how })) ?? 0;
+  const code =
+    (await run.exec?.({
+      namespace: pod.namespace,
+      pod: pod.name,
+      container: pod.name,
+      image: parsed.text('image') ?? '',
+      argv,
+      stdin: parsed.is('stdin'),
+      tty: parsed.is('tty'),
+      ...(afterwards && { afterwards }),
+    })) ?? 0;
   if (code !== 0 && restart === 'Never') throw new Failure(`pod ${pod.namespace}/${pod.name} terminated (Error)`, code);
   return !opens;
 }

@@ -28,7 +28,8 @@ export const exec: Verb = {
     const code = await run.exec({
       namespace,
       pod: pod.metadata.name,
-      container,
+      container: container.name,
+      image: container.image ?? '',
       argv,
       stdin: parsed.is('stdin'),
       tty: parsed.is('tty') && parsed.is('stdin'),

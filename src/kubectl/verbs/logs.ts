@@ -59,7 +59,7 @@ function streamsOf(run: Run, pod: Thing): readonly Stream[] {
   const wanted = parsed.text('container') ?? parsed.args[1];
   if (wanted !== undefined && ![...containers, ...initContainers].some(({ name }) => name === wanted))
     throw failed(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
-  return [{ pod, container: containerOf(pod, wanted, run.err) }];
+  return [{ pod, container: containerOf(pod, wanted, run.err).name }];
 }
 
 /** Throws Failure (kubectl pkg/cmd/logs/logs.go Validate). */
