@@ -124,6 +124,7 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/backend.ts',
     'engine/kube-proxy/nftables/names.ts',
     'engine/kube-proxy/nftables/proxier.ts',
+    'engine/netfilter/nft/order.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
   programs: ['engine/network/taps.ts', 'engine/program-behaviour.ts', 'engine/program-runner.ts'],

@@ -1,40 +1,20 @@
 import type { ConntrackView, RuleLook } from '../../model/trace.ts';
-import { formatConnection } from './conntrack/format.ts';
-import { type ConnectionFacts, stateName } from './rules/probe.ts';
-import type { HookPass, HookVerdict, NamespaceFacts } from './types.ts';
+import type { Moment } from './conntrack/moment.ts';
+import type { HookPass, HookVerdict } from './types.ts';
 import type { Walked } from './way.ts';
 
-/** Like failures shown one by one before they are folded. */
-const defaultLimit = 3;
-
-/** A packet's way through one hook: as few references as will do, put into words when asked. */
+/** A packet's way through a hook that one walk, or none, does not tell: several walks, a verdict, a connection that changed. */
 export class Pass implements HookPass {
   readonly verdict: HookVerdict;
   /** The first; the others follow from it. */
   readonly #walks: Walked | undefined;
-  /** As it was when the packet left the hook. */
-  readonly #connection: ConnectionFacts | undefined;
-  /** Whole seconds until the connection expired. */
-  readonly #left: number;
-  readonly #facts: NamespaceFacts;
+  /** When the packet left the hook. */
+  readonly #moment: Moment | undefined;
 
-  constructor(
-    verdict: HookVerdict,
-    walks: Walked | undefined,
-    connection: ConnectionFacts | undefined,
-    left: number,
-    facts: NamespaceFacts,
-  ) {
+  constructor(verdict: HookVerdict, walks: Walked | undefined, moment: Moment | undefined) {
     this.verdict = verdict;
     this.#walks = walks;
-    this.#connection = connection;
-    this.#left = left;
-    this.#facts = facts;
-  }
-
-  /** Whether a packet that met no rules, and left with this connection in this state, passed just so. */
-  isLike(connection: ConnectionFacts | undefined, left: number): boolean {
-    return this.#connection === connection && this.#left === left && !this.#walks;
+    this.#moment = moment;
   }
 
   get rulesWalked(): number {
@@ -44,22 +24,18 @@ export class Pass implements HookPass {
   }
 
   get conntrack(): ConntrackView | undefined {
-    if (!this.#connection) return undefined;
-    const { original, reply, status, tcp, mark } = this.#connection;
-    const state = stateName(this.#connection);
-    if (!original || !reply) return { state };
-    return { state, entry: formatConnection({ original, reply, status, tcp, mark, left: this.#left }) };
+    return this.#moment?.conntrack;
   }
 
   get notModelled(): readonly string[] {
     const rules: string[] = [];
-    for (let walk = this.#walks; walk; walk = walk.next) rules.push(...walk.skipped(this.#facts));
+    for (let walk = this.#walks; walk; walk = walk.next) rules.push(...walk.notModelled);
     return rules;
   }
 
-  explain(limit = defaultLimit): RuleLook[] {
+  explain(limit?: number): readonly RuleLook[] {
     const looks: RuleLook[] = [];
-    for (let walk = this.#walks; walk; walk = walk.next) looks.push(...walk.explain(this.#facts, limit));
+    for (let walk = this.#walks; walk; walk = walk.next) looks.push(...walk.explain(limit));
     return looks;
   }
 }

@@ -3,8 +3,7 @@ import type { ChainBody } from './rules/chain.ts';
 import { Memory } from './rules/memory.ts';
 import { Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
-import type { NamespaceFacts } from './types.ts';
-import type { RecordedWalk } from './way.ts';
+import { type RecordedWalk, usualLimit } from './way.ts';
 
 const notModelled = 'not-modelled';
 
@@ -49,10 +48,10 @@ class Replay {
   /** Non-matching rules of one kind in a row. */
   #run: { look: RuleLook; kind: string }[] = [];
 
-  constructor(walk: RecordedWalk, facts: NamespaceFacts, limit: number) {
+  constructor(walk: RecordedWalk, limit: number) {
     this.#walk = walk;
     this.#limit = limit;
-    this.#probe = new Probe(facts, new Memory());
+    this.#probe = new Probe(walk.way.facts, new Memory());
     this.#probe.replay(walk.way.hook, walk, walk.answers);
   }
 
@@ -158,12 +157,12 @@ class Replay {
 }
 
 /** Every rule the kernel looked at on a recorded walk, with reasons; runs of more than `limit` like failures are folded. */
-export const explainWalk = (walk: RecordedWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] =>
-  new Replay(walk, facts, limit).looks();
+export const explainWalk = (walk: RecordedWalk, limit = usualLimit): readonly RuleLook[] =>
+  new Replay(walk, limit).looks();
 
 /** Rules that a recorded walk skipped because we do not model them, though the rest of them matched. */
-export function skippedOn(walk: RecordedWalk, facts: NamespaceFacts): readonly string[] {
-  const replay = new Replay(walk, facts, 0);
+export function skippedOn(walk: RecordedWalk): readonly string[] {
+  const replay = new Replay(walk, 0);
   replay.looks();
   return replay.skipped;
 }

@@ -52,7 +52,7 @@ export interface HookPass {
   /** Rules a user should know were skipped because we do not model them; their text. */
   readonly notModelled: readonly string[];
   /** Expands the pass into one entry a rule (like failures folded beyond `limit` in a row). Pure; may be called long after. */
-  explain(limit?: number): RuleLook[];
+  explain(limit?: number): readonly RuleLook[];
 }
 
 export interface SaveOptions {

@@ -1,14 +1,13 @@
-import type { Packet } from '../../model/packet.ts';
 import type { Hook, RuleLook } from '../../model/trace.ts';
 import { EndlessWay, mostChains } from './errors.ts';
+import { HookWalk } from './hook-walk.ts';
 import { explainWalk, skippedOn } from './replay.ts';
 import type { Chain, ChainBody } from './rules/chain.ts';
-import type { ConnectionFacts, Entrance, Probe } from './rules/probe.ts';
+import type { Entrance, Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
 import type { Table } from './rules/table.ts';
 import type { NatTarget, Target } from './rules/target.ts';
-import type { NamespaceFacts } from './types.ts';
-import type { RecordedWalk, Walked, Way } from './way.ts';
+import type { RecordedWalk, Way } from './way.ts';
 
 /** Bytes a packet counts for in `-c` counters: an IP and a TCP header with options, no payload. */
 export const packetBytes = 60;
@@ -26,25 +25,15 @@ const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 const notTracked: Ending = { op: 'notrack' };
 
-/** What a walk through one table left behind: enough to walk the same way again (`replay.ts`). References only, one object. */
-export class TableWalk implements Walked, RecordedWalk {
+/** What a walk through one table left behind (`replay.ts`). */
+export class TableWalk extends HookWalk implements RecordedWalk {
   readonly way: Way;
-  readonly packet: Packet;
-  readonly in: string | undefined;
-  readonly out: string | undefined;
-  readonly mark: number;
-  readonly connection: ConnectionFacts;
   /** What the world answered, in order. */
   readonly answers: readonly number[] | undefined;
-  next: Walked | undefined = undefined;
 
-  constructor(way: Way, { packet, in: from, out, mark, connection }: Entrance, answers: readonly number[] | undefined) {
+  constructor(way: Way, entrance: Entrance, answers: readonly number[] | undefined) {
+    super(entrance);
     this.way = way;
-    this.packet = packet;
-    this.in = from;
-    this.out = out;
-    this.mark = mark;
-    this.connection = connection;
     this.answers = answers;
   }
 
@@ -52,12 +41,12 @@ export class TableWalk implements Walked, RecordedWalk {
     return this.way.rulesWalked;
   }
 
-  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[] {
-    return explainWalk(this, facts, limit);
+  explain(limit?: number): readonly RuleLook[] {
+    return explainWalk(this, limit);
   }
 
-  skipped(facts: NamespaceFacts): readonly string[] {
-    return skippedOn(this, facts);
+  get notModelled(): readonly string[] {
+    return skippedOn(this);
   }
 }
 
@@ -181,7 +170,8 @@ export class Walker {
     const { policy } = start;
     const last = this.#ways.get(start);
     if (last?.rulesWalked === rulesWalked && last.policy === policy && this.#isSame(last.bodies)) return last;
-    const way: Way = { table, hook, policy, bodies: this.#bodies.slice(0, this.#entered), rulesWalked };
+    const bodies = this.#bodies.slice(0, this.#entered);
+    const way: Way = { facts: this.#probe.facts, table, hook, policy, bodies, rulesWalked };
     this.#ways.set(start, way);
     return way;
   }

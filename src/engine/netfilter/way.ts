@@ -11,13 +11,15 @@ export interface Walked {
   /** The next walk at the same hook. */
   next: Walked | undefined;
   /** Every rule that was looked at, with reasons; runs of more than `limit` like failures are folded. */
-  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[];
+  explain(limit?: number): readonly RuleLook[];
   /** Rules that were skipped because we do not model them. */
-  skipped(facts: NamespaceFacts): readonly string[];
+  readonly notModelled: readonly string[];
 }
 
 /** Where a walk led. Shared by walks that went the same way one after the other, as most do. */
 export interface Way {
+  /** Of the namespace. */
+  readonly facts: NamespaceFacts;
   readonly table: Table;
   readonly hook: Hook;
   readonly policy: Chain['policy'];
@@ -25,6 +27,9 @@ export interface Way {
   readonly bodies: readonly ChainBody[];
   readonly rulesWalked: number;
 }
+
+/** Like failures shown one by one before they are folded. */
+export const usualLimit = 3;
 
 /** Enough of a walk through one table to walk the same way again. */
 export interface RecordedWalk extends Entrance {

@@ -1,6 +1,6 @@
 import type { ConntrackView } from '../../../model/trace.ts';
-import { type ConnectionFacts, ctState } from '../rules/probe.ts';
 import type { SkbConntrack } from '../types.ts';
+import { Moment, secondsLeft } from './moment.ts';
 import type { TcpState } from './tcp-states.ts';
 import type { Tuple } from './tuple.ts';
 
@@ -46,7 +46,7 @@ export class Binding implements SkbConntrack {
   readonly isReply: boolean;
   /** Absent for INVALID and UNTRACKED. */
   readonly connection: Connection | undefined;
-  #facts: ConnectionFacts | undefined;
+  #moment: Moment | undefined;
 
   constructor(state: ConntrackView['state'], isReply: boolean, connection: Connection | undefined) {
     this.state = state;
@@ -54,27 +54,16 @@ export class Binding implements SkbConntrack {
     this.connection = connection;
   }
 
-  /** A snapshot for rules and explanations; the same object as long as nothing changed. */
-  get facts(): ConnectionFacts {
+  /** A snapshot for rules and explanations, `now` in virtual milliseconds; the same object as long as nothing changed. */
+  moment(now: number): Moment {
     const { connection } = this;
-    const known = this.#facts;
-    if (known && (!connection || isUpToDate(known, connection))) return known;
-    this.#facts = {
-      state: ctState[this.state],
-      isReply: this.isReply,
-      status: connection?.status ?? 0,
-      mark: connection?.mark ?? 0,
-      tcp: connection?.tcp ?? 'NONE',
-      original: connection?.original,
-      reply: connection?.reply,
-      timer: connection,
-    };
-    return this.#facts;
+    const known = this.#moment;
+    const left = connection ? secondsLeft(connection, now) : 0;
+    if (known && (!connection || known.holds(connection, left))) return known;
+    this.#moment = new Moment(this.state, this.isReply, connection, left);
+    return this.#moment;
   }
 }
-
-const isUpToDate = (facts: ConnectionFacts, { status, mark, tcp, reply }: Connection): boolean =>
-  facts.status === status && facts.mark === mark && facts.tcp === tcp && facts.reply === reply;
 
 export const invalid = new Binding('INVALID', false, undefined);
 export const untracked = new Binding('UNTRACKED', false, undefined);

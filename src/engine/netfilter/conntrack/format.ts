@@ -1,24 +1,26 @@
 import { protocolName } from '../protocols.ts';
-import type { Connection } from './connection.ts';
 import { statusBit } from './status.ts';
 import type { TcpState } from './tcp-states.ts';
 import { isIcmp, type Tuple } from './tuple.ts';
 
-/** What of a connection changes, at one moment. */
-export interface ConnectionMoment {
+/** A connection as it is now. */
+export interface Entry {
   readonly original: Tuple;
   readonly reply: Tuple;
   readonly status: number;
   readonly tcp: TcpState;
   readonly mark: number;
+  /** Virtual milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** A connection as it was at one moment. */
+export interface ConnectionMoment extends Omit<Entry, 'expiresAt'> {
   /** Whole seconds until it expires. */
   readonly left: number;
 }
 
-export const momentOf = (
-  { original, reply, status, tcp, mark, expiresAt }: Connection,
-  now: number,
-): ConnectionMoment => ({
+export const momentOf = ({ original, reply, status, tcp, mark, expiresAt }: Entry, now: number): ConnectionMoment => ({
   original,
   reply,
   status,

@@ -30,7 +30,7 @@ export class IpvsWalk implements Walked {
     return this.#server ? [this.#virtual, this.#server] : [this.#virtual];
   }
 
-  skipped(): readonly string[] {
+  get notModelled(): readonly string[] {
     return [];
   }
 }

@@ -100,8 +100,8 @@ function expirePart(text: string, negated: boolean): Part {
   if (Number.isNaN(min) || Number.isNaN(max))
     throw new RuleError(`conntrack: Bad value for "--ctexpire" option: "${text}"`);
   const question = {
-    put: ({ connection: { timer }, facts }: Probe) =>
-      Math.max(0, Math.floor(((timer?.expiresAt ?? 0) - facts.now()) / 1000)),
+    put: ({ connection: { connection: entry }, facts }: Probe) =>
+      Math.max(0, Math.floor(((entry?.expiresAt ?? 0) - facts.now()) / 1000)),
   };
   return {
     print: `${bang(negated)}--ctexpire ${min === max ? min : `${min}:${max}`}`,

@@ -1,8 +1,9 @@
 import { statusBit } from '../conntrack/status.ts';
 import { RuleError } from '../errors.ts';
 import { bang, type Check } from '../rules/check.ts';
+import { ctState } from '../rules/ct-state.ts';
 import { type MatchKind, option } from '../rules/extension.ts';
-import { ctState, type Probe } from '../rules/probe.ts';
+import type { Probe } from '../rules/probe.ts';
 import { type Part, partsBesideState } from './conntrack-parts.ts';
 
 /** Names in the order iptables prints them. */

@@ -144,9 +144,9 @@ function notrack(lexer: Lexer): Statement {
     print: () => 'notrack',
     run(probe) {
       // Only where conntrack has not seen the packet yet.
-      if (probe.connection === invalid.facts) {
+      if (probe.connection === invalid.moment(0)) {
         probe.untracked = true;
-        probe.connection = untracked.facts;
+        probe.connection = untracked.moment(0);
       }
       probe.words?.push('conntrack leaves this packet alone');
       return undefined;

@@ -1,6 +1,6 @@
 import type { RuleLook } from '../../../model/trace.ts';
 import { Memory } from '../rules/memory.ts';
-import type { NamespaceFacts } from '../types.ts';
+import { usualLimit } from '../way.ts';
 import { NftProbe } from './probe.ts';
 import type { ChainBody } from './table.ts';
 import type { RecordedWalk } from './way.ts';
@@ -20,9 +20,9 @@ class Replay {
   readonly #stack: Frame[] = [];
   #entered = 1;
 
-  constructor(walk: RecordedWalk, facts: NamespaceFacts) {
+  constructor(walk: RecordedWalk) {
     this.#walk = walk;
-    this.#probe = new NftProbe(facts, new Memory());
+    this.#probe = new NftProbe(walk.way.facts, new Memory());
     const { hook, start } = walk.way;
     this.#probe.again(hook, walk, start.table, walk.trail);
     this.#run();
@@ -100,7 +100,7 @@ class Replay {
 }
 
 /** Every rule the kernel evaluated on a recorded walk, with reasons; more than `limit` like failures in a row become one entry. */
-export function explainNft(walk: RecordedWalk, facts: NamespaceFacts, limit: number): readonly RuleLook[] {
+export function explainNft(walk: RecordedWalk, limit = usualLimit): readonly RuleLook[] {
   const folded: RuleLook[] = [];
   let run: RuleLook[] = [];
   const fold = () => {
@@ -114,7 +114,7 @@ export function explainNft(walk: RecordedWalk, facts: NamespaceFacts, limit: num
     } else folded.push(...run);
     run = [];
   };
-  for (const look of new Replay(walk, facts).looks) {
+  for (const look of new Replay(walk).looks) {
     if (look.matched || (run[0] && (run[0].chain !== look.chain || run[0].depth !== look.depth))) fold();
     if (look.matched || look.why.startsWith('not modelled')) {
       fold();
@@ -126,5 +126,4 @@ export function explainNft(walk: RecordedWalk, facts: NamespaceFacts, limit: num
 }
 
 /** Rules that a recorded walk skipped because we do not model them. */
-export const skippedNft = (walk: RecordedWalk, facts: NamespaceFacts): readonly string[] =>
-  new Replay(walk, facts).skipped;
+export const skippedNft = (walk: RecordedWalk): readonly string[] => new Replay(walk).skipped;

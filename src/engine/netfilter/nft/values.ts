@@ -1,7 +1,7 @@
 import { parseAddress } from '../../../model/ip.ts';
 import { type Addr, addr, addrText } from '../address.ts';
 import { parsePort, parseProtocol, protocolName } from '../protocols.ts';
-import { ctState } from '../rules/probe.ts';
+import { ctState } from '../rules/ct-state.ts';
 
 /** What an expression yields: a number, an IPv6 address, or a text such as a device's name. */
 export type Value = number | bigint | string;

@@ -1,10 +1,8 @@
-import type { Packet } from '../../../model/packet.ts';
 import type { Hook, RuleLook } from '../../../model/trace.ts';
 import { EndlessWay, mostChains } from '../errors.ts';
-import type { ConnectionFacts, Entrance } from '../rules/probe.ts';
-import type { NamespaceFacts } from '../types.ts';
+import { HookWalk } from '../hook-walk.ts';
+import type { Entrance } from '../rules/probe.ts';
 import type { Ending } from '../walk.ts';
-import type { Walked } from '../way.ts';
 import type { NftProbe } from './probe.ts';
 import { explainNft, skippedNft } from './replay.ts';
 import type { NftRule } from './rule.ts';
@@ -19,29 +17,15 @@ const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };
 const policyDropped: Ending = { op: 'policy-drop' };
 
-/** What a walk left behind: enough to walk the same way again. */
-export class NftWalk implements Walked, RecordedWalk {
+/** What a walk from a base chain left behind. */
+export class NftWalk extends HookWalk implements RecordedWalk {
   readonly way: NftWay;
-  readonly packet: Packet;
-  readonly in: string | undefined;
-  readonly out: string | undefined;
-  readonly mark: number;
-  readonly connection: ConnectionFacts;
   /** What the world and the sets answered, in order. */
   readonly trail: readonly unknown[] | undefined;
-  next: Walked | undefined = undefined;
 
-  constructor(
-    way: NftWay,
-    { packet, in: from, out, mark, connection }: Entrance,
-    trail: readonly unknown[] | undefined,
-  ) {
+  constructor(way: NftWay, entrance: Entrance, trail: readonly unknown[] | undefined) {
+    super(entrance);
     this.way = way;
-    this.packet = packet;
-    this.in = from;
-    this.out = out;
-    this.mark = mark;
-    this.connection = connection;
     this.trail = trail;
   }
 
@@ -49,12 +33,12 @@ export class NftWalk implements Walked, RecordedWalk {
     return this.way.rulesWalked;
   }
 
-  explain(facts: NamespaceFacts, limit: number): readonly RuleLook[] {
-    return explainNft(this, facts, limit);
+  explain(limit?: number): readonly RuleLook[] {
+    return explainNft(this, limit);
   }
 
-  skipped(facts: NamespaceFacts): readonly string[] {
-    return skippedNft(this, facts);
+  get notModelled(): readonly string[] {
+    return skippedNft(this);
   }
 }
 
@@ -89,9 +73,14 @@ export class NftWalker {
     this.#ending = undefined;
     this.#rule = '';
     const rulesWalked = this.#run(start);
+    const { facts } = probe;
     const policy = start.base?.policy ?? 'accept';
     this.#ending ??= policy === 'drop' ? policyDropped : accepted;
-    return new NftWalk(this.#way({ hook, start, policy, bodies: this.#bodies, rulesWalked }), entrance, probe.trail);
+    return new NftWalk(
+      this.#way({ facts, hook, start, policy, bodies: this.#bodies, rulesWalked }),
+      entrance,
+      probe.trail,
+    );
   }
 
   /** Returns how many rules were evaluated. */

@@ -1,9 +1,12 @@
 import type { Hook } from '../../../model/trace.ts';
 import type { Entrance } from '../rules/probe.ts';
+import type { NamespaceFacts } from '../types.ts';
 import type { ChainBody, NftChain } from './table.ts';
 
 /** Where a walk from a base chain led. Shared by walks that went the same way one after the other. */
 export interface NftWay {
+  /** Of the namespace. */
+  readonly facts: NamespaceFacts;
   readonly hook: Hook;
   readonly start: NftChain;
   readonly policy: 'accept' | 'drop';

@@ -1,33 +1,10 @@
 import type { Packet } from '../../../model/packet.ts';
 import type { Hook } from '../../../model/trace.ts';
 import { type Addr, addr } from '../address.ts';
-import type { TcpState } from '../conntrack/tcp-states.ts';
-import type { Tuple } from '../conntrack/tuple.ts';
+import type { Moment } from '../conntrack/moment.ts';
 import { protocolNumber } from '../protocols.ts';
 import type { NamespaceFacts } from '../types.ts';
 import type { Memory } from './memory.ts';
-
-/** Conntrack's view of a packet as a bit, so that `--ctstate` is one AND. */
-export const ctState = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, UNTRACKED: 64, SNAT: 128, DNAT: 256 } as const;
-
-/** What conntrack knew at one moment. Bits of `status` as in include/uapi/linux/netfilter/nf_conntrack_common.h. */
-export interface ConnectionFacts {
-  readonly state: number;
-  readonly isReply: boolean;
-  readonly status: number;
-  readonly mark: number;
-  readonly tcp: TcpState;
-  readonly original: Tuple | undefined;
-  readonly reply: Tuple | undefined;
-  /** When the entry expires, read at the time. */
-  readonly timer: { readonly expiresAt: number } | undefined;
-}
-
-const states = ['INVALID', 'ESTABLISHED', 'RELATED', 'NEW', 'UNTRACKED'] as const;
-
-/** Conntrack's view in its own word. */
-export const stateName = ({ state }: ConnectionFacts): (typeof states)[number] =>
-  states.find((name) => ctState[name] === state) ?? 'INVALID';
 
 /** Where a table is entered: everything about a packet that rules can see, except what they ask of the world. */
 export interface Entrance {
@@ -35,7 +12,7 @@ export interface Entrance {
   readonly in: string | undefined;
   readonly out: string | undefined;
   readonly mark: number;
-  readonly connection: ConnectionFacts;
+  readonly connection: Moment;
 }
 
 const none: readonly number[] = [];
@@ -58,7 +35,7 @@ export class Probe {
   dport = 0;
   mark = 0;
   connmark = 0;
-  connection!: ConnectionFacts;
+  connection!: Moment;
   /** The answer to the last question, for words about it. */
   answer = 0;
   answers: number[] | undefined = undefined;

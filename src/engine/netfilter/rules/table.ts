@@ -11,6 +11,9 @@ export const builtinChains: Readonly<Record<string, readonly string[]>> = {
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+/** Built-in chains have their place by hook. */
+const hooks = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const;
+
 export const tooManyLinks = (chain: string) =>
   new RuleError(`RULE_APPEND failed (Too many links): rule in chain ${chain}`, true);
 export const noSuchChain = () => new RuleError('No chain/target/match by that name.', true);
@@ -28,12 +31,19 @@ export class Table {
   /** Whether anyone ever used it: iptables-save prints only those. */
   #used = false;
   #chains = new Map<string, Chain>();
+  #builtins: readonly (Chain | undefined)[];
   /** How many rules jump to a chain. */
   #references = new Map<string, number>();
 
   constructor(name: TableName) {
     this.name = name;
     for (const chain of builtinChains[name] ?? []) this.#chains.set(chain, new Chain(chain, true));
+    this.#builtins = builtinsOf(this.#chains);
+  }
+
+  /** By hook, in the order PREROUTING, INPUT, FORWARD, OUTPUT, POSTROUTING: every packet asks for them, several times. */
+  get builtins(): readonly (Chain | undefined)[] {
+    return this.#builtins;
   }
 
   get used(): boolean {
@@ -65,9 +75,10 @@ export class Table {
 
   /** Removes every rule and every user chain; policies stay. */
   clear(journal: Journal): void {
-    const [chains, references] = [this.#chains, this.#references];
+    const [chains, builtins, references] = [this.#chains, this.#builtins, this.#references];
     journal.push(() => {
       this.#chains = chains;
+      this.#builtins = builtins;
       this.#references = references;
     });
     this.#chains = new Map();
@@ -77,6 +88,7 @@ export class Table {
       fresh.policy = chains.get(name)?.policy ?? 'ACCEPT';
       this.#chains.set(name, fresh);
     }
+    this.#builtins = builtinsOf(this.#chains);
   }
 
   /** Whether rules may jump there. */
@@ -152,3 +164,6 @@ export class Table {
     this.#references.set(name, (this.#references.get(name) ?? 0) + by);
   }
 }
+
+const builtinsOf = (chains: ReadonlyMap<string, Chain>): readonly (Chain | undefined)[] =>
+  hooks.map((hook) => chains.get(hook));
