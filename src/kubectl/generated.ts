@@ -1,7 +1,7 @@
 import { isPlainObject } from '../model/deep.ts';
+import { remembering } from '../model/last-applied.ts';
 import { pathOf, type Thing, withQuery } from './api.ts';
 import { failed, misused, ServerFailure } from './failure.ts';
-import { remembering } from './last-applied.ts';
 import { recorded } from './record.ts';
 import { changeFlags, dryRunOf, type Found, tell, writeQuery } from './tell.ts';
 import type { Run } from './verb.ts';

@@ -1,3 +1,4 @@
+import { goJson } from '../model/go-json.ts';
 import { type Resource, type Thing, typeName } from './api.ts';
 import { failed } from './failure.ts';
 import { goYaml } from './go-yaml.ts';
@@ -54,10 +55,6 @@ function customColumns(spec: string, headers: boolean): Printer {
     ).join('\n');
 }
 
-/** JSON as Go indents it, which keeps HTML's signs out of texts. */
-const goJson = (value: unknown): string =>
-  JSON.stringify(value, null, 4).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
-
 interface PrintOptions {
   /** Whether metadata.managedFields is shown. */
   readonly managed?: boolean;
@@ -78,7 +75,7 @@ export function printerOf(
   };
   switch (format) {
     case 'json':
-      return (objects, single) => goJson(body(objects, single, managed));
+      return (objects, single) => goJson(body(objects, single, managed), 4);
     case 'yaml':
       return (objects, single) => goYaml(body(objects, single, managed));
     case 'name':
@@ -91,7 +88,7 @@ export function printerOf(
     }
     case 'jsonpath-as-json': {
       const path = template();
-      return (objects, single) => goJson(valuesAt(path, body(objects, single, managed)));
+      return (objects, single) => goJson(valuesAt(path, body(objects, single, managed)), 4);
     }
     case 'custom-columns':
       return customColumns(given, headers);

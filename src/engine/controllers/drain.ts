@@ -1,9 +1,9 @@
+import { drainRetry, leaving } from '../../model/drain.ts';
 import type { Node, Pod } from '../../model/objects/index.ts';
 import type { Actor, Api } from '../apiserver/api.ts';
 import { ApiError } from '../apiserver/errors.ts';
 import { evict } from '../apiserver/eviction.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import { controllerOf } from './controller.ts';
 
 export interface DrainOptions {
   /** Evict pods that nobody will replace, too. */
@@ -11,9 +11,6 @@ export interface DrainOptions {
   readonly actor: Actor;
   readonly sim: Simulation;
 }
-
-/** kubectl drain tries again after this when a budget refuses; virtual ms. */
-const retryAfter = 5000;
 
 /** What kubectl would print; `ok` is whether it would go on to say that the node is drained. */
 export interface Drained {
@@ -31,9 +28,7 @@ export function cordon(api: Api, node: Node, on: boolean, actor: Actor): string 
   return `node/${name} ${done}`;
 }
 
-const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Succeeded' || phase === 'Failed';
 const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
-const namesOf = (pods: readonly Pod[]): string => pods.map(nameOf).join(', ');
 
 /** Evicts a pod; what kubectl prints when a budget refuses that, and it will try again. */
 function evicted(api: Api, { metadata }: Pod, { actor, sim }: DrainOptions): string | undefined {
@@ -52,7 +47,7 @@ function evicted(api: Api, { metadata }: Pod, { actor, sim }: DrainOptions): str
 /** Tries again every five seconds, as long as the pod is there and nobody gave the drain up by uncordoning the node. */
 function retry(api: Api, pod: Pod, node: string, options: DrainOptions): void {
   const { namespace = '', name, uid } = pod.metadata;
-  options.sim.after(retryAfter, () => {
+  options.sim.after(drainRetry, () => {
     if (!api.get('Node', '', node)?.spec.unschedulable) return;
     if (api.get('Pod', namespace, name)?.metadata.uid !== uid) return;
     if (evicted(api, pod, options) !== undefined) retry(api, pod, node, options);
@@ -60,27 +55,20 @@ function retry(api: Api, pod: Pod, node: string, options: DrainOptions): void {
 }
 
 /**
- * `kubectl drain --ignore-daemonsets`: cordons the node, then evicts its pods, each with its own grace period
- * (kubectl pkg/drain/filters.go). DaemonSet pods stay: they would come back at once. Pods without a controller stop it, unless
- * forced; then nothing is evicted. A pod whose PodDisruptionBudget refuses is tried again and again.
+ * `kubectl drain --ignore-daemonsets --delete-emptydir-data` as one action, for a button: cordons the node, then evicts its pods, each
+ * with its own grace period. Pods without a controller stop it, unless forced; then nothing is evicted. A pod whose
+ * PodDisruptionBudget refuses is tried again and again. `src/kubectl/verbs/drain.ts` does the same call by call, for as long as
+ * somebody waits for it.
  */
 export function drain(api: Api, node: Node, options: DrainOptions): Drained {
   const { force, actor } = options;
   const { name } = node.metadata;
   const cordoned = cordon(api, node, true, actor);
   const here = api.list('Pod').filter((pod) => pod.spec.nodeName === name);
-  const daemons = here.filter((pod) => !hasEnded(pod) && controllerOf(pod)?.kind === 'DaemonSet');
-  const bare = here.filter((pod) => !hasEnded(pod) && !controllerOf(pod));
-  if (bare.length > 0 && !force) {
-    const why = `cannot delete Pods that declare no controller (use --force to override): ${namesOf(bare)}`;
-    return { ok: false, lines: [cordoned, `error: unable to drain node "${name}" due to error: ${why}`] };
-  }
-  const warnings = [
-    ...(daemons.length > 0 ? [`ignoring DaemonSet-managed Pods: ${namesOf(daemons)}`] : []),
-    ...(bare.length > 0 ? [`deleting Pods that declare no controller: ${namesOf(bare)}`] : []),
-  ];
-  const leaving = here.filter((pod) => !daemons.includes(pod));
-  const told = leaving.flatMap((pod) => {
+  const { pods, warning, error } = leaving(here, { ignoreDaemonSets: true, deleteEmptyDirData: true, force });
+  if (error !== undefined)
+    return { ok: false, lines: [cordoned, `error: unable to drain node "${name}" due to error: ${error}`] };
+  const told = pods.flatMap((pod) => {
     const refusal = evicted(api, pod, options);
     if (refusal !== undefined) retry(api, pod, name, options);
     return [`evicting pod ${nameOf(pod)}`, ...(refusal === undefined ? [] : [refusal])];
@@ -89,9 +77,9 @@ export function drain(api: Api, node: Node, options: DrainOptions): Drained {
     ok: true,
     lines: [
       cordoned,
-      ...(warnings.length > 0 ? [`Warning: ${warnings.join('; ')}`] : []),
+      ...(warning === '' ? [] : [`Warning: ${warning}`]),
       ...told,
-      ...(leaving.length === 0 ? [`node/${name} drained`] : []),
+      ...(pods.length === 0 ? [`node/${name} drained`] : []),
     ],
   };
 }

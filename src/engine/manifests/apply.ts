@@ -1,3 +1,4 @@
+import { lastApplied, remembering } from '../../model/last-applied.ts';
 import { type Kind, resources } from '../../model/objects/index.ts';
 import type { ApplyResult, Problem } from '../../model/problem.ts';
 import { threeWayMerge } from '../../model/three-way.ts';
@@ -9,8 +10,6 @@ import { decodeError } from '../apiserver/schema/decode-error.ts';
 import { attempt } from './attempt.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemAt, problemsOf } from './problems.ts';
-
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -28,22 +27,6 @@ interface Manifest {
 }
 
 const membersOf = (value: unknown): Members => (isPlainObject(value) ? value : {});
-
-/** JSON with sorted keys, as Go writes maps. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    isPlainObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
-}
-
-function withLastApplied(object: Members, namespace: string): Members {
-  const { status: _, ...content } = object;
-  const metadata = membersOf(object.metadata);
-  const { [lastApplied]: __, ...annotations } = membersOf(metadata.annotations);
-  const placed = { ...metadata, ...(namespace && { namespace }) };
-  const remembered = `${sortedJson({ ...content, metadata: { ...placed, annotations } })}\n`;
-  return { ...content, metadata: { ...placed, annotations: { ...annotations, [lastApplied]: remembered } } };
-}
 
 /** The manifest applied last; nothing when the object was made in another way, or its annotation was written by hand. */
 function rememberedIn(metadata: Members): unknown {
@@ -93,7 +76,8 @@ function read(document: ManifestDocument, problems: Problem[]): Manifest | undef
   const root = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
   const inside = namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   const collection = `${root}${inside}/${resource}`;
-  const body = withLastApplied(object, namespace);
+  const metadata = { ...membersOf(object.metadata), ...(namespace && { namespace }) };
+  const body: Members = remembering({ ...object, metadata });
   return { document, kind, namespace, name, collection, path: `${collection}/${encodeURIComponent(name)}`, body };
 }
 

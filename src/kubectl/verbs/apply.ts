@@ -1,9 +1,10 @@
+import { lastApplied, remembering } from '../../model/last-applied.ts';
 import { mergePatchBetween } from '../../model/merge-patch.ts';
 import { threeWayMerge } from '../../model/three-way.ts';
 import { pathOf, type Thing, withQuery } from '../api.ts';
 import { each, Failure, failed, misused, ServerFailure } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
-import { lastApplied, rememberedIn, remembering } from '../last-applied.ts';
+import { rememberedIn } from '../last-applied.ts';
 import { fileFlags, type Manifest, manifestsOf, requireFiles } from '../manifests.ts';
 import { printerOf } from '../output.ts';
 import { changeFlags, dryRunOf, type Found, recordFlag, tell, writeQuery } from '../tell.ts';

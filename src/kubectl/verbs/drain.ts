@@ -1,3 +1,4 @@
+import { type DrainedPod, drainRetry, type Leaving, leaving } from '../../model/drain.ts';
 import { pathOf, type Resource, type Thing, withQuery } from '../api.ts';
 import { Failure, failed, ServerFailure } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
@@ -6,10 +7,6 @@ import { pause } from '../pause.ts';
 import { changeFlags, dryRunOf, dryRunSuffix, type Found, tell } from '../tell.ts';
 import type { Run, Verb } from '../verb.ts';
 import { mark, nodesOf } from './cordon.ts';
-import { type Leaving, leaving } from './drain-pods.ts';
-
-/** kubectl tries again after this when a budget refuses; virtual ms. */
-const retryAfter = 5000;
 
 interface Draining {
   readonly run: Run;
@@ -53,7 +50,7 @@ async function evict(draining: Draining, pod: Thing): Promise<boolean> {
       if (error.status !== 429) throw failed(`error when evicting ${named(pod)}: ${why}`);
       run.err(`error when evicting ${named(pod)} (will retry after 5s): ${why}`);
     }
-    await pause(run, retryAfter);
+    await pause(run, drainRetry);
   }
   return false;
 }
@@ -74,9 +71,10 @@ async function leave(draining: Draining, pod: Thing): Promise<void> {
 }
 
 /** Lets the pods of one node go, all at once. Throws Failure with all that went wrong. */
-async function drainNode(draining: Draining, going: Leaving): Promise<void> {
+async function drainNode(draining: Draining, going: Leaving<Thing>): Promise<void> {
   const { run } = draining;
-  if (going.warnings !== '') run.err(`Warning: ${going.warnings}`);
+  if (going.error !== undefined) throw failed(going.error);
+  if (going.warning !== '') run.err(`Warning: ${going.warning}`);
   if (dryRunOf(run.parsed) === 'client') {
     for (const { metadata } of going.pods) run.out(`evicting pod ${metadata.namespace}/${metadata.name} (dry run)`);
     return;
@@ -90,10 +88,24 @@ async function drainNode(draining: Draining, going: Leaving): Promise<void> {
   if (only !== undefined) throw failed(texts.length === 1 ? only : `[${texts.join(', ')}]`);
 }
 
+/** The pods of a node that are to go. */
+async function podsOn({ run: { parsed, client }, pods }: Draining, node: string): Promise<Leaving<Thing>> {
+  const path = withQuery(pathOf(pods, undefined), {
+    fieldSelector: `spec.nodeName=${node}`,
+    labelSelector: parsed.text('pod-selector'),
+  });
+  const { items } = (await client.get(path)) as { readonly items: readonly (Thing & DrainedPod)[] };
+  return leaving(items, {
+    ignoreDaemonSets: parsed.is('ignore-daemonsets'),
+    deleteEmptyDirData: parsed.is('delete-emptydir-data'),
+    force: parsed.is('force'),
+  });
+}
+
 /** Drains one node and says so; what went wrong, if anything did. */
 async function drainOne(run: Run, node: Found, draining: Draining): Promise<string | undefined> {
   try {
-    await drainNode(draining, await leaving(run, draining.pods, node.object.metadata.name));
+    await drainNode(draining, await podsOn(draining, node.object.metadata.name));
     if (!run.signal.aborted) tell(run, node, 'drained');
     return undefined;
   } catch (error) {

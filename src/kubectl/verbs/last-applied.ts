@@ -1,8 +1,9 @@
 import { dump } from 'js-yaml';
+import { lastApplied, remembering } from '../../model/last-applied.ts';
 import { pathOf, type Thing, withQuery } from '../api.ts';
 import { failed, misused } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
-import { lastApplied, rememberedIn, remembering } from '../last-applied.ts';
+import { rememberedIn } from '../last-applied.ts';
 import { fileFlags, manifestsOf, requireFiles } from '../manifests.ts';
 import { visit } from '../select.ts';
 import { changeFlags, dryRunOf, tell, writeQuery } from '../tell.ts';

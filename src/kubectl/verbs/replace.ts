@@ -1,7 +1,7 @@
+import { remembering } from '../../model/last-applied.ts';
 import { pathOf, withQuery } from '../api.ts';
 import { each, failed } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
-import { remembering } from '../last-applied.ts';
 import { fileFlags, type Manifest, manifestsOf, requireFiles } from '../manifests.ts';
 import { recorded } from '../record.ts';
 import { changeFlags, dryRunOf, recordFlag, tell, writeQuery } from '../tell.ts';

@@ -1,8 +1,8 @@
+import { lastApplied } from '../../../model/last-applied.ts';
 import { mergePatchBetween } from '../../../model/merge-patch.ts';
 import { pathOf, type Thing, withQuery } from '../../api.ts';
 import { failed, ServerFailure } from '../../failure.ts';
 import { flagsOf } from '../../flags.ts';
-import { lastApplied } from '../../last-applied.ts';
 import { changeFlags, dryRunOf, type Found, tell, writeQuery } from '../../tell.ts';
 import type { Run, Verb } from '../../verb.ts';
 import { type Revision, revisionAnnotation, revisionsOf, templateOf, withoutHash } from './revisions.ts';
