@@ -1,4 +1,5 @@
 import { type Change, type Part, type Script, ShellError, type Word } from '../grammar/tree.ts';
+import { mostText } from '../streams.ts';
 import { arithmetic } from './arithmetic.ts';
 import { matches, type Piece } from './pattern.ts';
 import type { Variables } from './variables.ts';
@@ -72,7 +73,13 @@ async function expandPart(part: Part, shell: Expanding): Promise<Expanded> {
 
 async function pieces(word: Word, shell: Expanding): Promise<Expanded[]> {
   const expanded: Expanded[] = [];
-  for (const part of word) expanded.push(await expandPart(part, shell));
+  let length = 0;
+  for (const part of word) {
+    const piece = await expandPart(part, shell);
+    length += piece.text.length;
+    if (length > mostText) throw new ShellError(`a word of more than ${mostText} characters is not kept`);
+    expanded.push(piece);
+  }
   return expanded;
 }
 

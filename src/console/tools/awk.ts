@@ -14,7 +14,7 @@ import {
 } from './awk-tree.ts';
 import { Inputs } from './input.ts';
 import { type Options, readOptions } from './options.ts';
-import { regexOf } from './regex.ts';
+import { Pattern } from './regex.ts';
 
 /** Steps that a program may do for one line: a loop without end is none of ours. */
 const mostSteps = 1_000_000;
@@ -25,7 +25,7 @@ const record: Expression = { kind: 'field', index: { kind: 'constant', value: 0 
 class Machine {
   readonly #out: (text: string) => void;
   readonly #arrays = new Map<string, Map<string, Value>>();
-  readonly #regexes = new Map<string, RegExp>();
+  readonly #regexes = new Map<string, Pattern>();
   readonly variables: Map<string, Value>;
   #fields: string[] = [''];
   #steps = 0;
@@ -204,11 +204,12 @@ class Machine {
 
   /** `sub(/re/, made, target)`: how many were replaced. */
   #replace(all: boolean, [pattern, made, target = record]: readonly Expression[]): number {
-    const regex = new RegExp(this.#regex(pattern ? this.#pattern(pattern) : ''), all ? 'g' : '');
+    const regex = this.#regex(pattern ? this.#pattern(pattern) : '');
     const instead = made ? text(this.#value(made)) : '';
     let count = 0;
-    const next = text(this.#value(target)).replace(regex, (whole) => {
-      count++;
+    const next = regex.replace(text(this.#value(target)), ({ groups: [whole = ''] }, nth) => {
+      if (nth > 1 && !all) return whole;
+      count = nth;
       return instead.replace(/\\&|&/g, (piece) => (piece === '&' ? whole : '&'));
     });
     if (count > 0) this.#assign(target, '=', next);
@@ -228,11 +229,11 @@ class Machine {
   #split(line: string, separator: string): string[] {
     if (separator === ' ') return line.trim() === '' ? [] : line.trim().split(/\s+/);
     if (line === '') return [];
-    return line.split(separator.length === 1 && separator !== '|' ? separator : this.#regex(separator));
+    return separator.length === 1 ? line.split(separator) : this.#regex(separator).split(line);
   }
 
-  #regex(source: string): RegExp {
-    const regex = this.#regexes.get(source) ?? regexOf(source, { extended: true });
+  #regex(source: string): Pattern {
+    const regex = this.#regexes.get(source) ?? new Pattern([source], { extended: true, escapes: 'nt' });
     this.#regexes.set(source, regex);
     return regex;
   }

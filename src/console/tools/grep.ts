@@ -1,7 +1,7 @@
 import { type Call, type Command, CommandError } from '../command.ts';
 import { type Input, Inputs, linesOf } from './input.ts';
 import { type Options, readOptions } from './options.ts';
-import { regexOf } from './regex.ts';
+import { Pattern } from './regex.ts';
 
 const long = {
   'extended-regexp': 'E',
@@ -82,14 +82,14 @@ class Shown {
 class Search {
   readonly #call: Call;
   readonly #options: Options;
-  readonly #regex: RegExp;
+  readonly #pattern: Pattern;
   readonly #named: boolean;
   found = 0;
 
-  constructor(call: Call, options: Options, regex: RegExp, named: boolean) {
+  constructor(call: Call, options: Options, pattern: Pattern, named: boolean) {
     this.#call = call;
     this.#options = options;
-    this.#regex = regex;
+    this.#pattern = pattern;
     this.#named = named;
   }
 
@@ -103,7 +103,7 @@ class Search {
     let number = 0;
     for await (const line of linesOf(source, signal)) {
       number++;
-      const hit = count < manner.most && this.#regex.test(line) !== this.#has('v');
+      const hit = count < manner.most && this.#pattern.test(line) !== this.#has('v');
       if (hit) count++;
       else if (!shown.passed(line, number) && count >= manner.most) break;
       if (!hit) continue;
@@ -137,8 +137,8 @@ class Search {
 
   #pieces(line: string, label: string): void {
     if (this.#options.has('v')) return;
-    for (const [piece] of line.matchAll(new RegExp(this.#regex, `${this.#regex.flags.replace('g', '')}g`)))
-      if (piece !== '') this.#call.out(`${label}${piece}\n`);
+    for (const { start, end } of this.#pattern.matches(line))
+      if (end > start) this.#call.out(`${label}${line.slice(start, end)}\n`);
   }
 }
 
@@ -155,13 +155,11 @@ export const grep: Command = async (call) => {
   }
   const extended = options.has('E') || options.has('P') || call.name === 'egrep';
   const fixed = options.has('F') || call.name === 'fgrep';
-  const sources = patterns.map((pattern) => regexOf(pattern, { extended, fixed }).source);
-  const any = sources.map((source) => `(?:${source})`).join('|');
-  const whole = options.has('x') ? `^(?:${any})$` : options.has('w') ? `(?<!\\w)(?:${any})(?!\\w)` : any;
-  const regex = new RegExp(whole, options.has('i') ? 'i' : '');
+  const whole = options.has('x') ? 'line' : options.has('w') ? 'word' : undefined;
+  const pattern = new Pattern(patterns, { extended, fixed, whole, ignoreCase: options.has('i') });
   const inputs = new Inputs(call, rest);
   const named = (rest.length > 1 && !options.has('h')) || options.has('H');
-  const search = new Search(call, options, regex, named);
+  const search = new Search(call, options, pattern, named);
   for await (const input of inputs.all()) if (await search.input(input)) return 0;
   if (inputs.failed > 0) return 2;
   return search.found > 0 ? 0 : 1;

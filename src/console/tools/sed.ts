@@ -1,7 +1,7 @@
 import { type Command, CommandError } from '../command.ts';
 import { Inputs, linesOf } from './input.ts';
 import { readOptions } from './options.ts';
-import { regexOf } from './regex.ts';
+import { Pattern } from './regex.ts';
 
 /** A line's number, its text, and whether it is the last one. */
 interface At {
@@ -26,12 +26,13 @@ const bad = (script: string, why: string): CommandError => new CommandError(`-e 
 /** Reads a script: `s/a/b/g`, `p`, `d`, `q`, `y/ab/cd/` with addresses `N`, `$`, `/re/`, ranges and `!`. */
 class Reader {
   readonly #script: string;
-  readonly #extended: boolean;
+  /** How its patterns are read. */
+  readonly #manner: { readonly extended: boolean; readonly escapes: string };
   #at = 0;
 
   constructor(script: string, extended: boolean) {
     this.#script = script;
-    this.#extended = extended;
+    this.#manner = { extended, escapes: 'nt' };
   }
 
   steps(): Step[] {
@@ -68,8 +69,8 @@ class Reader {
     if (number !== undefined) return (at) => at.number === Number(number);
     if (this.#skip(/\$/y)) return (at) => at.last;
     if (!this.#skip(/\//y)) return undefined;
-    const regex = this.#regex(this.#part('/', 'unterminated address regex'), '');
-    return (at) => regex.test(at.text);
+    const pattern = new Pattern([this.#part('/', 'unterminated address regex')], this.#manner);
+    return (at) => pattern.test(at.text);
   }
 
   #command(): Step['act'] {
@@ -97,17 +98,17 @@ class Reader {
 
   #substitution(): Step['act'] {
     const delimiter = this.#skip(/[^\\\n]/y) ?? '';
-    const pattern = this.#part(delimiter);
+    const source = this.#part(delimiter);
     const made = this.#part(delimiter);
     const flags = this.#skip(/[gpiI\d]*/y) ?? '';
     const nth = Number(/\d+/.exec(flags)?.[0] ?? 1);
-    const regex = this.#regex(pattern, /i/i.test(flags) ? 'gi' : 'g');
+    const pattern = new Pattern([source], { ...this.#manner, ignoreCase: /i/i.test(flags) });
     return (line) => {
       let count = 0;
-      const next = line.replace(regex, (...found) => {
-        count++;
-        const isMeant = count === nth || (count > nth && flags.includes('g'));
-        return isMeant ? replacement(made, found as (string | undefined)[]) : String(found[0]);
+      const next = pattern.replace(line, ({ groups }, at) => {
+        count = at;
+        const isMeant = at === nth || (at > nth && flags.includes('g'));
+        return isMeant ? replacement(made, groups) : String(groups[0]);
       });
       return { line: next, ...(count >= nth && flags.includes('p') ? { print: next } : {}) };
     };
@@ -141,10 +142,6 @@ class Reader {
       text += char;
     }
     throw bad(this.#script, otherwise);
-  }
-
-  #regex(pattern: string, flags: string): RegExp {
-    return regexOf(pattern, { extended: this.#extended, flags });
   }
 
   #skip(pattern: RegExp): string | undefined {
