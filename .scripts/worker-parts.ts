@@ -209,13 +209,13 @@ const divided = /^(@noble\/hashes\/sha2|\.\/_u64)\.js$/;
 export function workerParts(parts: Parts = workerPartList): Plugin {
   const filesOf = (part: string) => (parts[part] ?? []).map((file) => join(src, file));
   const partOf = new Map(Object.keys(parts).flatMap((part) => filesOf(part).map((file) => [file, part] as const)));
-  // Only what has to draw soon is cut; a worker that plays lessons through is one file.
+  // Only what has to draw soon is cut: the engine.
   let cuts = true;
   return {
     name: 'kubehop:worker-parts',
     enforce: 'pre',
     buildStart({ input }) {
-      cuts = !JSON.stringify(input).includes('/verify-worker.ts');
+      cuts = !/\/(verify|jq)-worker\.ts/.test(JSON.stringify(input));
     },
     async resolveId(source, importer, options) {
       if (!cuts) return undefined;

@@ -271,3 +271,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test('a jq program that does not come to an end holds nothing up: Ctrl-C ends it', async ({ playground, page }) => {
+  const { terminal } = playground;
+  await terminal.open();
+  expect(await terminal.run('kubectl get svc frontend-svc -o json | jq -r .metadata.name')).toBe('frontend-svc');
+  await terminal.type("jq -n '1 | until(false; . + 1)'");
+  await terminal.press('Enter');
+  await expect(terminal.button('Stop')).toBeEnabled();
+  await page.getByRole('button', { name: 'Replicas of frontend: one more' }).click();
+  await expect(playground.readyPods('frontend')).toHaveCount(4);
+  await terminal.input.focus();
+  await terminal.press('Control+c');
+  await terminal.idle();
+  expect(await terminal.run('echo $?')).toBe('130');
+});

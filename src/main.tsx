@@ -11,6 +11,7 @@ import { createActions } from './session/actions/index.ts';
 import { connect } from './session/connect.ts';
 import { SessionProvider } from './session/context.tsx';
 import { speak, useLanguage } from './session/language.ts';
+import { startScript } from './session/start-script.ts';
 import { EmbedShell } from './shell/EmbedShell.tsx';
 import { embedOptions } from './shell/embed/options.ts';
 import { isEmbedded, openLocation } from './shell/location.ts';
@@ -18,22 +19,7 @@ import { keepForOffline } from './shell/offline/service-worker.ts';
 import { Shell } from './shell/Shell.tsx';
 import workerUrl from './worker/main.ts?worker&url';
 
-/**
- * In a sandboxed frame the page has no origin, and may start no script of another. One of its own loads it then, and hands over what
- * was said to it meanwhile; such a script must be a classic one.
- */
-function startWorker(): Worker {
-  const { href } = new URL(workerUrl, document.baseURI);
-  if (origin !== 'null') return new Worker(href, { type: 'module' });
-  const loader = `const early = [];
-onmessage = ({ data }) => early.push(data);
-const begin = () => {
-  onmessage = null;
-  for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
-};
-import(${JSON.stringify(href)}).then(begin, (error) => setTimeout(() => { throw error; }));`;
-  return new Worker(URL.createObjectURL(new Blob([loader], { type: 'text/javascript' })));
-}
+const startWorker = (): Worker => startScript(workerUrl);
 const client = new WorkerClient(startWorker);
 connect(client);
 const aside = new Aside(startWorker);

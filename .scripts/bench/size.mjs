@@ -45,7 +45,7 @@ async function workerFiles() {
 async function laterFiles() {
   const atOnce = await workerFiles();
   return readdirSync(join(dist, 'assets/worker'))
-    .filter((name) => name.endsWith('.js') && !/^(editor\.worker|verify-worker)/.test(name))
+    .filter((name) => name.endsWith('.js') && !/^(editor\.worker|verify-worker|jq-worker)/.test(name))
     .map((name) => join('assets/worker', name))
     .filter((file) => !atOnce.includes(file));
 }

@@ -1,4 +1,5 @@
 import type { Source } from './streams.ts';
+import type { JqRunner } from './tools/jq-program.ts';
 
 /** Virtual time, as far as a command needs it. */
 export interface Clock {
@@ -47,6 +48,7 @@ export interface Call {
   readonly signal: AbortSignal;
   out(text: string): void;
   err(text: string): void;
+  readonly jq: JqRunner;
   /** Runs another command in its place, as xargs, watch and time do. */
   run(words: readonly string[], stdin?: Source): Promise<number>;
 }

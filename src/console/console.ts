@@ -21,6 +21,7 @@ import { Exit, Leave } from './shell/leave.ts';
 import type { Io, Surroundings } from './shell/shell.ts';
 import { Variables } from './shell/variables.ts';
 import { Keyboard, Stopped } from './streams.ts';
+import { type JqRunner, runJq } from './tools/jq-program.ts';
 
 /** Where a console prints: pieces of text, as they come. */
 export interface ConsoleIo {
@@ -42,6 +43,8 @@ export interface ConsoleOptions {
   readonly onLine?: (line: string) => (code: number) => void;
   /** Lets the page have its turn; called now and then while commands run. */
   readonly pause?: () => Promise<void>;
+  /** Runs jq programs; without it they run here, however long they take. */
+  readonly jq?: JqRunner;
 }
 
 /** A machine that was gone to, and the shell there. */
@@ -85,6 +88,7 @@ export class Console {
     onRequest = () => undefined,
     onLine = () => () => undefined,
     pause = nextTask,
+    jq = (program, inputs) => Promise.resolve(runJq(program, inputs)),
   }: ConsoleOptions) {
     this.#engine = engine;
     const api = engineApi(engine);
@@ -97,6 +101,7 @@ export class Console {
       clock: { now: () => engine.now(), sleep: (ms, signal) => this.#sleep(ms, signal) },
       breathe: (signal) => this.#breathe(signal),
       history: this.#history,
+      jq,
     };
     this.#stop = engine.onReplaced(() => this.interrupt());
     const entrance = new Entrance(this.#processes, this.#surroundings, (...where) => this.#enter(...where));

@@ -1,10 +1,10 @@
 import type { EngineClient } from '../client/engine-client.ts';
-import { Console } from '../console/console.ts';
+import { Console, type ConsoleOptions } from '../console/console.ts';
 import type { Director } from './perform.ts';
 
-/** A terminal at which the lines of a lesson are typed, one after the other. @param pause as in ConsoleOptions */
-export function typedLines(engine: EngineClient, pause?: () => Promise<void>): Director['type'] {
-  const terminal = new Console({ engine, ...(pause && { pause }) });
+/** A terminal at which the lines of a lesson are typed, one after the other. */
+export function typedLines(engine: EngineClient, more: Pick<ConsoleOptions, 'pause' | 'jq'> = {}): Director['type'] {
+  const terminal = new Console({ ...more, engine });
   return async (line) => {
     let err = '';
     const code = await terminal.run(line, {

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../client/engine-client.ts';
 import { defaultClient } from '../session/actions/sending.ts';
 import { editFile, editText, userFiles } from '../session/files.ts';
+import { jqAside } from '../session/jq-aside.ts';
 import { useTerminals } from '../session/terminals.ts';
 import { useWorld } from '../session/world.ts';
 import { canvasLinks } from './link-provider.ts';
@@ -76,6 +77,7 @@ function open(id: number, client: EngineClient): LiveTerminal {
     files: userFiles,
     editor: { open: editFile, ask: editText },
     history: histories.get(id) ?? [],
+    jq: jqAside,
     onRequest: (request) => sent(id, request),
   });
   const session = new ShellSession(terminal, shell, {

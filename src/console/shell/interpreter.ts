@@ -193,6 +193,7 @@ export class Interpreter implements Shell {
       err: (text) => io.err(text),
       files: this.machine.files,
       clock: this.surroundings.clock,
+      jq: this.surroundings.jq,
       environment: { ...this.variables.environment, ...set },
       run: (more, stdin = io.stdin) =>
         this.subshell().call(more, { ...io, stdin, out: (t) => io.out(t), err: (t) => io.err(t) }, set),

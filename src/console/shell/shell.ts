@@ -2,6 +2,7 @@ import type { Clock } from '../command.ts';
 import type { Script } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Source } from '../streams.ts';
+import type { JqRunner } from '../tools/jq-program.ts';
 import type { Variables } from './variables.ts';
 
 /** Where the streams of a command go. */
@@ -19,6 +20,7 @@ export interface Surroundings {
   breathe(signal: AbortSignal): Promise<void>;
   /** Commands typed so far, oldest first. */
   readonly history: readonly string[];
+  readonly jq: JqRunner;
 }
 
 /** One shell on one machine, as its builtins see it. */

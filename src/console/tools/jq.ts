@@ -1,21 +1,6 @@
-/// <reference path="./jqjs.d.ts" />
-import { compile } from '@michaelhomer/jqjs';
 import { type Command, CommandError } from '../command.ts';
 import { Inputs } from './input.ts';
 import { type Options, readOptions } from './options.ts';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const failed = (message: string, code: number): CommandError => new CommandError(message, code);
-
-/** What `read` gives; what it throws becomes the end of jq, with that code. */
-function attempt<T>(read: () => T, says: (message: string) => string, code: number): T {
-  try {
-    return read();
-  } catch (error) {
-    throw failed(says(messageOf(error)), code);
-  }
-}
 
 /** The JSON texts in a text: one, or one a line. Throws CommandError. */
 function valuesOf(text: string): unknown[] {
@@ -23,12 +8,22 @@ function valuesOf(text: string): unknown[] {
   try {
     return [JSON.parse(text)];
   } catch {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return attempt(
-      () => lines.map((line) => JSON.parse(line) as unknown),
-      (why) => `parse error: ${why}`,
-      2,
-    );
+    return text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(jsonOf);
+  }
+}
+
+const malformed = (error: unknown): CommandError =>
+  new CommandError(`parse error: ${error instanceof Error ? error.message : ''}`, 2);
+
+/** Throws CommandError. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (error) {
+    throw malformed(error);
   }
 }
 
@@ -88,27 +83,14 @@ export const jq: Command = async (call) => {
   const variables = variablesIn(args);
   const options = readOptions(args, 'rcnsSeRj', long, 2);
   const [filter = '.', ...paths] = options.rest;
-  const run = attempt(
-    () => compile(variables + filter),
-    (why) => `error: ${why}\njq: 1 compile error`,
-    3,
-  );
   const texts: string[] = [];
   const inputs = new Inputs(call, paths);
   if (!options.has('n')) for await (const { source } of inputs.all()) texts.push(await source.all());
   const shown = shownBy(options);
-  let last: unknown;
-  for (const input of givenTo(options, texts)) {
-    call.signal.throwIfAborted();
-    for (const value of attempt(
-      () => [...run(input)],
-      (why) => `error: ${why}`,
-      5,
-    )) {
-      last = value;
-      call.out(shown(value));
-    }
-  }
+  const { outputs, error } = await call.jq(variables + filter, givenTo(options, texts), call.signal);
+  for (const value of outputs) call.out(shown(value));
+  if (error) throw new CommandError(error.message, error.code);
+  const last = outputs.at(-1);
   if (inputs.failed > 0) return 2;
   return options.has('e') && (last === undefined || last === null || last === false) ? 1 : 0;
 };

@@ -7,6 +7,7 @@ import type { Problem } from '../../model/problem.ts';
 import { useAuthoring } from '../authoring/draft.ts';
 import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
+import { jqAside } from '../jq-aside.ts';
 import { useLanguage } from '../language.ts';
 import { changePlaying, useLesson } from '../lesson.ts';
 import type { LessonPlayer } from '../lesson-player.ts';
@@ -141,7 +142,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
     /** Types a line where a learner would, and waits for its end. */
     async typeLine(line: string): Promise<void> {
       const { typedLines } = await import('../../lessons/typed-line.ts');
-      await typedLines(client)(line);
+      await typedLines(client, { jq: jqAside })(line);
     },
 
     async answerCheck(check: number, choice: string): Promise<void> {
