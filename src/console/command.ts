@@ -49,6 +49,8 @@ export interface Call {
   out(text: string): void;
   err(text: string): void;
   readonly jq: JqRunner;
+  /** Lets the page have its turn, if it is due. Rejects with the signal's reason. */
+  breathe(): Promise<void>;
   /** Runs another command in its place, as xargs, watch and time do. */
   run(words: readonly string[], stdin?: Source): Promise<number>;
 }

@@ -194,6 +194,7 @@ export class Interpreter implements Shell {
       files: this.machine.files,
       clock: this.surroundings.clock,
       jq: this.surroundings.jq,
+      breathe: () => this.surroundings.breathe(io.signal),
       environment: { ...this.variables.environment, ...set },
       run: (more, stdin = io.stdin) =>
         this.subshell().call(more, { ...io, stdin, out: (t) => io.out(t), err: (t) => io.err(t) }, set),

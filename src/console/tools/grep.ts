@@ -95,13 +95,13 @@ class Search {
 
   /** Whether that was enough of all of it. */
   async input({ name, source }: Input): Promise<boolean> {
-    const { out, signal } = this.#call;
+    const { out } = this.#call;
     const title = name === '' ? '(standard input)' : name;
     const manner = this.#manner(title);
     const shown = new Shown(out, manner, this.#has('n'));
     let count = 0;
     let number = 0;
-    for await (const line of linesOf(source, signal)) {
+    for await (const line of linesOf(source, this.#call)) {
       number++;
       const hit = count < manner.most && this.#pattern.test(line) !== this.#has('v');
       if (hit) count++;

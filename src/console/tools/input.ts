@@ -38,14 +38,23 @@ export class Inputs {
 
   /** Their lines, without line ends. */
   async *lines(): AsyncGenerator<string> {
-    for await (const { source } of this.all()) yield* linesOf(source, this.#call.signal);
+    for await (const { source } of this.all()) yield* linesOf(source, this.#call);
+  }
+}
+
+/** Lines read at a stretch. */
+const stretch = 200;
+
+/** Lines with their ends, as they come; the page has its turn meanwhile. */
+export async function* wholeLines(source: Source, { breathe }: Pick<Call, 'breathe'>): AsyncGenerator<string> {
+  let read = 0;
+  for (let line = await source.line(); line !== undefined; line = await source.line()) {
+    if (read++ % stretch === 0) await breathe();
+    yield line;
   }
 }
 
 /** Lines without their ends. */
-export async function* linesOf(source: Source, signal: AbortSignal): AsyncGenerator<string> {
-  for (let line = await source.line(); line !== undefined; line = await source.line()) {
-    signal.throwIfAborted();
-    yield line.replace(/\n$/, '');
-  }
+export async function* linesOf(source: Source, call: Pick<Call, 'breathe'>): AsyncGenerator<string> {
+  for await (const line of wholeLines(source, call)) yield line.replace(/\n$/, '');
 }

@@ -1,6 +1,5 @@
 import { type Call, type Command, textOf } from '../command.ts';
-import type { Source } from '../streams.ts';
-import { Inputs, linesOf } from './input.ts';
+import { Inputs, linesOf, wholeLines } from './input.ts';
 import { type Options, readOptions } from './options.ts';
 
 /** cat(1), with -n. */
@@ -10,7 +9,7 @@ export const cat: Command = async (call) => {
   let number = 0;
   for await (const { source } of inputs.all()) {
     if (options.has('n'))
-      for await (const line of linesOf(source, call.signal)) call.out(`${String(++number).padStart(6)}\t${line}\n`);
+      for await (const line of linesOf(source, call)) call.out(`${String(++number).padStart(6)}\t${line}\n`);
     else
       for (let text = await source.chunk(); text !== undefined; text = await source.chunk()) {
         call.out(text);
@@ -31,21 +30,22 @@ const heading = (name: string, at: number): string =>
   `${at > 0 ? '\n' : ''}==> ${name === '' ? 'standard input' : name} <==\n`;
 
 /** The first lines; all but the last ones where the count is negative. */
-async function* firstLines(source: Source, count: number): AsyncGenerator<string> {
+async function* firstLines(lines: AsyncIterable<string>, count: number): AsyncGenerator<string> {
+  if (count === 0) return;
   const held: string[] = [];
-  for (let number = 0; count < 0 || number < count; number++) {
-    const line = await source.line();
-    if (line === undefined) return;
+  let number = 0;
+  for await (const line of lines) {
     held.push(line);
     if (count >= 0 || held.length > -count) yield held.shift() ?? '';
+    if (++number === count) return;
   }
 }
 
 /** The last lines; from a line on where the count is one of `+N`. */
-async function* lastLines(source: Source, count: number, from: boolean): AsyncGenerator<string> {
+async function* lastLines(lines: AsyncIterable<string>, count: number, from: boolean): AsyncGenerator<string> {
   const held: string[] = [];
   let number = 0;
-  for (let line = await source.line(); line !== undefined; line = await source.line()) {
+  for await (const line of lines) {
     number++;
     if (from && number >= count) yield line;
     if (from) continue;
@@ -60,7 +60,7 @@ async function eachPart(
   call: Call,
   options: Options,
   ofBytes: (text: string, bytes: number) => string,
-  ofLines: (source: Source) => AsyncIterable<string>,
+  ofLines: (lines: AsyncIterable<string>) => AsyncIterable<string>,
 ): Promise<number> {
   const bytes = options.count('c');
   const inputs = new Inputs(call, options.rest);
@@ -68,11 +68,7 @@ async function eachPart(
   for await (const { name, source } of inputs.all()) {
     if (options.rest.length > 1 && !options.has('q')) call.out(heading(name, at++));
     if (bytes !== undefined) call.out(ofBytes(await source.all(), bytes));
-    else
-      for await (const line of ofLines(source)) {
-        call.signal.throwIfAborted();
-        call.out(line);
-      }
+    else for await (const line of ofLines(wholeLines(source, call))) call.out(line);
   }
   return inputs.failed;
 }
@@ -82,7 +78,7 @@ export const head: Command = async (call) => {
   const options = readOptions(modern(call.args), 'n:c:qv', { lines: 'n', bytes: 'c' });
   const lines = options.count('n') ?? 10;
   const first = (text: string, bytes: number): string => text.slice(0, bytes);
-  return Math.min(1, await eachPart(call, options, first, (source) => firstLines(source, lines)));
+  return Math.min(1, await eachPart(call, options, first, (all) => firstLines(all, lines)));
 };
 
 /** tail(1): the last lines, or with `-n +N` from line N on. With -f it waits for more, which never comes to a file. */
@@ -91,7 +87,7 @@ export const tail: Command = async (call) => {
   const from = options.value('n')?.startsWith('+') ?? false;
   const lines = Math.abs(options.count('n') ?? 10);
   const last = (text: string, bytes: number): string => text.slice(-Math.abs(bytes));
-  const failed = await eachPart(call, options, last, (source) => lastLines(source, lines, from));
+  const failed = await eachPart(call, options, last, (all) => lastLines(all, lines, from));
   const follows = options.has('f') || options.has('F');
   if (follows && options.rest.length > failed) await call.clock.sleep(Number.POSITIVE_INFINITY, call.signal);
   return Math.min(1, failed);

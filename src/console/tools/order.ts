@@ -1,5 +1,6 @@
 import { type Command, CommandError } from '../command.ts';
 import { Inputs } from './input.ts';
+import { sortedInTurns } from './merge-sort.ts';
 import { readOptions } from './options.ts';
 
 type Compare = (a: string, b: string) => number;
@@ -76,10 +77,11 @@ export const sort: Command = async (call) => {
   const lines: string[] = [];
   const inputs = new Inputs(call, options.rest);
   for await (const line of inputs.lines()) lines.push(line);
-  lines.sort((a, b) => compare(a, b) || (options.has('u') || options.has('s') ? 0 : last(a, b)));
+  const order: Compare = (a, b) => compare(a, b) || (options.has('u') || options.has('s') ? 0 : last(a, b));
+  const sorted = await sortedInTurns(lines, order, call.breathe);
   const kept = options.has('u')
-    ? lines.filter((line, at) => at === 0 || compare(lines[at - 1] ?? '', line) !== 0)
-    : lines;
+    ? sorted.filter((line, at) => at === 0 || compare(sorted[at - 1] ?? '', line) !== 0)
+    : sorted;
   const text = kept.map((line) => `${line}\n`).join('');
   const into = options.value('o');
   if (into === undefined) call.out(text);

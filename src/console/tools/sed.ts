@@ -194,7 +194,7 @@ export const sed: Command = async (call) => {
     const said: string[] = [];
     const inPlace = options.has('i') && name !== '';
     const print = (line: string): void => (inPlace ? void said.push(`${line}\n`) : call.out(`${line}\n`));
-    if (await edited(linesOf(source, call.signal), read(), print, options.has('n'))) return 0;
+    if (await edited(linesOf(source, call), read(), print, options.has('n'))) return 0;
     if (inPlace) await call.files.write(name, said.join(''));
   }
   return Math.min(1, inputs.failed);
