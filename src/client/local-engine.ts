@@ -8,6 +8,8 @@ import { WorkerClient } from './worker-client.ts';
  */
 export class LocalEngine extends WorkerClient {
   readonly #worker: () => LocalWorker;
+  /** How many are at work and only let others have their turn. */
+  #pausing = 0;
 
   /** @param playground the world to go on with; otherwise none is open yet */
   constructor(playground?: Playground) {
@@ -45,6 +47,7 @@ export class LocalEngine extends WorkerClient {
     let warned = false;
     try {
       for (await turn(); open; await turn()) {
+        if (this.#pausing > 0) continue;
         const worker = this.#worker();
         const start = worker.realTime;
         worker.pass(left);
@@ -59,6 +62,13 @@ export class LocalEngine extends WorkerClient {
       port1.close();
     }
     return asked;
+  }
+
+  /** Lets everything else have its turn, while no time passes: for work that goes on. */
+  async pause(): Promise<void> {
+    this.#pausing++;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#pausing--;
   }
 
   /** Lets that many ms pass. */

@@ -27,7 +27,7 @@ class LocalTheatre implements Theatre {
 
   constructor(engine: LocalEngine) {
     this.#engine = engine;
-    const type = typedLines(engine, { pause: () => Promise.resolve() });
+    const type = typedLines(engine, { pause: () => engine.pause() });
     this.type = (line) => engine.until(type(line), commandPatience);
     engine.onUpdate(({ requests }) => {
       this.#over.push(...requests.filter(({ outcome }) => outcome !== 'pending').map(({ id }) => id));

@@ -10,7 +10,7 @@ export class Terminal {
 
   constructor({ playground }: Lab) {
     this.engine = new LocalEngine(playground);
-    this.console = new Console({ engine: this.engine, files: this.files, pause: () => Promise.resolve() });
+    this.console = new Console({ engine: this.engine, files: this.files, pause: () => this.engine.pause() });
   }
 
   /** Runs what is typed to the end, or presses Ctrl-C after `seconds` of virtual time. */

@@ -18,7 +18,7 @@ export const sh: Command = {
     const { values, positionals } = readOptions(args, { mode: { type: 'string' }, at: { type: 'string' } });
     const path = onlyPositional(positionals, 'the scene file');
     const engine = new LocalEngine(openScene(path, durationOption('at', values.at), modeOption(values.mode)));
-    const terminal = new Console({ engine });
+    const terminal = new Console({ engine, pause: () => engine.pause() });
     const io = {
       out: (text: string) => process.stdout.write(text),
       err: (text: string) => process.stderr.write(text),
