@@ -136,6 +136,13 @@ describe('checks on behaviour', () => {
     expect(await said(lesson(`checks: [${check}]\nsolution: [${did}]`))).toEqual([]);
   });
 
+  it('of many values of which one is enough, it is said how many there are when none is as wanted', async () => {
+    const check = (equals: string) =>
+      `{check: object, get: pods, path: "{.metadata.name}", equals: ${equals}, any: true}`;
+    const unmet = await said(lesson(`checks: [${check('nobody')}]\nsolution: [{wait: 1s}]`));
+    expect(unmet.join()).toMatch(/pods \{\.metadata\.name\}: 0 of \d are as wanted/);
+  });
+
   it('at most so many servers: with session affinity one answers all requests, without it several do', async () => {
     const one = '{check: requests, from: pod/client, to: "http://web", count: 12, serversAtMost: 1}';
     const sticky = apply(service.replace('"spec":{', '"spec":{"sessionAffinity":"ClientIP",'));

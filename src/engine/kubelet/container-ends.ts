@@ -4,8 +4,8 @@ import { runHook } from './hooks.ts';
 import type { Machine } from './machine.ts';
 import type { ContainerProcess, PodSide } from './process.ts';
 
-/** pkg/kubelet/kuberuntime minimumGracePeriodInSeconds: what a process gets at least after its preStop hook, in virtual ms. */
-const minimumGrace = 2_000;
+/** pkg/kubelet/kuberuntime minimumGracePeriodInSeconds: what a process gets at least from SIGTERM to SIGKILL, in virtual ms. */
+export const minimumGrace = 2_000;
 
 /** The last state of a container whose node was off, from what the API server knows of it; `at`: the time now. */
 export function stateBefore({ state, lastState }: ContainerStatus, at: string): ContainerState {

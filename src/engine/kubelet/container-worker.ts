@@ -1,7 +1,7 @@
 import type { Container, ContainerState, ContainerStatus } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import { CrashBackoff } from './backoff.ts';
-import { backingOff, stateBefore, stopByHook } from './container-ends.ts';
+import { backingOff, minimumGrace, stateBefore, stopByHook } from './container-ends.ts';
 import { containerStatus, creating, initializing, noState, runningSince } from './container-status.ts';
 import type { Machine } from './machine.ts';
 import { ContainerProbes, type Findings } from './probes.ts';
@@ -129,7 +129,7 @@ export class ContainerWorker implements ProcessOwner, Findings {
     this.#stop(grace);
   }
 
-  /** The power is gone, or the pod was removed by force: nothing is said any more. */
+  /** The power is gone: nothing is said any more. */
   halt(): void {
     this.process.halt();
     this.#final = true;
@@ -152,8 +152,8 @@ export class ContainerWorker implements ProcessOwner, Findings {
   /** kuberuntime_container.go killContainer: the hook's time is part of the grace period. */
   #stop(grace: number): void {
     const hook = this.container.lifecycle?.preStop;
-    if (!hook || grace === 0 || this.#stopping) {
-      this.process.terminate(grace);
+    if (!hook || this.#stopping) {
+      this.process.terminate(Math.max(minimumGrace, grace));
       return;
     }
     this.#stopping = true;

@@ -314,15 +314,83 @@ describe('a pod that is deleted', () => {
     expect(seconds).toBeLessThan(7.5);
   });
 
-  test('by force is gone from the API at once, and from the node a moment later', () => {
-    const cluster = new OnePod(podSpec());
-    cluster.becomesReady();
-    const { url } = cluster;
-    cluster.api.delete('Pod', 'default', 'web', { gracePeriodSeconds: 0 }, 'user');
-    expect(cluster.api.get('Pod', 'default', 'web')).toBeUndefined();
-    expect(cluster.fetch('node-1', url).outcome).toBe('answered');
-    cluster.run(0.01);
-    expect(cluster.fetch('node-1', url).outcome).not.toBe('answered');
+  describe('by force', () => {
+    const stubborn = podSpec({ image: 'busybox', command: ['sleep', 'infinity'] });
+    const left = (cluster: OnePod) => [...(cluster.kubelets.get('node-1')?.pods ?? [])].map(({ uid }) => uid);
+    const byForce = (cluster: OnePod): void =>
+      cluster.api.delete('Pod', 'default', 'web', { gracePeriodSeconds: 0 }, 'user');
+
+    test('is gone from the API at once, and from the node a moment later', () => {
+      const cluster = new OnePod(podSpec());
+      cluster.becomesReady();
+      const { url } = cluster;
+      byForce(cluster);
+      expect(cluster.api.get('Pod', 'default', 'web')).toBeUndefined();
+      expect(cluster.fetch('node-1', url).outcome).toBe('answered');
+      cluster.run(0.01);
+      expect(cluster.fetch('node-1', url).outcome).toBe('refused');
+      cluster.run(0.7);
+      expect(cluster.fetch('node-1', url).outcome).not.toBe('refused');
+      expect(left(cluster)).toEqual([]);
+    });
+
+    test('is stopped by its kubelet with an event that still names it, by its old uid', () => {
+      const cluster = new OnePod(podSpec());
+      cluster.becomesReady();
+      const { uid } = cluster.pod.metadata;
+      byForce(cluster);
+      cluster.run(0.01);
+      const events = cluster.api.list('Event', 'default').filter(({ reason }) => reason === 'Killing');
+      expect(events).toMatchObject([
+        { message: 'Stopping container web', type: 'Normal', involvedObject: { kind: 'Pod', name: 'web', uid } },
+      ]);
+    });
+
+    test('keeps its address for two seconds when it ignores SIGTERM', () => {
+      const cluster = new OnePod(stubborn);
+      cluster.becomesReady();
+      const { url } = cluster;
+      byForce(cluster);
+      cluster.run(1.9);
+      expect(cluster.fetch('node-1', url).outcome).toBe('refused');
+      cluster.run(0.3);
+      expect(cluster.fetch('node-1', url).outcome).not.toBe('refused');
+      expect(left(cluster)).toEqual([]);
+    });
+
+    test('leaves its preStop hook one second', () => {
+      const cluster = new OnePod(podSpec({ lifecycle: { preStop: { sleep: { seconds: 20 } } } }));
+      cluster.becomesReady();
+      const { url } = cluster;
+      byForce(cluster);
+      cluster.run(0.9);
+      expect(cluster.fetch('node-1', url).outcome).toBe('answered');
+      cluster.run(0.2);
+      expect(cluster.fetch('node-1', url).outcome).toBe('refused');
+    });
+
+    test('while it is being deleted does not wait for the end of its grace period', () => {
+      const cluster = new OnePod(stubborn);
+      cluster.becomesReady();
+      cluster.api.delete('Pod', 'default', 'web', {}, 'user');
+      cluster.run(5);
+      expect(left(cluster)).toHaveLength(1);
+      byForce(cluster);
+      cluster.run(2.2);
+      expect(left(cluster)).toEqual([]);
+      expect(cluster.events('web').filter((text) => text.startsWith('Killing'))).toHaveLength(1);
+    });
+
+    test('makes room at once for a new pod of its name', () => {
+      const cluster = new OnePod(stubborn);
+      cluster.becomesReady();
+      byForce(cluster);
+      cluster.api.create('Pod', { metadata: { name: 'web', namespace: 'default' }, spec: podSpec() }, 'user');
+      cluster.becomesReady();
+      cluster.run(3);
+      expect(cluster.fetch('node-1', cluster.url)).toMatchObject({ outcome: 'answered', by: 'default/web' });
+      expect(left(cluster)).toEqual([cluster.pod.metadata.uid]);
+    });
   });
 });
 

@@ -145,18 +145,20 @@ export class Kubelet {
 
   #podChanged({ type, object }: WatchEvent<'Pod'>): void {
     const key = `${object.metadata.namespace}/${object.metadata.name}`;
-    let worker = this.#workers.get(key);
-    if (worker && (type === 'DELETED' || worker.uid !== object.metadata.uid)) {
-      worker.remove();
-      this.#workers.delete(key);
-      worker = undefined;
+    const worker = this.#workers.get(key);
+    const known = worker?.uid === object.metadata.uid;
+    if (type === 'DELETED') {
+      if (known) worker.orphan(() => this.#workers.delete(key));
+    } else if (known) worker.update(object);
+    else {
+      // Upstream both would run for a moment; here a name has one place on a node.
+      worker?.remove();
+      this.#admit(key, object);
     }
-    if (type === 'DELETED') return;
-    if (worker) worker.update(object);
-    else this.#admit(key, object);
   }
 
   #admit(key: string, pod: Pod): void {
+    this.#workers.delete(key);
     if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
     const worker = new PodWorker(this.#machine, pod);
     this.#workers.set(key, worker);

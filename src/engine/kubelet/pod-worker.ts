@@ -16,6 +16,9 @@ const statusDelay = 2;
 /** A sandbox that could not be made is tried again after this; virtual ms. */
 const sandboxRetry = 10_000;
 
+/** pkg/kubelet/pod_workers.go: no pod gets less from SIGTERM on; virtual ms. */
+const leastGrace = 1000;
+
 const none: readonly never[] = [];
 
 const noAddresses: readonly string[] = [];
@@ -39,6 +42,8 @@ export class PodWorker implements PodSide {
   #gone = false;
   /** All of it has ended, and the API server was told, if it could be reached. */
   #finished = false;
+  /** Called when it has ended, from when the API server has it no more. */
+  #onceFinished: (() => void) | undefined;
 
   constructor(machine: Machine, pod: Pod) {
     this.#machine = machine;
@@ -93,6 +98,16 @@ export class PodWorker implements PodSide {
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
   }
 
+  /**
+   * The API server has it no more, by force or because it has ended: what still runs gets the shortest grace period there is
+   * (pod_workers.go calculateEffectiveGracePeriod). `finished` is called when nothing is left of it.
+   */
+  orphan(finished: () => void): void {
+    this.#onceFinished = finished;
+    if (this.#finished) finished();
+    else this.#killBy(this.#machine.sim.now + leastGrace);
+  }
+
   /** Says again how things are: the API server may not have heard the last, or others may have written of it what they thought. */
   reconnected(): void {
     if (this.#finished) this.#finish();
@@ -122,7 +137,7 @@ export class PodWorker implements PodSide {
     for (const container of this.#containers) container.switch(which, on);
   }
 
-  /** The power is gone, or the pod was removed from the API server: stops without a word to it. */
+  /** The power is gone: stops without a word to anybody. */
   halt(): void {
     this.#gone = true;
     for (const container of this.containers) container.halt();
@@ -271,10 +286,14 @@ export class PodWorker implements PodSide {
     const { sim } = this.#machine;
     const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = this.#pod.metadata;
     const end = deletionTimestamp === undefined ? sim.now : millisecondsOf(deletionTimestamp);
-    const killAt = this.#terminating ? end : sim.now + deletionGracePeriodSeconds * 1000;
+    this.#killBy(this.#terminating ? end : sim.now + deletionGracePeriodSeconds * 1000);
+  }
+
+  /** @param killAt virtual ms */
+  #killBy(killAt: number): void {
     if (killAt >= this.#killAt) return;
     this.#killAt = killAt;
-    const grace = Math.max(0, killAt - sim.now);
+    const grace = Math.max(leastGrace, killAt - this.#machine.sim.now);
     this.#terminating = true;
     for (const container of this.containers) container.terminate(grace, () => this.#ended());
   }
@@ -293,6 +312,7 @@ export class PodWorker implements PodSide {
     this.#finished = true;
     const options = { gracePeriodSeconds: 0, preconditions: { uid } };
     ignoring(['NotFound', 'Conflict', unreachable], () => api.delete('Pod', namespace, name, options, actor));
+    this.#onceFinished?.();
   }
 }
 

@@ -170,7 +170,7 @@ export class ContainerProcess implements AppContext {
     }
   }
 
-  /** It is gone without a word: the power went, or the pod was removed by force. */
+  /** It is gone without a word: the power went, or a pod of the same name took its place. */
   halt(): void {
     this.#generation++;
     this.#alive = false;

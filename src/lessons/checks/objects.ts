@@ -48,9 +48,11 @@ function judge(objects: readonly Thing[], wanted: Wanted, words: FoundWords): Ve
   }
   if (values.length === 0) return unmet(words.noObject(what));
   if (path === undefined) return met(words.thereIs(what));
-  const faults = values.flatMap((value) => faultOf(value, wanted, words) ?? []);
-  const [fault] = wanted.any && faults.length < values.length ? [] : faults;
-  return fault === undefined ? met(words.valueIs(what, values.map(shown).join(', '))) : unmet(`${what}: ${fault}`);
+  const good = values.filter((value) => faultOf(value, wanted, words) === undefined);
+  if (good.length === values.length || (wanted.any && good.length > 0))
+    return met(words.valueIs(what, [...new Set(good.map(shown))].join(', ')));
+  const [fault = ''] = values.flatMap((value) => faultOf(value, wanted, words) ?? []);
+  return unmet(`${what}: ${wanted.any && values.length > 1 ? words.asWanted(0, values.length) : fault}`);
 }
 
 /** API objects against what a check wants of them. */
