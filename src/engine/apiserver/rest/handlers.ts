@@ -9,6 +9,7 @@ import { statusTypes } from '../schema/status.ts';
 import { type DecodeIssue, decode } from '../schema/types.ts';
 import type { ApiServer } from '../store.ts';
 import { asTable, wantsTable } from '../table/table.ts';
+import { applied } from './applied.ts';
 import { deleteOptions, isApply, parseBody, patched } from './body.ts';
 import { Lists, selectionOf } from './collection.ts';
 import {
@@ -21,7 +22,7 @@ import {
   writeOptions,
 } from './create.ts';
 import { discover } from './discovery.ts';
-import { applied, managed } from './managed.ts';
+import { managed } from './managed.ts';
 import { logQueryOf, type ReadLog } from './pod-log.ts';
 import { readObject } from './read-object.ts';
 import { review } from './reviews.ts';
