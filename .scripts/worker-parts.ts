@@ -80,6 +80,7 @@ const workerPartList: Parts = {
     'engine/kubelet/portmap.ts',
     'engine/manifest-of.ts',
     'engine/manifests/problems.ts',
+    'engine/manifests/scene-node.ts',
     'model/three-way.ts',
     'engine/netfilter/conntrack/nat-mapping.ts',
     'engine/netfilter/errors.ts',

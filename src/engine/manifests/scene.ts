@@ -1,6 +1,5 @@
 import { formatPath } from '../../model/field-path.ts';
 import { formatCidr, listOf, parseAddress, parseCidrs } from '../../model/ip.ts';
-import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
 import {
   defaultScene,
@@ -10,26 +9,16 @@ import {
   type SceneSettings,
   schedulers,
 } from '../../model/scene.ts';
-import { invalid } from '../apiserver/errors.ts';
-import { decodeObject } from '../apiserver/schema/decode.ts';
-import { decodeError } from '../apiserver/schema/decode-error.ts';
 import { decode } from '../apiserver/schema/types.ts';
-import { checkMetadata } from '../apiserver/validation/common.ts';
 import { type ManifestDocument, parseManifests } from './parse.ts';
-import { problemAt, problemsOf } from './problems.ts';
+import { problemAt } from './problems.ts';
 import { checkScene } from './scene-checks.ts';
+import { readNode, type SceneNode } from './scene-node.ts';
 import { type SceneDocument, sceneType } from './scene-schema.ts';
 
 const sceneVersion = 'kubehop.dev/v1';
 /** A scene without Node objects gets this many. */
 const nodesByDefault = 2;
-
-/** A machine the scene asks for by a Node object. */
-export interface SceneNode {
-  readonly name: string;
-  readonly labels?: Labels;
-  readonly spec: NodeSpec;
-}
 
 export interface ParsedScene {
   /** Usable only when no problem is an error. */
@@ -57,20 +46,6 @@ function readScene(document: ManifestDocument, problems: Problem[]): SceneDocume
     problems.push(problemAt(document, path, `Scene: ${words}`, hint));
   }
   return undefined;
-}
-
-function readNode(document: ManifestDocument, problems: Problem[]): SceneNode | undefined {
-  const decoded = decodeObject('Node', document.object);
-  if (!decoded.ok) {
-    problems.push(...problemsOf(document, decodeError('Node', '', decoded.issues)));
-    return undefined;
-  }
-  for (const { path, message } of decoded.warnings)
-    problems.push(problemAt(document, path, message, undefined, 'warning'));
-  const { name = '', labels } = decoded.value.metadata;
-  const wrong = checkMetadata({ name, uid: '', resourceVersion: '', creationTimestamp: '', ...(labels && { labels }) });
-  if (wrong.length > 0) problems.push(...problemsOf(document, invalid('Node', name, wrong)));
-  return { name, ...(labels && { labels }), spec: decoded.value.spec };
 }
 
 const httpsPort = 443;
