@@ -27,28 +27,31 @@ test('a lesson is played: a hint, a wrong answer and the right one; how far it c
     await expect(lesson.region).toContainText('a pod reaches a pod by its own address');
   });
 
-  await test.step('then clicking', async () => {
+  await test.step('then clicking: a pod that is killed has gone as one that is deleted has', async () => {
     await lesson.button('Next').click();
     await lesson.ready();
     const [web] = await playground.seenPods('web-');
     await playground.selectPod(web?.name ?? '');
-    await playground.inspector.button('Delete').click();
+    await playground.inspector.kill();
     await expect(lesson.met).toHaveCount(2);
   });
 
-  await test.step('a question, wrong at first', async () => {
+  await test.step('a guess, and a question that is answered wrong at first', async () => {
     await lesson.button('Next').click();
     await lesson.ready();
-    await lesson.button('It is sent on to the new pod').click();
-    await expect(lesson.region).toContainText('It is not "It is sent on to the new pod"');
+    await lesson.button('It was not ready yet').click();
+    await expect(lesson.region).toContainText('It is not "It was not ready yet"');
     await page.reload();
     const catalogue = await lesson.catalogue();
     await expect(catalogue.getByRole('button', { name: 'Why pod addresses don' })).toContainText('at step 3 of 3');
     await catalogue.getByRole('button', { name: 'Why pod addresses don' }).click();
     await lesson.ready();
-    await lesson.button('Nobody answers it').click();
-    await expect(lesson.met).toHaveCount(1);
-    await expect(lesson.region).toContainText('An address belongs to one pod and goes with it.');
+    await time.speed(10);
+    await lesson.button('timeout').click();
+    await lesson.button('It has an address of its own').click();
+    await expect(lesson.met).toHaveCount(3);
+    await expect(lesson.region).toContainText('You said so, and so it was: timeout');
+    await expect(lesson.region).toContainText('An address belongs to one pod.');
   });
 
   const catalogue = await lesson.catalogue();
@@ -68,5 +71,6 @@ test('a prediction is made before the packet flies, and what it does is the answ
   await guesses.getByRole('button').first().click();
   await expect(playground.caption).toHaveText(/answered by web-/);
   await expect(lesson.met).toContainText(/You said (so, and so it was: |web-\S+; it was )default\/web-/);
-  await expect(lesson.region).toContainText('Each was as likely as the others');
+  await playground.inspector.sendTwentyTo('web');
+  await expect(lesson.region).toContainText('Each pod is as likely as the others');
 });
