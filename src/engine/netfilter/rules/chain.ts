@@ -30,6 +30,8 @@ export class Chain {
   policy: 'ACCEPT' | 'DROP' = 'ACCEPT';
   policyPackets = 0;
   policyBytes = 0;
+  /** The number of the input that declared it, and empties it unless rules follow; 0 otherwise. */
+  emptiedBy = 0;
   #body: ChainBody;
   /** Packets and bytes of each rule, two numbers a rule; made when the first rule matches. */
   #counters: Float64Array | undefined;

@@ -56,6 +56,8 @@ interface Part {
 class Assembly {
   readonly table: string;
   readonly steps: Step[] = [];
+  /** Whether the plan may stand for several nodes' inputs. */
+  shared = true;
   readonly #at: RuleTable;
   readonly #known: Known;
   #pending = new Map<string, Part[]>();
@@ -70,6 +72,7 @@ class Assembly {
   add(text: string): boolean {
     const piece = readPiece(text, this.#at, this.#known);
     if (piece.counted) return false;
+    this.shared &&= piece.shared;
     for (const step of piece.steps) {
       if (step.kind === 'append') for (const appended of step.chains) this.#append({ piece, appended });
       else {
@@ -111,17 +114,38 @@ function jointBody(name: string, parts: readonly Part[], rules: ChainBody['rules
   return body;
 }
 
+interface KnownPlan {
+  readonly pieces: readonly string[];
+  readonly plan: RestorePlan;
+}
+
+/** The last of each family: nodes mostly write the same, one after the other. */
+const lastPlans: Partial<Record<IPFamily, KnownPlan>> = {};
+
 /** The plan of a text that comes in pieces. Throws RuleError; the line numbers of the plan are all 0. */
 export function planOf(pieces: readonly string[], family: IPFamily): RestorePlan {
+  const last = lastPlans[family];
+  if (last?.pieces.length === pieces.length && last.pieces.every((text, i) => text === pieces[i])) return last.plan;
+  const { plan, shared } = assemble(pieces, family);
+  if (shared) lastPlans[family] = { pieces, plan };
+  return plan;
+}
+
+function assemble(
+  pieces: readonly string[],
+  family: IPFamily,
+): { readonly plan: RestorePlan; readonly shared: boolean } {
+  let shared = true;
   const plan: { readonly table: string; readonly line: number; readonly steps: readonly Step[] }[] = [];
   let section: Assembly | undefined;
   for (const text of pieces) {
     if (text === 'COMMIT\n' && section) {
       section.settle();
       plan.push({ table: section.table, line: 0, steps: section.steps });
+      shared &&= section.shared;
       section = undefined;
     } else if (section) {
-      if (!section.add(text)) return parsePlan(pieces.join(''), family);
+      if (!section.add(text)) return { plan: parsePlan(pieces.join(''), family), shared: false };
     } else {
       const table = text.startsWith('*') ? text.slice(1).trim() : '';
       if (!Object.hasOwn(builtinChains, table)) throw new RuleError(`table name '${table}' invalid`);
@@ -129,5 +153,5 @@ export function planOf(pieces: readonly string[], family: IPFamily): RestorePlan
     }
   }
   if (section) throw new RuleError('COMMIT expected', true);
-  return plan;
+  return { plan, shared };
 }

@@ -2,8 +2,6 @@ import { type Check, type IndexKeys, isKeyed } from './check.ts';
 import type { Probe } from './probe.ts';
 import type { Target } from './target.ts';
 
-const joined = (before: string, part: string): string =>
-  part === '' ? before : before === '' ? part : `${before} ${part}`;
 const isModelled = ({ kind }: Check): boolean => kind !== 'not-modelled';
 const isTest = ({ kind }: Check): boolean => kind !== 'comment' && kind !== 'not-modelled';
 
@@ -36,9 +34,11 @@ export class Rule {
   }
 
   #print(): string {
-    let text = '';
-    for (const check of this.checks) text = joined(text, check.print());
-    return joined(text, this.target.print);
+    const parts: string[] = [];
+    for (const check of this.checks) parts.push(check.print());
+    parts.push(this.target.print);
+    // Joined, not concatenated: of text put together piece by piece the pieces are kept too, and looked for at every printing.
+    return parts.filter((part) => part !== '').join(' ');
   }
 
   /** `-A CHAIN …`. */

@@ -8,7 +8,14 @@ import { readCommand } from './command-line.ts';
 import type { Command } from './commands.ts';
 import { setPolicy } from './edit.ts';
 import { planOf } from './pieces.ts';
-import { type Appended, type Declaration, parsePlan, type RestorePlan, type Section } from './plan.ts';
+import {
+  type Appended,
+  type Declaration,
+  type OtherCommand,
+  parsePlan,
+  type RestorePlan,
+  type Section,
+} from './plan.ts';
 import { printTable } from './print-table.ts';
 import { type Journal, noSuchChain, rollBack, Table, tooManyLinks } from './table.ts';
 
@@ -101,33 +108,28 @@ export class Ruleset {
     if (!noflush) table.clear(journal);
     const changes = new Changes(table, noflush, journal);
     for (const step of section.steps) {
-      if (step.kind === 'declare') atLine(step.line, () => changes.declare(step));
-      else if (step.kind === 'command') atLine(step.line, () => changes.command(step.command));
-      else for (const appended of step.chains) changes.append(appended);
+      if (step.kind === 'append') for (const appended of step.chains) changes.append(appended);
+      else changes.atLine(step);
     }
     changes.flush();
-    const loop = table.findLoop(changes.touched.keys());
-    if (loop !== undefined) throw new RestoreError(changes.touched.get(loop) ?? section.line, tooManyLinks(loop));
+    const loop = table.findLoop(changes.jumps);
+    if (loop !== undefined) throw new RestoreError(changes.lines.get(loop) ?? section.line, tooManyLinks(loop));
   }
 }
 
-function atLine(line: number, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    throw error instanceof RuleError ? new RestoreError(line, error) : error;
-  }
-}
+let lastChanges = 0;
 
 /** The changes that one section makes to its table. Chains that get back the rules they had are left alone. */
 class Changes {
   readonly #table: Table;
   readonly #noflush: boolean;
   readonly #journal: Journal;
+  readonly #number = ++lastChanges;
   /** Declared, and to be emptied unless rules follow. */
-  readonly #emptied = new Set<Chain>();
-  /** Chains that got other rules, and the line of the last of them. */
-  readonly touched = new Map<string, number>();
+  #emptied: Chain[] = [];
+  /** Of chains that got other rules: the line of the last of them, and what they did not jump to before. */
+  readonly lines = new Map<string, number>();
+  readonly jumps = new Map<string, readonly string[]>();
 
   constructor(table: Table, noflush: boolean, journal: Journal) {
     this.#table = table;
@@ -135,29 +137,40 @@ class Changes {
     this.#journal = journal;
   }
 
-  declare({ chain: name, policy, counters }: Declaration): void {
+  atLine(step: Declaration | OtherCommand): void {
+    try {
+      if (step.kind === 'declare') this.#declare(step);
+      else this.#command(step.command);
+    } catch (error) {
+      throw error instanceof RuleError ? new RestoreError(step.line, error) : error;
+    }
+  }
+
+  #declare({ chain: name, policy, counters }: Declaration): void {
     const chain = this.#table.chain(name);
     if (!chain) {
       this.#table.create(name, this.#journal);
       return;
     }
     if (!chain.builtin) {
-      if (this.#noflush && chain.body.rules.length > 0) this.#emptied.add(chain);
+      if (!this.#noflush || chain.body.rules.length === 0) return;
+      chain.emptiedBy = this.#number;
+      this.#emptied.push(chain);
       return;
     }
     if (policy) setPolicy(this.#table, name, policy, this.#journal);
     if (counters) setPolicyCounters(chain, counters, this.#journal);
   }
 
-  command(command: Command): void {
+  #command(command: Command): void {
     this.flush();
     applyCommand(this.#table, command, this.#journal);
   }
 
   /** Empties what was declared and got no rules since. */
   flush(): void {
-    for (const chain of this.#emptied) this.#table.flush(chain, this.#journal);
-    this.#emptied.clear();
+    for (const chain of this.#emptied) if (chain.emptiedBy === this.#number) this.#table.flush(chain, this.#journal);
+    this.#emptied = [];
   }
 
   append({ body, lines, counters }: Appended): void {
@@ -166,15 +179,22 @@ class Changes {
     const firstLine = lines[0] ?? 0;
     if (!chain) throw new RestoreError(firstLine, noSuchChain());
     const old = chain.body;
-    const anew = this.#emptied.delete(chain) || old.rules.length === 0;
+    const anew = chain.emptiedBy === this.#number || old.rules.length === 0;
+    chain.emptiedBy = 0;
     const whole = anew ? body : new ChainBody(body.name, [...old.rules, ...body.rules]);
+    const kept = countersAfter(anew ? undefined : chain, lines.length, counters);
+    if (whole === old && kept === chain.counters) return;
     try {
-      table.replace(chain, whole, countersAfter(anew ? undefined : chain, lines.length, counters), this.#journal);
+      this.#added(body.name, table.replace(chain, whole, kept, this.#journal));
     } catch (error) {
       const missing = body.rules.findIndex(({ target }) => 'chain' in target && !table.isUserChain(target.chain));
       throw error instanceof RuleError ? new RestoreError(lines[missing] ?? firstLine, error) : error;
     }
-    if (whole !== old) this.touched.set(body.name, lines.at(-1) ?? firstLine);
+    this.lines.set(body.name, lines.at(-1) ?? firstLine);
+  }
+
+  #added(chain: string, jumps: readonly string[]): void {
+    if (jumps.length > 0) this.jumps.set(chain, [...(this.jumps.get(chain) ?? []), ...jumps]);
   }
 }
 

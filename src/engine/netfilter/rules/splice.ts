@@ -18,6 +18,6 @@ export function splice(table: Table, chain: Chain, { from, remove, rules, counte
   const old = chain.counters;
   const kept = old ? [...old] : counters ? new Array<number>(chain.body.rules.length * 2).fill(0) : undefined;
   kept?.splice(from * 2, remove * 2, ...added);
-  table.replace(chain, body, kept ? Float64Array.from(kept) : undefined, journal);
-  if (table.findLoop([chain.name]) !== undefined) throw tooManyLinks(chain.name);
+  const jumps = table.replace(chain, body, kept ? Float64Array.from(kept) : undefined, journal);
+  if (table.findLoop([[chain.name, jumps]]) !== undefined) throw tooManyLinks(chain.name);
 }

@@ -1,6 +1,7 @@
 import type { TableName } from '../../../model/trace.ts';
 import { RuleError } from '../errors.ts';
 import { Chain, ChainBody } from './chain.ts';
+import { type JumpChanges, jumpChanges } from './jump-changes.ts';
 
 /** Built-in chains of each table in the order iptables-save prints them. */
 export const builtinChains: Readonly<Record<string, readonly string[]>> = {
@@ -17,6 +18,8 @@ const hooks = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as con
 export const tooManyLinks = (chain: string) =>
   new RuleError(`RULE_APPEND failed (Too many links): rule in chain ${chain}`, true);
 export const noSuchChain = () => new RuleError('No chain/target/match by that name.', true);
+
+const none: readonly string[] = [];
 
 /** Takes changes back, latest first. */
 export type Journal = (() => void)[];
@@ -115,22 +118,25 @@ export class Table {
     journal.push(() => this.#chains.set(name, chain));
   }
 
-  /** Gives a chain other rules. Throws RuleError when a rule jumps to a chain that does not exist. */
-  replace(chain: Chain, body: ChainBody, counters: Float64Array | undefined, journal: Journal): void {
-    const missing = body.jumps.find((name) => !this.isUserChain(name));
-    if (missing !== undefined) throw new RuleError(`Chain '${missing}' does not exist`);
+  /** Gives a chain other rules; returns the jumps it did not have. Throws RuleError when a rule jumps to a chain that does not exist. */
+  replace(chain: Chain, body: ChainBody, counters: Float64Array | undefined, journal: Journal): readonly string[] {
     const [oldBody, oldCounters] = [chain.body, chain.counters];
-    if (oldBody === body && oldCounters === counters) return;
-    this.#swap(chain, body, counters);
-    journal.push(() => this.#swap(chain, oldBody, oldCounters));
+    if (oldBody === body && oldCounters === counters) return none;
+    const changes = jumpChanges(oldBody.jumps, body.jumps);
+    // What is jumped to already is there.
+    const missing = changes.added.find((name) => !this.isUserChain(name));
+    if (missing !== undefined) throw new RuleError(`Chain '${missing}' does not exist`);
+    this.#swap(chain, body, counters, changes);
+    journal.push(() => this.#swap(chain, oldBody, oldCounters, jumpChanges(body.jumps, oldBody.jumps)));
+    return changes.added;
   }
 
   flush(chain: Chain, journal: Journal): void {
     if (chain.body.rules.length > 0) this.replace(chain, new ChainBody(chain.name, []), undefined, journal);
   }
 
-  /** The first chain from which jumps lead back to itself, looking from the given ones. */
-  findLoop(names: Iterable<string>): string | undefined {
+  /** A chain from which jumps lead back to itself, if there is one since the given jumps of some chains were added. */
+  findLoop(added: Iterable<readonly [chain: string, jumps: readonly string[]]>): string | undefined {
     const done = new Set<string>();
     const open = new Set<string>();
     const visit = (name: string): string | undefined => {
@@ -138,25 +144,29 @@ export class Table {
       if (done.has(name)) return undefined;
       const jumps = this.#chains.get(name)?.body.jumps ?? [];
       if (jumps.length === 0) return undefined;
+      const loop = through(name, jumps);
+      done.add(name);
+      return loop;
+    };
+    const through = (name: string, jumps: readonly string[]): string | undefined => {
       open.add(name);
       for (const next of jumps) {
         const loop = visit(next);
         if (loop !== undefined) return loop;
       }
       open.delete(name);
-      done.add(name);
       return undefined;
     };
-    for (const name of names) {
-      const loop = visit(name);
+    for (const [name, jumps] of added) {
+      const loop = through(name, jumps);
       if (loop !== undefined) return loop;
     }
     return undefined;
   }
 
-  #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined): void {
-    for (const name of chain.body.jumps) this.#refer(name, -1);
-    for (const name of body.jumps) this.#refer(name, 1);
+  #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined, { added, gone }: JumpChanges): void {
+    for (const name of gone) this.#refer(name, -1);
+    for (const name of added) this.#refer(name, 1);
     chain.replace(body, counters);
   }
 
