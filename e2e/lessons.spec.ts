@@ -74,3 +74,12 @@ test('a prediction is made before the packet flies, and what it does is the answ
   await playground.inspector.sendTwentyTo('web');
   await expect(lesson.region).toContainText('Each pod is as likely as the others');
 });
+
+test('what the steps before have sent does not count for a step that is opened by its link', async ({ playground }) => {
+  const { lesson } = playground;
+  await playground.open('#lesson=inside/proxy-modes&step=2');
+  await lesson.ready();
+  await expect(lesson.region).toContainText('no such request was sent yet');
+  await expect(playground.caption).toHaveText(/4 requests/);
+  await expect(lesson.region).toContainText('no such request was sent yet');
+});

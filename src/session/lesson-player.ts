@@ -40,8 +40,8 @@ export class LessonPlayer {
   readonly #aside: Aside;
   readonly #director: Director;
   readonly #stage: Stage;
-  /** Requests up to this number were sent before the step. */
-  #since = 0;
+  /** Requests up to this number, or from before this instant (virtual ms), were sent before the step: not all of them are told yet when it begins. */
+  #since = { id: 0, at: 0 };
   #said = new Map<number, { readonly choice: string; readonly request?: number }>();
   readonly #traces = new Map<number, RequestTrace>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +84,7 @@ export class LessonPlayer {
       refused: undefined,
     });
     const failed = await reach(lesson, step, this.#director);
-    this.#began(lesson.steps[step]);
+    await this.#began(lesson.steps[step]);
     return failed ? cannotBegin(lesson.steps[step], failed) : [];
   }
 
@@ -100,7 +100,7 @@ export class LessonPlayer {
     }
     changePlaying(() => ({ at, verdicts: [], chosen: new Map(), hints: 0, solution: false, busy: true }));
     const failed: Failed | undefined = await begin(step, this.#director);
-    this.#began(step);
+    await this.#began(step);
     return failed ? cannotBegin(step, failed) : [];
   }
 
@@ -120,8 +120,9 @@ export class LessonPlayer {
     this.#lookSoon(0);
   }
 
-  #began(step: Step | undefined): void {
-    this.#since = useRequests.getState().list.at(-1)?.id ?? 0;
+  async #began(step: Step | undefined): Promise<void> {
+    const { now: at } = await this.#client.request('recording', null);
+    this.#since = { id: useRequests.getState().list.at(-1)?.id ?? 0, at };
     this.#said = new Map();
     const highlight = step?.highlight[0];
     if (highlight) useSelection.getState().select(highlight);
@@ -170,7 +171,10 @@ export class LessonPlayer {
   }
 
   async #seen(): Promise<readonly RequestTrace[]> {
-    const over = useRequests.getState().list.filter(({ id, outcome }) => id > this.#since && outcome !== 'pending');
+    const since = this.#since;
+    const over = useRequests
+      .getState()
+      .list.filter(({ id, startedAt, outcome }) => id > since.id && startedAt >= since.at && outcome !== 'pending');
     return (await Promise.all(over.map(({ id }) => this.#trace(id)))).flatMap((trace) => trace ?? []);
   }
 

@@ -52,7 +52,9 @@ function judge(objects: readonly Thing[], wanted: Wanted, words: FoundWords): Ve
   if (good.length === values.length || (wanted.any && good.length > 0))
     return met(words.valueIs(what, [...new Set(good.map(shown))].join(', ')));
   const [fault = ''] = values.flatMap((value) => faultOf(value, wanted, words) ?? []);
-  return unmet(`${what}: ${wanted.any && values.length > 1 ? words.asWanted(0, values.length) : fault}`);
+  const why = wanted.any && values.length > 1 ? words.asWanted(0, values.length) : fault;
+  // Where the author said what is meant, the path would only be in the way.
+  return unmet(wanted.says === undefined ? `${what}: ${why}` : why);
 }
 
 /** API objects against what a check wants of them. */
