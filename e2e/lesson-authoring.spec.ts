@@ -140,6 +140,102 @@ test('someone else’s lesson is edited as text; a mistake is told with its line
   );
 });
 
+test('predictions, questions, names and objects are written in forms, which say what is wrong beside the field', async ({
+  playground,
+  browser,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const { author, keys } = playground;
+  await playground.openDefault();
+  await author.begin();
+  await author.write('Title', 'Before it flies');
+  await author.button('Begin with the scene as it stands').click();
+  await expect(author.region).toContainText('It begins with Deployment, Service, Pod.');
+
+  await test.step('what is seldom changed', async () => {
+    await author.region.getByText('Objectives, language and seed').click();
+    await author.write('Objectives, one a line: what one can do afterwards', 'Say who answers');
+    await author.write('Seed of its chances', 'seven');
+    await expect(author.field('Seed of its chances')).toHaveAccessibleDescription(/number/);
+    await author.write('Seed of its chances', '7');
+    await expect(author.field('Seed of its chances')).toHaveAccessibleDescription('');
+    await author.write('Language of its text', 'de');
+  });
+
+  await test.step('what the eye is led to', async () => {
+    await playground.select(playground.service('frontend-svc'), 'frontend-svc');
+    await author.button('Highlight what is selected').click();
+    await author.region.getByLabel('Opens').selectOption('Trace');
+  });
+
+  await author.region.getByText('Write a check', { exact: true }).click();
+  await test.step('a prediction, without a mouse', async () => {
+    await author.field('Question').focus();
+    await page.keyboard.type('Was wird aus der Anfrage?');
+    await keys.press('Enter');
+    await expect(author.field('From')).toBeFocused();
+    await expect(author.field('From')).toHaveAccessibleDescription('is needed');
+    await page.keyboard.type('pod/client');
+    await keys.press('Tab');
+    await page.keyboard.type('frontend-svc');
+    await keys.press('Enter');
+    await expect(author.field('To')).toHaveAccessibleDescription(/^must be an address/);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('http://');
+    await author.region.getByLabel('What is foretold').selectOption('outcome');
+    await author.button('Add the check').press('Enter');
+    await expect(author.checks).toHaveText(['Was wird aus der Anfrage?']);
+  });
+
+  const kind = author.region.getByLabel('What is checked');
+  await kind.selectOption('A name that is looked up');
+  await author.write('From', 'pod/client');
+  await author.write('Name', 'frontend-svc');
+  await author.write('The answer', '10.96.*');
+  await author.button('Add the check').click();
+  await kind.selectOption('An object of the API server');
+  await author.write('Object', 'deployment/frontend');
+  await author.write('Value (JSONPath)', '{.spec.replicas}');
+  await author.write('It is', '4');
+  await author.button('Add the check').click();
+  await kind.selectOption('Requests the learner sent');
+  await author.write('To: a part of the address', 'frontend-svc');
+  await author.button('Add the check').click();
+  await expect(author.checks).toHaveText([
+    'Was wird aus der Anfrage?',
+    'pod/client looks up frontend-svc and finds 10.96.*',
+    'deployment/frontend {.spec.replicas} is 4',
+    'You see: a request to frontend-svc answered',
+  ]);
+  await author.button('Change: deployment/frontend').click();
+  await expect(author.checks.nth(2).getByRole('textbox', { name: 'It is', exact: true })).toHaveValue('4');
+  await author.checks.nth(2).getByRole('textbox', { name: 'It is', exact: true }).fill('2');
+  await author.button('Change the check').click();
+  await expect(author.checks.nth(2)).toHaveText('deployment/frontend {.spec.replicas} is 2');
+
+  await author.record();
+  await playground.terminal.open();
+  await playground.terminal.run('kubectl scale deployment frontend --replicas=2');
+  await playground.terminal.run('kubectl exec client -- curl -s http://frontend-svc');
+  await author.stop();
+  await expect(author.solution.last()).toContainText('curl -s http://frontend-svc');
+  await author.verify();
+  await expect(author.region).toContainText('The lesson holds');
+  await expect(author.region).toContainText('Its file says so: engine 0.1.0.');
+
+  const other = await elsewhere(browser, await author.link());
+  await expect(other.page.getByRole('tab', { name: 'Trace' })).toHaveAttribute('aria-selected', 'true');
+  await other.lesson.button('answered').click();
+  await expect(other.lesson.region).toContainText('You said so, and so it was: answered');
+  expect(
+    await other.lesson.region
+      .getByText('Was wird aus der Anfrage?')
+      .evaluate((e) => e.closest('[lang]')?.getAttribute('lang')),
+  ).toBe('de');
+  await other.page.context().close();
+});
+
 test('without a mouse a step is recorded and verified; the buttons keep the focus', async ({ playground }) => {
   const { author, keys } = playground;
   await playground.openDefault();

@@ -23,7 +23,9 @@ export class Author {
   }
 
   field(name: string): Locator {
-    return this.region.getByRole('textbox', { name, exact: true });
+    const named = { name, exact: true };
+    // Where something is offered while one types it is a combobox.
+    return this.region.getByRole('textbox', named).or(this.region.getByRole('combobox', named));
   }
 
   /** Puts the cursor there, and types. What was there before goes. */

@@ -160,6 +160,8 @@ const act = v.union(
 );
 const acts = v.optional(v.pipe(v.array(act), v.maxLength(100, 'must have 100 entries at most')), []);
 
+export const stepPanels = ['trace', 'yaml', 'terminal', 'timeline', 'rules', 'details'] as const;
+
 export const stepSchema = v.strictObject({
   /** What the learner is to do, in one sentence. */
   task: v.optional(text),
@@ -168,7 +170,7 @@ export const stepSchema = v.strictObject({
   /** Records to look at: `service/default/web`, `node/node-1`. */
   highlight: texts,
   /** The panel that is opened. */
-  open: v.optional(v.picklist(['trace', 'yaml', 'terminal', 'timeline', 'rules', 'details'])),
+  open: v.optional(v.picklist(stepPanels)),
   checks: v.optional(v.pipe(v.array(checkSchema), v.maxLength(50, 'must have 50 entries at most')), []),
   /** From a nudge to nearly the answer. */
   hints: texts,
@@ -185,6 +187,12 @@ const cluster = v.strictObject({
   layout: v.optional(v.record(v.string(), v.strictObject({ x: v.number(), y: v.number() }))),
 });
 
+export const languageTag = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as en or pt-BR'),
+);
+export const seed = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0), v.maxValue(0xffff_ffff));
+
 export const headSchema = v.strictObject({
   apiVersion: v.literal(lessonVersion),
   kind: v.literal('Lesson'),
@@ -196,13 +204,10 @@ export const headSchema = v.strictObject({
   /** Ids of lessons that come before. */
   prerequisites: texts,
   /** BCP 47. */
-  language: v.optional(
-    v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as en or pt-BR')),
-    'en',
-  ),
+  language: v.optional(languageTag, 'en'),
   /** Version of Kubehop with which it was verified. */
   engine: v.optional(text),
-  seed: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0), v.maxValue(0xffff_ffff)), 1),
+  seed: v.optional(seed, 1),
   /** As the spec of a Scene. */
   cluster: v.optional(cluster, {}),
 });

@@ -88,6 +88,7 @@ function Verdict({ draft }: { readonly draft: Lesson }) {
   return (
     <p className={css.holds} role="status">
       <CircleCheck size={16} aria-hidden /> The lesson holds: every solution passes, no start and no near-miss does.
+      {draft.engine !== undefined && ` Its file says so: engine ${draft.engine}.`}
     </p>
   );
 }

@@ -1,7 +1,9 @@
-import { X } from 'lucide-react';
+import { PencilLine, X } from 'lucide-react';
+import { useState } from 'react';
 import { wantedOf } from '../../lessons/checks/words.ts';
 import type { Step } from '../../lessons/lesson.ts';
 import type { Check } from '../../lessons/schema.ts';
+import { type CheckKind, checkKinds } from '../../session/authoring/check-form.ts';
 import { addCheck, changeStep } from '../../session/authoring/draft.ts';
 import { checksOfObject } from '../../session/authoring/make-check.ts';
 import { useActions } from '../../session/context.tsx';
@@ -9,21 +11,22 @@ import { useRequests } from '../../session/requests.ts';
 import { useSelection } from '../../session/selection.ts';
 import { recordOf, useWorld } from '../../session/world.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Stepper } from '../../ui/Stepper.tsx';
 import { withKeys } from '../../ui/with-keys.ts';
 import css from './author.module.css';
-import { Question } from './Question.tsx';
+import { CheckForm } from './CheckForm.tsx';
+import { Offers } from './Offers.tsx';
 
 /** The latest requests that are offered. */
 const offered = 5;
 
-/** The step's checks, and what else could be one: requests that were sent, what is selected, a question. */
+/** The step's checks, and what else could be one: requests that were sent, what is selected, and any other that is written. */
 export function MustHold({ step }: { readonly step: Step }) {
   return (
     <>
+      <Offers />
       {step.checks.length > 0 && (
         <ul className={css.acts} aria-label="Checks">
-          {withKeys(step.checks, wantedOf).map(({ key, item }, i) => (
+          {withKeys(step.checks, (check) => wantedOf(check)).map(({ key, item }, i) => (
             <CheckItem
               key={key}
               check={item}
@@ -35,7 +38,7 @@ export function MustHold({ step }: { readonly step: Step }) {
       )}
       <Sent />
       <Selected />
-      <Question />
+      <Another />
     </>
   );
 }
@@ -47,27 +50,74 @@ interface CheckProps {
 }
 
 function CheckItem({ check, onChange, onRemove }: CheckProps) {
+  const [changing, setChanging] = useState(false);
   const words = wantedOf(check);
+  if (changing)
+    return (
+      <li>
+        <CheckForm
+          kind={check.check}
+          check={check}
+          done="Change the check"
+          onDone={(changed) => {
+            setChanging(false);
+            onChange(changed);
+          }}
+          onCancel={() => setChanging(false)}
+        />
+      </li>
+    );
   return (
     <li>
-      <div>
-        {words}
-        {(check.check === 'requests' || check.check === 'seen') && (
-          <div>
-            <Stepper
-              label="Requests"
-              value={check.count}
-              min={1}
-              max={100}
-              onChange={(count) => onChange({ ...check, count })}
-            />
-          </div>
-        )}
+      <div>{words}</div>
+      <div className={css.corner}>
+        <Button icon look="quiet" aria-label={`Change: ${words}`} onClick={() => setChanging(true)}>
+          <PencilLine size={15} aria-hidden />
+        </Button>
+        <Button icon look="quiet" aria-label={`Take away: ${words}`} onClick={onRemove}>
+          <X size={15} aria-hidden />
+        </Button>
       </div>
-      <Button icon look="quiet" aria-label={`Take away: ${words}`} onClick={onRemove}>
-        <X size={15} aria-hidden />
-      </Button>
     </li>
+  );
+}
+
+const kinds = Object.entries(checkKinds) as readonly [CheckKind, string][];
+
+/** A check that is written: its kind, and what that kind asks for. */
+function Another() {
+  const [kind, setKind] = useState<CheckKind>('predict');
+  // A new form for each.
+  const [nth, setNth] = useState(0);
+  return (
+    <details>
+      <summary>Write a check</summary>
+      <div className={css.question}>
+        <label className={css.field}>
+          <span>What is checked</span>
+          <select
+            className="select"
+            value={kind}
+            onChange={({ target }) => setKind(kinds.find(([each]) => each === target.value)?.[0] ?? kind)}
+          >
+            {kinds.map(([each, words]) => (
+              <option key={each} value={each}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <CheckForm
+        key={`${kind} ${nth}`}
+        kind={kind}
+        done="Add the check"
+        onDone={(check) => {
+          addCheck(check);
+          setNth(nth + 1);
+        }}
+      />
+    </details>
   );
 }
 

@@ -1,11 +1,9 @@
-import { useState } from 'react';
 import type { Step } from '../../lessons/lesson.ts';
 import { changeStep } from '../../session/authoring/draft.ts';
+import { Begins } from './Begins.tsx';
 import { Demonstrated } from './Demonstrated.tsx';
-import { Line, Lines, Markdown, Part } from './fields.tsx';
+import { Line, List, Markdown, Part } from './fields.tsx';
 import { MustHold } from './MustHold.tsx';
-
-const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
 /** One step: what is read, what is to be done, what must hold then, and what helps. */
 export function StepEditor({ step }: { readonly step: Step }) {
@@ -25,6 +23,9 @@ export function StepEditor({ step }: { readonly step: Step }) {
         value={step.task ?? ''}
         onChange={(task) => changeStep(() => ({ task: task === '' ? undefined : task }))}
       />
+      <Part title="When the step begins">
+        <Begins step={step} />
+      </Part>
       <Part title="Solution">
         <Demonstrated step={step} />
       </Part>
@@ -32,7 +33,11 @@ export function StepEditor({ step }: { readonly step: Step }) {
         <MustHold step={step} />
       </Part>
       <Part title="Help, and what comes after">
-        <Hints step={step} />
+        <List
+          label="Hints, one a line, from a nudge to nearly the answer"
+          value={step.hints}
+          onChange={(hints) => changeStep(() => ({ hints }))}
+        />
         <Markdown
           label="Explanation"
           hint="What is told once the checks hold (Markdown)"
@@ -41,20 +46,5 @@ export function StepEditor({ step }: { readonly step: Step }) {
         />
       </Part>
     </>
-  );
-}
-
-function Hints({ step }: { readonly step: Step }) {
-  // As it is typed: an empty line is the beginning of the next hint.
-  const [typed, setTyped] = useState(step.hints.join('\n'));
-  return (
-    <Lines
-      label="Hints, one a line, from a nudge to nearly the answer"
-      value={typed}
-      onChange={(text) => {
-        setTyped(text);
-        changeStep(() => ({ hints: linesOf(text) }));
-      }}
-    />
   );
 }

@@ -2,12 +2,14 @@ import type { EngineClient } from '../../client/engine-client.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
 import type { Act } from '../../lessons/schema.ts';
 import type { Problem } from '../../model/problem.ts';
+import { version } from '../../model/version.ts';
 import { useArrangement } from '../arrangement.ts';
 import { actsOf, beginDemonstration, endDemonstration } from '../authoring/demonstration.ts';
 import {
   addCheck,
   addRecorded,
   changeDraft,
+  noteVerified,
   openDraft,
   type RecordedAs,
   replaceDraft,
@@ -200,7 +202,7 @@ export function authoringActions(client: EngineClient, { openLesson, ownWorld, p
       const problems = await played(draft).catch((error: unknown): readonly Problem[] => [
         { message: wordsOf(error), severity: 'error' },
       ]);
-      useAuthoring.setState({ verified: { of: draft, problems } });
+      noteVerified(draft, problems, version);
     },
 
     /** Copies a link that holds the lesson; says how long it is, or that it is too long for one. */

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { addRecorded, addStep, changeStep, moveStep, openDraft, removeStep, useAuthoring } from './draft.ts';
+import {
+  addRecorded,
+  addStep,
+  changeStep,
+  moveStep,
+  noteVerified,
+  openDraft,
+  removeStep,
+  useAuthoring,
+} from './draft.ts';
 
 const titles = () => useAuthoring.getState().draft?.steps.map(({ title }) => title);
 const title = (text: string) => changeStep(() => ({ title: text }));
@@ -38,6 +47,21 @@ describe('a draft', () => {
       solution: ['b'],
       nearMisses: [{ acts: ['c'] }, { acts: ['d'] }],
     });
+  });
+
+  it('that holds says with which version it was verified, until it is changed', () => {
+    const { draft } = useAuthoring.getState();
+    if (!draft) throw new Error('there is one');
+    noteVerified(draft, [{ message: 'no step passes', severity: 'error' }], '1.2.3');
+    expect(useAuthoring.getState().draft?.engine).toBeUndefined();
+    noteVerified(draft, [], '1.2.3');
+    expect(useAuthoring.getState()).toMatchObject({ draft: { engine: '1.2.3' }, verified: { problems: [] } });
+    expect(useAuthoring.getState().verified).toMatchObject({ of: useAuthoring.getState().draft });
+    title('another');
+    expect(useAuthoring.getState().draft?.engine).toBeUndefined();
+    // What was said of the draft before is not said of this one.
+    noteVerified(draft, [], '1.2.3');
+    expect(useAuthoring.getState().draft?.engine).toBeUndefined();
   });
 
   it('is kept when another is opened, and had back; the five latest are', () => {

@@ -118,12 +118,21 @@ export function replaceDraft(draft: Lesson): void {
   useAuthoring.setState(({ at }) => ({ draft, at: Math.min(at, draft.steps.length - 1) }));
 }
 
-/** Changes the draft. */
+/** Changes the draft. What was changed is no longer what was verified. */
 export function changeDraft(change: (draft: Lesson) => Partial<Lesson>): void {
   useAuthoring.setState(({ draft, at }) => {
     if (!draft) return {};
-    const changed = { ...draft, ...change(draft) };
+    const changed = { ...draft, engine: undefined, ...change(draft) };
     return { draft: changed, at: Math.min(at, changed.steps.length - 1) };
+  });
+}
+
+/** Keeps what Verify said of a draft. When it holds, the version that it was verified with stands in it from now on. */
+export function noteVerified(of: Lesson, problems: readonly Problem[], engine: string): void {
+  useAuthoring.setState(({ draft }) => {
+    if (problems.length > 0 || draft !== of) return { verified: { of, problems } };
+    const stamped = { ...of, engine };
+    return { draft: stamped, verified: { of: stamped, problems } };
   });
 }
 

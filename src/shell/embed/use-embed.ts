@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Incoming } from '../../embed/contract.ts';
+import { version } from '../../model/version.ts';
 import type { Actions } from '../../session/actions/index.ts';
 import { useClock } from '../../session/clock.ts';
 import { useActions } from '../../session/context.tsx';
@@ -11,8 +12,6 @@ import { useWorld } from '../../session/world.ts';
 import { Around } from './around.ts';
 import type { EmbedOptions } from './options.ts';
 import { watchHeight } from './size.ts';
-
-const version = '0.1.0';
 
 async function send(actions: Actions, { from, to, count }: Extract<Incoming, { type: 'send' }>): Promise<void> {
   if (from === undefined || to === undefined) await actions.sendDefault();
