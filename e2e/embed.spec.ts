@@ -81,6 +81,99 @@ test.describe('in slides of reveal.js', () => {
   });
 });
 
+/** Slides with plain frames, which reveal.js unloads when they are two slides away. */
+const lazyDeck = (home: string) => `<!doctype html>
+<link rel="stylesheet" href="/reveal/reveal.css">
+<div class="reveal"><div class="slides">
+  <section><iframe id="first" data-src="${home}/?embed#lesson=services/first-service" width="1200" height="640"></iframe></section>
+  <section><iframe id="boxed" sandbox="allow-scripts" data-src="${home}/?embed#lesson=services/first-service" width="1200" height="640"></iframe></section>
+  <section><h2>Three</h2></section><section><h2>Four</h2></section><section><h2>Five</h2></section>
+</div></div>
+<script type="module">
+  import Reveal from '/reveal/reveal.mjs';
+  const deck = new Reveal({ width: 1300, height: 700, viewDistance: 2, mobileViewDistance: 2 });
+  await deck.initialize();
+  window.deck = deck;
+  window.unloaded = [];
+  new MutationObserver((records) => {
+    for (const { target } of records) if (!target.hasAttribute('src')) window.unloaded.push(target.id);
+  }).observe(document.querySelector('.slides'), { subtree: true, attributes: true, attributeFilter: ['src'] });
+</script>`;
+
+test('a frame that reveal.js unloads and shows again comes back at its step, with what was done, also in a sandbox', async ({
+  page,
+  baseURL,
+}) => {
+  const site = new OtherSite({ '/deck': { html: lazyDeck(baseURL ?? '') } });
+  await site.open();
+  // Of another site than ours, not only of another origin: the frame then lives in a process of its own.
+  await page.goto(`${site.origin.replace('127.0.0.1', 'localhost')}/deck`);
+  const slide = (at: number) => page.evaluate((to) => Reflect.get(window, 'deck').slide(to), at);
+  for (const [at, id] of [
+    [0, 'first'],
+    [1, 'boxed'],
+  ] as const) {
+    await slide(at);
+    const frame = page.frameLocator(`#${id}`);
+    await frame.getByRole('button', { name: 'Step 2' }).click();
+    await expect(frame.getByRole('heading', { name: 'Which pod will it be?' })).toBeVisible();
+    // The guess is made, its packet flies, and what came of it is told.
+    await frame
+      .getByRole('complementary')
+      .getByRole('button', { name: /^default\/web-/ })
+      .first()
+      .click();
+    await expect(frame.getByText(/^You said/)).toBeVisible();
+    const told = (await frame.getByText(/^You said/).textContent()) ?? '';
+    const pods = frame.getByRole('group', { name: /^Pod web-.*, Running, ready/ });
+    const names = await pods.evaluateAll((all) =>
+      all.map((pod) => pod.getAttribute('aria-label')?.split(',')[0]).sort(),
+    );
+
+    await slide(4);
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'unloaded'))).toContain(id);
+    await slide(at);
+    await expect(frame.getByRole('heading', { name: 'Which pod will it be?' })).toBeVisible();
+    await expect(frame.getByText(told, { exact: true })).toBeVisible();
+    await expect(pods).toHaveCount(names.length);
+    expect(
+      await pods.evaluateAll((all) => all.map((pod) => pod.getAttribute('aria-label')?.split(',')[0]).sort()),
+    ).toEqual(names);
+  }
+  site.close();
+});
+
+test('a figure that is taken out of the document and put in again goes on where it was; with another lesson it begins', async ({
+  page,
+  baseURL,
+}) => {
+  const site = new OtherSite({
+    '/page': {
+      html: `<!doctype html><script type="module" src="${baseURL}/kube-hop.js"></script>
+        <kube-hop lesson="services/first-service" style="display:block;height:640px"></kube-hop>
+        <script>window.states = 0; addEventListener('kubehop:state', () => { window.states++; });</script>`,
+    },
+  });
+  await site.open();
+  await page.goto(`${site.origin}/page`);
+  const frame = page.frameLocator('iframe');
+  await frame.getByRole('button', { name: 'Step 3' }).click();
+  await expect(frame.getByRole('heading', { name: /^The pods change/ })).toBeVisible();
+  const before = await page.evaluate(() => Reflect.get(window, 'states'));
+  await frame.getByRole('button', { name: 'Give me a hint' }).click();
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, 'states'))).toBeGreaterThan(before);
+  await page.evaluate(() => {
+    const figure = document.querySelector('kube-hop');
+    figure?.remove();
+    if (figure) document.body.append(figure);
+  });
+  await expect(frame.getByRole('heading', { name: /^The pods change/ })).toBeVisible();
+  await expect(frame.getByRole('button', { name: 'Another hint' })).toBeVisible();
+  await page.evaluate(() => document.querySelector('kube-hop')?.setAttribute('lesson', 'services/pod-addresses'));
+  await expect(frame.getByRole('heading', { name: 'Talk to a pod by its address' })).toBeVisible();
+  site.close();
+});
+
 test('in a sandbox without an origin, on a page with a strict policy, a lesson can be played', async ({
   page,
   baseURL,

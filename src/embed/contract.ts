@@ -5,8 +5,8 @@ export type ContractVersion = typeof contractVersion;
 
 /** From the page around. */
 export type Incoming =
-  /** A lesson or scene, as in a link: `lesson=services/first-service&step=2`, `scene=1.…`. */
-  | { readonly type: 'load'; readonly hash: string }
+  /** A lesson or scene, as in a link: `lesson=services/first-service&step=2`, `scene=1.…`; or what was told as `state`. */
+  | { readonly type: 'load'; readonly hash?: string; readonly state?: string }
   /** Steps count from 1. */
   | { readonly type: 'go-to-step'; readonly step: number }
   | { readonly type: 'next' }
@@ -35,18 +35,24 @@ export type Outgoing =
   | { readonly type: 'error'; readonly message: string }
   /** Height that the content would like, in CSS pixels. */
   | { readonly type: 'size'; readonly height: number }
+  /** What the figure takes to come back to where it is: as `load`, or as the name of its frame before it is loaded. */
+  | { readonly type: 'state'; readonly state: string }
   /** A key that the figure had no use for: slides turn by it. */
   | { readonly type: 'key'; readonly key: string };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 100_000;
+const isState = (value: unknown): boolean => typeof value === 'string' && value.length <= 1_000_000;
 const isAbsent = (value: unknown): boolean => value === undefined;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 1000;
 
 /** For each message the fields it must have. */
 const fields: Readonly<Record<Incoming['type'], Readonly<Record<string, (value: unknown) => boolean>>>> = {
-  load: { hash: isText },
+  load: {
+    hash: (value) => isAbsent(value) || isText(value),
+    state: (value) => isAbsent(value) || isState(value),
+  },
   'go-to-step': { step: isCount },
   next: {},
   reset: {},
@@ -70,5 +76,6 @@ export function readIncoming(data: unknown): Incoming | undefined {
   const taken = Object.fromEntries(
     Object.keys(wanted).flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
   );
+  if (data.type === 'load' && Object.keys(taken).length === 0) return undefined;
   return { type: data.type, ...taken } as Incoming;
 }

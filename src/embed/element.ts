@@ -12,6 +12,8 @@ const options = ['readonly', 'controls', 'theme', 'autoplay', 'speed', 'panels',
 class KubeHop extends HTMLElement {
   static readonly observedAttributes = ['lesson', 'step', 'scene', 'src', ...options];
   #frame: HTMLIFrameElement | undefined;
+  /** Where the frame was when it was taken out of the document, and the address that it was opened with. */
+  #left: { readonly address: string; readonly state: string } | undefined;
 
   connectedCallback(): void {
     addEventListener('message', this.#hear);
@@ -25,7 +27,9 @@ class KubeHop extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.#frame || before === now) return;
+    if (before === now) return;
+    if (!this.#frame || name !== 'step') this.#left = undefined;
+    if (!this.#frame) return;
     if (name === 'step' && now !== null) this.send({ type: 'go-to-step', step: Number(now) });
     else this.#show();
   }
@@ -57,7 +61,9 @@ class KubeHop extends HTMLElement {
   #show(): void {
     const frame = document.createElement('iframe');
     frame.title = this.getAttribute('title') ?? 'Kubehop';
-    frame.src = this.#address;
+    // Put into the document again it goes on where it was.
+    frame.src = this.#left?.address ?? this.#address;
+    frame.name = this.#left?.state ?? '';
     frame.allow = 'clipboard-write';
     frame.style.cssText = 'display:block;width:100%;height:100%;border:0';
     if (getComputedStyle(this).display === 'inline') this.style.cssText += ';display:block;height:480px';
@@ -69,6 +75,7 @@ class KubeHop extends HTMLElement {
   readonly #hear = ({ source, data }: MessageEvent): void => {
     if (!this.#frame || source !== this.#frame.contentWindow || data?.kubehop !== contractVersion) return;
     const message = data as Outgoing;
+    if (message.type === 'state') this.#left = { address: this.#frame.src, state: message.state };
     // The deck hears the key as if it had been pressed beside the figure.
     if (message.type === 'key')
       this.dispatchEvent(

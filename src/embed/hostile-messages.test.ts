@@ -21,6 +21,8 @@ test.each<[string, unknown]>([
   ['what only goes out', say({ type: 'finished' })],
   ['no hash', say({ type: 'load' })],
   ['a hash that is an object', say({ type: 'load', hash: { replace: 1 } })],
+  ['a state that is an object', say({ type: 'load', state: { length: 1 } })],
+  ['a state without end', say({ type: 'load', state: 'x'.repeat(1_000_001) })],
   ['a hash without end', say({ type: 'load', hash: 'x'.repeat(100_001) })],
   ['an inherited hash', Object.create({ kubehop: 1, type: 'load', hash: 7 })],
   ['step 0', say({ type: 'go-to-step', step: 0 })],

@@ -9,10 +9,12 @@ import { parseLesson } from '../lessons/parse.ts';
 import { begin, type Director, type Failed, reach } from '../lessons/perform.ts';
 import { inLesson, sceneOf } from '../lessons/scene.ts';
 import type { Said, Stage, Verdict } from '../lessons/stage.ts';
+import type { Recording } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { pageDirector } from './director.ts';
 import { useLanguage } from './language.ts';
+import type { LessonLeftOff } from './left-off.ts';
 import { changePlaying, isPassed, useLesson } from './lesson.ts';
 import { usePanels } from './panels.ts';
 import { useProgress } from './progress.ts';
@@ -102,6 +104,51 @@ export class LessonPlayer {
     const failed: Failed | undefined = await begin(step, this.#director);
     await this.#began(step);
     return failed ? cannotBegin(step, failed) : [];
+  }
+
+  /** How far the learner is; undefined while a step is being set up. */
+  leftOff(): LessonLeftOff | undefined {
+    const { playing } = useLesson.getState();
+    if (!playing || playing.busy) return undefined;
+    const { source, id, at, passed, hints, solution, verdicts } = playing;
+    const said = [...this.#said].map(([check, answer]) => ({ check, ...answer }));
+    return {
+      source,
+      ...(id && { id }),
+      at,
+      passed: [...passed],
+      hints,
+      solution,
+      said,
+      verdicts: [...verdicts],
+      since: this.#since,
+    };
+  }
+
+  /** Comes back to where the learner was, in the world as it was then. Problems: it could not be, and what stood before still stands. */
+  async resume(left: LessonLeftOff, recording: Recording): Promise<readonly Problem[]> {
+    const parsed = parseLesson(left.source);
+    if (!parsed.ok) return parsed.problems;
+    const { ok, problems } = await this.#client.request('restore', { recording });
+    if (!ok) return problems;
+    const { lesson } = parsed;
+    const { source, id, hints, solution, said } = left;
+    useLesson.setState({
+      playing: {
+        ...{ lesson, source, ...(id && { id }), hints, solution, busy: false },
+        at: Math.min(left.at, lesson.steps.length - 1),
+        verdicts: left.verdicts.map((verdict) => verdict ?? undefined),
+        chosen: new Map(said.map(({ check, choice }) => [check, choice])),
+        passed: new Set(left.passed),
+      },
+      refused: undefined,
+    });
+    this.#since = left.since;
+    this.#said = new Map(
+      said.map(({ check, choice, request }) => [check, { choice, ...(request !== undefined && { request }) }]),
+    );
+    this.#lookSoon(0);
+    return [];
   }
 
   /** The learner's answer to a question, or guess; then the packet flies. */

@@ -2,6 +2,7 @@ import type { Recording } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import { linkDictionaries } from './link-dictionary.ts';
 import { type Codec, LinkError, packText, unpackText } from './packed-text.ts';
+import { isObject, isRecording } from './recording-shape.ts';
 
 /** What a share link holds: a scene's YAML, or a scene with all that was done to it since (then `scene` is the recording's). */
 export interface LinkContent {
@@ -62,17 +63,3 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-/** The frame of a recording. What is inside the actions is the engine's to judge: it refuses bad ones as it refuses any other. */
-function isRecording(value: unknown): value is Recording {
-  if (!isObject(value) || value.version !== 1) return false;
-  const { scene, actions, now } = value;
-  return typeof scene === 'string' && isInstant(now) && Array.isArray(actions) && actions.every(isRecordedAction);
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-/** A month of virtual time, ms: a world that is older would take the engine too long to make again. */
-const oldest = 30 * 24 * 3_600_000;
-const isInstant = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= oldest;
-const isRecordedAction = (value: unknown): boolean =>
-  isObject(value) && isInstant(value.at) && isObject(value.action) && typeof value.action.kind === 'string';

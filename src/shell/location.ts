@@ -5,6 +5,7 @@ import { setEngineStatus } from '../session/engine-status.ts';
 import { useLesson } from '../session/lesson.ts';
 import { useNotices } from '../session/notices.ts';
 import { useWorld } from '../session/world.ts';
+import { goOn } from './embed/left-off.ts';
 
 /** `?embed`: the page stands in an iframe of somebody's slides. */
 export const isEmbedded = (): boolean => new URLSearchParams(location.search).has('embed');
@@ -13,6 +14,7 @@ const holdsScene = (): boolean => location.hash.startsWith('#scene=');
 /** Opens what the address asks for: the scene in its hash, else the default scene. Then follows links pasted into the address bar. */
 export async function openLocation(actions: Actions): Promise<void> {
   addEventListener('hashchange', () => void follow(actions));
+  if (isEmbedded() && (await goOn(actions))) return;
   if (!(await follow(actions)) && !useWorld.getState().loaded) await actions.openScene(defaultScene);
 }
 

@@ -9,6 +9,7 @@ import { setEngineStatus } from '../engine-status.ts';
 import { beforeLastChange } from '../history.ts';
 import { jqAside } from '../jq-aside.ts';
 import { useLanguage } from '../language.ts';
+import type { LeftOff } from '../left-off.ts';
 import { changePlaying, useLesson } from '../lesson.ts';
 import type { LessonPlayer } from '../lesson-player.ts';
 import { useNotices } from '../notices.ts';
@@ -133,6 +134,35 @@ export function lessonActions(client: EngineClient, aside: Aside) {
 
     /** The course as it is offered. Throws Error when it cannot be had. */
     course: async (): Promise<readonly Chapter[]> => JSON.parse(await textOf('catalogue.json')) as readonly Chapter[],
+
+    /** What it takes to come back to this moment; undefined when there is nothing to come back to yet. */
+    async leftOff(): Promise<LeftOff | undefined> {
+      const recording = client.lastGood();
+      if (!recording) return undefined;
+      if (!useLesson.getState().playing) return { version: 1, recording };
+      const lesson = (await player()).leftOff();
+      return lesson && { version: 1, recording, lesson };
+    },
+
+    /** Comes back to what `leftOff` gave, as text; false when that is nothing one can come back to. */
+    async resume(text: string): Promise<boolean> {
+      const { readLeftOff } = await import('../left-off.ts');
+      const left = readLeftOff(text);
+      if (!left) return false;
+      const { recording, lesson } = left;
+      try {
+        const problems = lesson
+          ? await (await player()).resume(lesson, recording)
+          : (await client.request('restore', { recording })).problems.filter(({ severity }) => severity === 'error');
+        if (problems.length > 0) return false;
+      } catch {
+        // The engine stopped: it has its own words for that.
+        return false;
+      }
+      if (!lesson) useLesson.setState({ playing: undefined });
+      setEngineStatus({ phase: 'running' });
+      return true;
+    },
 
     async goToStep(at: number): Promise<void> {
       const problems = await (await player()).goTo(at);

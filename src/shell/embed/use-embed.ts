@@ -3,13 +3,14 @@ import type { Incoming } from '../../embed/contract.ts';
 import { version } from '../../model/version.ts';
 import type { Actions } from '../../session/actions/index.ts';
 import { useClock } from '../../session/clock.ts';
-import { useActions } from '../../session/context.tsx';
+import { useActions, useClient } from '../../session/context.tsx';
 import { useEngineStatus } from '../../session/engine-status.ts';
 import { useLanguage } from '../../session/language.ts';
 import { isPassed, useLesson } from '../../session/lesson.ts';
 import { useTheme } from '../../session/theme.ts';
 import { useWorld } from '../../session/world.ts';
 import { Around } from './around.ts';
+import { keepUp, resume } from './left-off.ts';
 import type { EmbedOptions } from './options.ts';
 import { watchHeight } from './size.ts';
 
@@ -23,7 +24,8 @@ function obey(actions: Actions, message: Incoming): Promise<unknown> {
   const { playing } = useLesson.getState();
   switch (message.type) {
     case 'load':
-      location.hash = message.hash.replace(/^#/, '');
+      if (message.state !== undefined) return resume(message.state, actions);
+      location.hash = message.hash?.replace(/^#/, '') ?? '';
       return Promise.resolve();
     case 'go-to-step':
       return actions.goToStep(message.step - 1);
@@ -61,6 +63,7 @@ function report(around: Around): () => void {
 /** In a frame: does what the page around says, tells it what happens, and sleeps while nobody can see it. */
 export function useEmbed({ origin, theme, autoplay, speed, ignored }: EmbedOptions): void {
   const actions = useActions();
+  const client = useClient();
   const loaded = useWorld((w) => w.loaded);
   useEffect(() => {
     if (theme) useTheme.setState({ theme });
@@ -81,11 +84,12 @@ export function useEmbed({ origin, theme, autoplay, speed, ignored }: EmbedOptio
       const { language } = useLanguage.getState();
       around.tell({ type: 'ready', version, language, ignored });
     }
+    if (loaded) endings.push(keepUp(client, actions, (state) => around.tell({ type: 'state', state })));
     if (loaded && frame) endings.push(watchHeight(frame, (height) => around.tell({ type: 'size', height })));
     return () => {
       for (const end of endings) end();
     };
-  }, [actions, origin, loaded, ignored]);
+  }, [actions, client, origin, loaded, ignored]);
   useEffect(() => {
     if (!loaded) return;
     if (speed !== undefined) void actions.setSpeed(speed);
