@@ -10,7 +10,7 @@ const lesson = {
   solution: false,
   said: [{ check: 0, choice: 'a' }],
   verdicts: [{ met: true, why: 'so it is' }],
-  since: 3,
+  since: { id: 3, at: 1.5 },
 };
 
 it('Where somebody left off is read again', () => {

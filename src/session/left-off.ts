@@ -16,8 +16,8 @@ const lesson = v.strictObject({
   said: v.array(v.strictObject({ check: whole, choice: v.string(), request: v.optional(whole) })),
   /** What was said of the step's checks: what once held stays so. */
   verdicts: v.array(v.nullish(v.strictObject({ met: v.boolean(), why: v.string() }), undefined)),
-  /** Requests up to this number were sent before the step. */
-  since: whole,
+  /** Requests up to this number, or from before this instant (virtual ms), were sent before the step. */
+  since: v.strictObject({ id: whole, at: v.pipe(v.number(), v.minValue(0)) }),
 });
 
 const leftOff = v.strictObject({
