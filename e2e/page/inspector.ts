@@ -53,6 +53,12 @@ export class Inspector {
     await this.button('× 20').click();
   }
 
+  /** From the selected host outside to the port that Services have on this node. */
+  async sendToNodePortOf(node: string): Promise<void> {
+    await this.region.getByRole('combobox', { name: 'To' }).selectOption({ label: `${node} (node port)` });
+    await this.button(/^Send$/).click();
+  }
+
   async sendTo(service: string): Promise<void> {
     await this.#aimAt(service);
     await this.button(/^Send$/).click();
