@@ -218,7 +218,7 @@ export function workerParts(parts: Parts = workerPartList): Plugin {
     name: 'kubehop:worker-parts',
     enforce: 'pre',
     buildStart({ input }) {
-      cuts = !/\/(verify|jq)-worker\.ts/.test(JSON.stringify(input));
+      cuts = !/\/(theatre|jq)-worker\.ts/.test(JSON.stringify(input));
     },
     async resolveId(source, importer, options) {
       if (!cuts) return undefined;

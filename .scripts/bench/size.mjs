@@ -9,7 +9,7 @@ const budgets = [
   ['JavaScript of the page before it draws', 200, pageFiles],
   ['engine worker before the default scene is drawn', 120, workerFiles],
   ['engine worker, chunks that come later', undefined, laterFiles],
-  ['worker that plays lessons through, for their authors', undefined, () => [inWorkers('verify-worker-')]],
+  ['worker that plays lessons', undefined, () => [inWorkers('theatre-worker-')]],
 ];
 
 /** A file and all it imports statically, each once. */
@@ -45,7 +45,7 @@ async function workerFiles() {
 async function laterFiles() {
   const atOnce = await workerFiles();
   return readdirSync(join(dist, 'assets/worker'))
-    .filter((name) => name.endsWith('.js') && !/^(editor\.worker|verify-worker|jq-worker)/.test(name))
+    .filter((name) => name.endsWith('.js') && !/^(editor\.worker|theatre-worker|jq-worker)/.test(name))
     .map((name) => join('assets/worker', name))
     .filter((file) => !atOnce.includes(file));
 }

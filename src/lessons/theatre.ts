@@ -1,6 +1,6 @@
 import { LocalEngine } from '../client/local-engine.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
-import type { Action } from '../model/action.ts';
+import type { Action, Recording } from '../model/action.ts';
 import type { RequestTrace } from '../model/trace.ts';
 import { words } from '../words/en.ts';
 import { placeOf } from './checks/places.ts';
@@ -47,6 +47,10 @@ class LocalTheatre implements Theatre {
 
   async wait(ms: number): Promise<void> {
     await this.#engine.pass(ms);
+  }
+
+  recording(): Promise<Recording> {
+    return this.#engine.request('recording', null);
   }
 
   stepBegins(step: Step): void {

@@ -1,3 +1,4 @@
+import type { Recording } from '../model/action.ts';
 import type { Problem } from '../model/problem.ts';
 import { evaluate } from './checks/evaluate.ts';
 import { wantedOf } from './checks/words.ts';
@@ -14,6 +15,8 @@ export interface Theatre extends Director {
   stepBegins(step: Step): void;
   /** Answers the step's questions right, and makes some guess where one is to be made. */
   answer(): Promise<void>;
+  /** The world so far. */
+  recording(): Promise<Recording>;
 }
 
 /** Opens a scene in a fresh world, or says why it cannot be opened. */

@@ -125,7 +125,7 @@ export function authoringActions(client: EngineClient, { openLesson, ownWorld, p
   /** Reads the draft's file as its learners' pages will, and plays it through. */
   const played = async (draft: Lesson): Promise<readonly Problem[]> => {
     const read = await parsed(await textOf(draft));
-    return read.ok ? (await import('../authoring/verifying.ts')).verifyAside(read.lesson) : read.problems;
+    return read.ok ? (await import('../theatre-aside.ts')).verifyAside(read.lesson) : read.problems;
   };
 
   return {
