@@ -131,7 +131,6 @@ test('someone else’s lesson is edited as text; a mistake is told with its line
 
   await playground.select(playground.deployment('web'), 'web');
   await author.button('Take away: 10 of 10').click();
-  await author.button('Take away: service/web').click();
   await author.region.getByText('Make a check of web').click();
   await author.button('deployment/web {.status.readyReplicas} is 3').click();
   await author.verify();
