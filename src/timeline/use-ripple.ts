@@ -6,6 +6,8 @@ import { useClient } from '../session/context.tsx';
 const limit = 2000;
 /** Real milliseconds between two questions while time goes on. */
 const pause = 400;
+/** Real milliseconds after which is asked without news: of what nodes do by themselves the canvas hears nothing. */
+const idle = 2000;
 
 export interface RippleWish {
   /** As in RippleQuery. */
@@ -64,8 +66,10 @@ export function useRipple({ of, everything }: RippleWish): Ripple | undefined {
       }
       ask();
     });
+    const again = setInterval(ask, idle);
     return () => {
       wanted = false;
+      clearInterval(again);
       forget();
     };
   }, [client, of, everything]);
