@@ -36,32 +36,48 @@ interface Told {
   /** As it was first written. */
   readonly event: KubeEvent;
   readonly subject: Subject;
+  /** Whole virtual ms. */
   until: number;
+  /** What was told of the same object after it. */
+  next: Told | undefined;
 }
 
 /** What has been told of one object. */
 interface Subject {
   readonly reference: ObjectReference;
-  told: readonly Told[];
+  told: Told | undefined;
   tokens: number;
   refilledAt: number;
 }
 
 /** What was told in the same words, or in too many similar ones, and what it is to say now. */
 function toldBefore(
-  all: readonly Told[],
+  all: Told | undefined,
   reason: string,
   message: string,
 ): { readonly told: Told; readonly text: string } | undefined {
   let similar = 0;
   let last: Told | undefined;
-  for (const told of all) {
+  for (let told = all; told; told = told.next) {
     if (told.event.reason !== reason) continue;
     if (told.event.message === message) return { told, text: message };
     if (similar++ < maxSimilar) last = told;
   }
   if (!last || similar < maxSimilar) return undefined;
   return { told: last, text: `(combined from similar events): ${message}` };
+}
+
+function lastOf(told: Told | undefined): Told | undefined {
+  let last = told;
+  while (last?.next) last = last.next;
+  return last;
+}
+
+/** The list without one of it. */
+function without(all: Told | undefined, one: Told): Told | undefined {
+  if (all === one) return one.next;
+  for (let told = all; told; told = told.next) if (told.next === one) told.next = one.next;
+  return all;
 }
 
 /** What there is to say about an object. */
@@ -97,7 +113,7 @@ export class EventRecorder {
 
   event(about: KubeObject, { type = 'Normal', reason, message }: Saying): void {
     const subject = this.#subject(about);
-    const before = subject.told.length === 0 ? undefined : toldBefore(subject.told, reason, message);
+    const before = toldBefore(subject.told, reason, message);
     if (!this.#take(subject)) return;
     // A name that is taken, by a kubelet that ran on a machine of that name in this millisecond: not tried again (tools/record/event.go).
     ignoring(passed, () => {
@@ -110,7 +126,7 @@ export class EventRecorder {
     const event = this.#api.get('Event', namespace, name);
     if (!event) return false;
     const { now } = this.#sim;
-    told.until = now + timeToLive;
+    told.until = Math.ceil(now) + timeToLive;
     const lastTimestamp = timestampAt(now);
     this.#api.update('Event', { ...event, message, count: event.count + 1, lastTimestamp }, this.#source.component);
     return true;
@@ -134,9 +150,10 @@ export class EventRecorder {
       },
       this.#source.component,
     );
-    const told: Told = { event, subject, until: now + timeToLive };
-    // A new array, and not by spreading: one that grows keeps spare room, for each of thousands of pods.
-    subject.told = subject.told.concat(told);
+    const told: Told = { event, subject, until: Math.ceil(now) + timeToLive, next: undefined };
+    const last = lastOf(subject.told);
+    if (last) last.next = told;
+    else subject.told = told;
     this.#expiring.push(told);
     this.#sweepLater();
   }
@@ -157,7 +174,7 @@ export class EventRecorder {
     if (!subject) {
       const { apiVersion } = resources[about.kind];
       const reference = { kind: about.kind, ...(namespace && { namespace }), name, uid, apiVersion };
-      subject = { reference, told: [], tokens: burst, refilledAt: this.#sim.now };
+      subject = { reference, told: undefined, tokens: burst, refilledAt: this.#sim.now };
       this.#subjects.set(uid, subject);
     }
     return subject;
@@ -198,8 +215,8 @@ export class EventRecorder {
   #forget(told: Told): void {
     const { subject, event } = told;
     const { namespace = '', name } = event.metadata;
-    subject.told = subject.told.filter((each) => each !== told);
-    if (subject.told.length === 0) this.#subjects.delete(subject.reference.uid ?? '');
+    subject.told = without(subject.told, told);
+    if (!subject.told) this.#subjects.delete(subject.reference.uid ?? '');
     ignoring(['NotFound', unreachable], () => this.#api.delete('Event', namespace, name, {}, this.#source.component));
   }
 }

@@ -1,3 +1,4 @@
+import { flat } from '../../model/flat.ts';
 import type { Kind, Kinds } from '../../model/objects/index.ts';
 import type { Actor, Api, WatchEvent } from '../apiserver/api.ts';
 import type { SeededRandom } from '../sim/random.ts';
@@ -195,10 +196,12 @@ export class Informer<K extends Kind> {
   #put(key: string, object: Kinds[K] | undefined): void {
     const before = this.#items.get(key);
     if (before === object) return;
-    if (object) this.#items.set(key, object);
-    else this.#items.delete(key);
+    // Kept for as long as the object is there: without the pieces it was put together from.
+    const kept = before ? key : flat(key);
+    if (object) this.#items.set(kept, object);
+    else this.#items.delete(kept);
     const { length } = this.#views;
-    for (let i = 0; i < length; i++) this.#views[i]?.move(key, before, object);
+    for (let i = 0; i < length; i++) this.#views[i]?.move(kept, before, object);
   }
 }
 

@@ -1,3 +1,4 @@
+import { flat } from '../../model/flat.ts';
 import { addressToBigInt, type Cidr, cidrContains, cidrSize, nthAddress, parseCidr } from '../../model/ip.ts';
 
 /**
@@ -27,7 +28,8 @@ export class HostLocalIpam {
       if (this.#taken.has(this.#last)) continue;
       this.#taken.add(this.#last);
       this.#ever.add(this.#last);
-      return nthAddress(this.#range, this.#last);
+      // It is kept in many places, for as long as the pod lives.
+      return flat(nthAddress(this.#range, this.#last));
     }
     const range = `${nthAddress(this.#range, 1)}-${nthAddress(this.#range, Math.max(end, 1))}`;
     throw new Error(`no IP addresses available in range set: ${range}`);

@@ -1,6 +1,17 @@
 import { ChainIndex } from './chain-index.ts';
 import type { Rule } from './rule.ts';
 
+let lastSingle: readonly string[] = [];
+
+/** One array for chains that all have the same single jump, as those of endpoints have. */
+function jumpsOf(rules: readonly Rule[]): readonly string[] {
+  const jumps = rules.flatMap(({ target }) => ('chain' in target ? [target.chain] : []));
+  // slice: arrays that grew keep room for sixteen more, which counts for tens of thousands of chains.
+  if (jumps.length !== 1) return jumps.slice();
+  if (lastSingle[0] !== jumps[0]) lastSingle = jumps.slice();
+  return lastSingle;
+}
+
 /** The rules of a chain. Immutable, shared between namespaces and kept by passes for explaining. */
 export class ChainBody {
   readonly name: string;
@@ -12,8 +23,7 @@ export class ChainBody {
   constructor(name: string, rules: readonly Rule[]) {
     this.name = name;
     this.rules = rules;
-    // slice: arrays that grew keep room for sixteen more, which counts for tens of thousands of chains.
-    this.jumps = rules.flatMap(({ target }) => ('chain' in target ? [target.chain] : [])).slice();
+    this.jumps = jumpsOf(rules);
   }
 
   /** Built at first use: most chains are never walked. */

@@ -18,7 +18,7 @@ import {
 } from './extension.ts';
 import { InterfaceCheck } from './interface-check.ts';
 import { Rule } from './rule.ts';
-import type { Target } from './target.ts';
+import { Jump, type Target } from './target.ts';
 import { quote } from './tokenize.ts';
 
 /** An extension that was loaded by `-m`, `-j` or `-p`, with the options collected so far. */
@@ -214,7 +214,7 @@ class RuleParser {
     if (!this.#jump) return { op: 'none', print: '' };
     const { flag, name } = this.#jump;
     const loaded = this.#loaded.find((each) => each.type === 'target' || (each.type === 'other' && each.flag === '-j'));
-    if (flag === '-g') return { op: 'goto', chain: name, print: `-g ${name}` };
+    if (flag === '-g') return new Jump('goto', name);
     if (loaded?.type === 'target') return loaded.kind.build(loaded.given, this.#context());
     if (loaded?.type === 'other') {
       const print = [`-j ${name}`, ...loaded.words].join(' ');
@@ -227,10 +227,10 @@ class RuleParser {
   #rules(checks: readonly Check[], target: Target): readonly Rule[] {
     const sources = this.#addresses('-s', 'source');
     const destinations = this.#addresses('-d', 'destination');
-    // Put together by concat: what grows, or is spread, keeps spare room, in each of thousands of rules.
-    return sources.flatMap((source) =>
-      destinations.map((destination) => new Rule(source.concat(destination, checks), target)),
-    );
+    // Put together by concat, and cut: what grows, or is spread, keeps spare room, in each of thousands of rules.
+    return sources
+      .flatMap((source) => destinations.map((destination) => new Rule(source.concat(destination, checks), target)))
+      .slice();
   }
 
   #addresses(flag: '-s' | '-d', kind: 'source' | 'destination'): readonly Check[][] {
@@ -286,21 +286,20 @@ function parseRange(text: string, family: IPFamily): AddrRange {
 }
 
 function standardTarget(name: string, table: string): Target {
-  const print = `-j ${name}`;
   switch (name) {
     case 'ACCEPT':
-      return { op: 'accept', print };
+      return { op: 'accept', print: '-j ACCEPT' };
     case 'RETURN':
-      return { op: 'return', print };
+      return { op: 'return', print: '-j RETURN' };
     case 'DROP':
       if (table === 'nat') {
         throw new RuleError(
           '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n',
         );
       }
-      return { op: 'drop', print };
+      return { op: 'drop', print: '-j DROP' };
     default:
-      return { op: 'jump', chain: name, print };
+      return new Jump('jump', name);
   }
 }
 

@@ -3,7 +3,16 @@ import { RuleError } from '../errors.ts';
 import { ChainBody } from './chain.ts';
 import type { RuleTable } from './extension.ts';
 import { Generations } from './generations.ts';
-import { type Appended, eachLine, knownBodies, parsePlan, type RestorePlan, SectionReader, type Step } from './plan.ts';
+import {
+  type Appended,
+  eachLine,
+  knownBodies,
+  parsePlan,
+  type RestorePlan,
+  SectionReader,
+  type Step,
+  zeros,
+} from './plan.ts';
 import { builtinChains } from './table.ts';
 
 /** A piece up to this length is remembered whole, for long; a longer one line by line, and whole only for the next nodes. */
@@ -12,6 +21,8 @@ const short = 1000;
 interface Piece {
   /** Stands for its text, family and table. */
   readonly id: number;
+  /** All it has, where that is some rules of one chain, as mostly. */
+  readonly only: Appended | undefined;
   readonly steps: readonly Step[];
   readonly shared: boolean;
   /** Some of its rules come with counters. */
@@ -40,11 +51,18 @@ function readPiece(text: string, at: RuleTable, known: Known): Piece {
   if (found) return found;
   const reader = new SectionReader(at, 0, !isShort);
   eachLine(text, (raw) => reader.read(raw, 0));
-  const steps = reader.finish().steps.slice();
+  const { steps } = reader.finish();
   const counted = steps.some((step) => step.kind === 'append' && step.chains.some(({ counters }) => counters));
-  const piece = { id: ++lastId, steps, shared: reader.shared, counted };
+  const only = onlyOf(steps);
+  const piece = { id: ++lastId, only, steps: only ? none : steps.slice(), shared: reader.shared, counted };
   if (piece.shared) kept.set(text, piece);
   return piece;
+}
+
+const none: readonly Step[] = [];
+
+function onlyOf([step, another]: readonly Step[]): Appended | undefined {
+  return step?.kind === 'append' && step.chains.length === 1 && !another ? step.chains[0] : undefined;
 }
 
 interface Part {
@@ -73,6 +91,7 @@ class Assembly {
     const piece = readPiece(text, this.#at, this.#known);
     if (piece.counted) return false;
     this.shared &&= piece.shared;
+    if (piece.only) this.#append({ piece, appended: piece.only });
     for (const step of piece.steps) {
       if (step.kind === 'append') for (const appended of step.chains) this.#append({ piece, appended });
       else {
@@ -103,7 +122,7 @@ function joined(parts: readonly Part[]): Appended {
   if (first && parts.length === 1) return first.appended;
   const rules = parts.flatMap(({ appended }) => appended.body.rules);
   const name = first?.appended.body.name ?? '';
-  return { body: jointBody(name, parts, rules), lines: rules.map(() => 0), counters: undefined };
+  return { body: jointBody(name, parts, rules), lines: zeros(rules.length), counters: undefined };
 }
 
 function jointBody(name: string, parts: readonly Part[], rules: ChainBody['rules']): ChainBody {

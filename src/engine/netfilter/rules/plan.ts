@@ -72,7 +72,19 @@ class Pending {
   counted = false;
 }
 
-/** Reads the lines of one table's section. */
+const knownZeros: (readonly number[])[] = [];
+
+/** The lines of rules that do not know theirs. */
+export function zeros(length: number): readonly number[] {
+  let known = knownZeros[length];
+  if (!known) {
+    known = new Array<number>(length).fill(0);
+    knownZeros[length] = known;
+  }
+  return known;
+}
+
+/** Reads the lines of one table's section; `line` is 0 for a piece, whose lines are not known. */
 export class SectionReader {
   readonly #at: RuleTable;
   readonly line: number;
@@ -146,7 +158,7 @@ export class SectionReader {
     if (this.#pending.size === 0) return;
     const chains = [...this.#pending].map(([name, pending]) => ({
       body: this.#known ? sharedBody(name, pending) : new ChainBody(name, pending.rules.slice()),
-      lines: pending.lines.slice(),
+      lines: this.line === 0 ? zeros(pending.lines.length) : pending.lines.slice(),
       counters: pending.counted ? pending.counters : undefined,
     }));
     this.steps.push({ kind: 'append', chains });

@@ -18,7 +18,8 @@ export class Rule {
   constructor(checks: readonly Check[], target: Target) {
     this.checks = checks;
     this.target = target;
-    this.#tests = checks.every(isTest) ? checks : checks.filter(isTest);
+    // slice: arrays that grew keep room for sixteen more.
+    this.#tests = checks.every(isTest) ? checks : checks.filter(isTest).slice();
     this.modelled = target.op !== 'not-modelled' && checks.every(isModelled);
   }
 

@@ -1,7 +1,7 @@
 import type { TableName } from '../../../model/trace.ts';
 import { RuleError } from '../errors.ts';
+import { addedJumps } from './added-jumps.ts';
 import { Chain, ChainBody } from './chain.ts';
-import { type JumpChanges, jumpChanges } from './jump-changes.ts';
 
 /** Built-in chains of each table in the order iptables-save prints them. */
 export const builtinChains: Readonly<Record<string, readonly string[]>> = {
@@ -35,8 +35,8 @@ export class Table {
   #used = false;
   #chains = new Map<string, Chain>();
   #builtins: readonly (Chain | undefined)[];
-  /** How many rules jump to a chain. */
-  #references = new Map<string, number>();
+  /** The chains that rules jump to, as far as somebody asked since they changed: few do, and of tens of thousands it is much to keep. */
+  #referenced: ReadonlySet<string> | undefined;
 
   constructor(name: TableName) {
     this.name = name;
@@ -78,14 +78,14 @@ export class Table {
 
   /** Removes every rule and every user chain; policies stay. */
   clear(journal: Journal): void {
-    const [chains, builtins, references] = [this.#chains, this.#builtins, this.#references];
+    const [chains, builtins] = [this.#chains, this.#builtins];
     journal.push(() => {
       this.#chains = chains;
       this.#builtins = builtins;
-      this.#references = references;
+      this.#referenced = undefined;
     });
     this.#chains = new Map();
-    this.#references = new Map();
+    this.#referenced = undefined;
     for (const name of builtinChains[this.name] ?? []) {
       const fresh = new Chain(name, true);
       fresh.policy = chains.get(name)?.policy ?? 'ACCEPT';
@@ -111,7 +111,7 @@ export class Table {
   remove(name: string, journal: Journal): void {
     const chain = this.existing(name);
     if (chain.builtin) throw noSuchChain();
-    if (chain.body.rules.length > 0 || (this.#references.get(name) ?? 0) > 0) {
+    if (chain.body.rules.length > 0 || this.#isReferenced(name)) {
       throw new RuleError(`CHAIN_DEL failed (Device or resource busy): chain ${name}`, true);
     }
     this.#chains.delete(name);
@@ -122,13 +122,13 @@ export class Table {
   replace(chain: Chain, body: ChainBody, counters: Float64Array | undefined, journal: Journal): readonly string[] {
     const [oldBody, oldCounters] = [chain.body, chain.counters];
     if (oldBody === body && oldCounters === counters) return none;
-    const changes = jumpChanges(oldBody.jumps, body.jumps);
+    const added = addedJumps(oldBody.jumps, body.jumps);
     // What is jumped to already is there.
-    const missing = changes.added.find((name) => !this.isUserChain(name));
+    const missing = added.find((name) => !this.isUserChain(name));
     if (missing !== undefined) throw new RuleError(`Chain '${missing}' does not exist`);
-    this.#swap(chain, body, counters, changes);
-    journal.push(() => this.#swap(chain, oldBody, oldCounters, jumpChanges(body.jumps, oldBody.jumps)));
-    return changes.added;
+    this.#swap(chain, body, counters);
+    journal.push(() => this.#swap(chain, oldBody, oldCounters));
+    return added;
   }
 
   flush(chain: Chain, journal: Journal): void {
@@ -164,14 +164,18 @@ export class Table {
     return undefined;
   }
 
-  #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined, { added, gone }: JumpChanges): void {
-    for (const name of gone) this.#refer(name, -1);
-    for (const name of added) this.#refer(name, 1);
+  #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined): void {
+    if (chain.body.jumps.length > 0 || body.jumps.length > 0) this.#referenced = undefined;
     chain.replace(body, counters);
   }
 
-  #refer(name: string, by: number): void {
-    this.#references.set(name, (this.#references.get(name) ?? 0) + by);
+  #isReferenced(name: string): boolean {
+    if (!this.#referenced) {
+      const names = new Set<string>();
+      for (const { body } of this.#chains.values()) for (const jump of body.jumps) names.add(jump);
+      this.#referenced = names;
+    }
+    return this.#referenced.has(name);
   }
 }
 

@@ -26,3 +26,18 @@ export type Target = { readonly print: string } & (
   | { readonly op: 'masquerade' | 'redirect'; readonly range: NatRange }
   | { readonly op: 'not-modelled' }
 );
+
+/** `-j CHAIN` or `-g CHAIN`. What it prints is not kept: half of all rules are jumps. */
+export class Jump {
+  readonly op: 'jump' | 'goto';
+  readonly chain: string;
+
+  constructor(op: 'jump' | 'goto', chain: string) {
+    this.op = op;
+    this.chain = chain;
+  }
+
+  get print(): string {
+    return `${this.op === 'jump' ? '-j' : '-g'} ${this.chain}`;
+  }
+}

@@ -67,6 +67,23 @@ const printFlags = ({ random, randomFully, persistent }: NatRange): string =>
 
 const flagOptions = [option('random', 0), option('random-fully', 0), option('persistent', 0)];
 
+/** DNAT or SNAT. What it prints is not kept: every endpoint has one. */
+class NatTo {
+  readonly op = 'nat';
+  readonly manip: 'source' | 'destination';
+  readonly range: NatRange;
+
+  constructor(manip: 'source' | 'destination', range: NatRange) {
+    this.manip = manip;
+    this.range = range;
+  }
+
+  get print(): string {
+    const to = `${printTo(this.range)}${printFlags(this.range)}`;
+    return this.manip === 'source' ? `-j SNAT --to-source ${to}` : `-j DNAT --to-destination ${to}`;
+  }
+}
+
 export const dnat: TargetKind = {
   name: 'DNAT',
   options: [option('to-destination'), ...flagOptions],
@@ -74,12 +91,7 @@ export const dnat: TargetKind = {
   hooks: ['PREROUTING', 'OUTPUT'],
   build(given, context) {
     const range: NatRange = { ...parseTo(given.required('to-destination'), context), ...flags(given) };
-    return {
-      op: 'nat',
-      manip: 'destination',
-      range,
-      print: `-j DNAT --to-destination ${printTo(range)}${printFlags(range)}`,
-    };
+    return new NatTo('destination', range);
   },
 };
 
@@ -90,7 +102,7 @@ export const snat: TargetKind = {
   hooks: ['POSTROUTING', 'INPUT'],
   build(given, context) {
     const range: NatRange = { ...parseTo(given.required('to-source'), context), ...flags(given) };
-    return { op: 'nat', manip: 'source', range, print: `-j SNAT --to-source ${printTo(range)}${printFlags(range)}` };
+    return new NatTo('source', range);
   },
 };
 
