@@ -39,7 +39,7 @@ export function kubectlCommand(api: KubeApi, { entrance, editor, files, context 
       exec: (what) => entrance.exec(what, call),
       local: (argv) => entrance.here(argv, call),
       onNode: (node, argv) => entrance.ssh({ ...call, args: [node, ...argv] }),
-      print: (line, stream) => call[stream](`${line}\n`),
+      print: (text, stream) => call[stream](text),
     });
   };
 }

@@ -28,8 +28,8 @@ export interface Invocation {
   readonly local?: Run['local'];
   readonly onNode?: Run['onNode'];
   readonly signal?: AbortSignal;
-  /** Lines as they come. */
-  readonly print: (line: string, stream: 'out' | 'err') => void;
+  /** Pieces of text as they come, line ends and all. */
+  readonly print: (text: string, stream: 'out' | 'err') => void;
 }
 
 /** The head of a line that kubectl logs (klog), with virtual time. */
@@ -92,9 +92,7 @@ export async function kubectl(
   words: readonly string[],
   { api, context = { namespace: 'default' }, file, directory, edit, exec, local, onNode, signal, print }: Invocation,
 ): Promise<number> {
-  const to = (stream: 'out' | 'err') => (text: string) => {
-    for (const line of text.split('\n')) print(line, stream);
-  };
+  const to = (stream: 'out' | 'err') => (text: string) => print(`${text}\n`, stream);
   const err = to('err');
   let path = '';
   try {
@@ -123,6 +121,7 @@ export async function kubectl(
       ...(local && { local }),
       ...(onNode && { onNode }),
       signal: live,
+      write: (text) => print(text, 'out'),
       out: to('out'),
       err,
     };

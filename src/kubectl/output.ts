@@ -1,9 +1,10 @@
 import { goJson } from '../model/go-json.ts';
 import { type Resource, type Thing, typeName } from './api.ts';
+import { columnsIn, columnsInFile, customColumns } from './custom-columns.ts';
 import { failed } from './failure.ts';
 import { goYaml } from './go-yaml.ts';
 import { jsonPath, valuesAt } from './json-path.ts';
-import { aligned } from './tabs.ts';
+import type { Run } from './verb.ts';
 
 type Printer = (objects: readonly { readonly resource: Resource; readonly object: Thing }[], single: boolean) => string;
 
@@ -31,73 +32,90 @@ const body = (objects: Parameters<Printer>[0], single: boolean, managed: boolean
   return single ? items[0] : { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 };
 
-/** `NAME:.metadata.name,IP:.status.podIP` (kubectl pkg/cmd/get/customcolumn.go). */
-function customColumns(spec: string, headers: boolean): Printer {
-  if (spec === '') throw failed('custom-columns format specified but no custom columns given');
-  const columns = spec.split(',').map((part) => {
-    const [, header, path] = /^([^:]*):(.+)$/.exec(part) ?? [];
-    if (header === undefined || path === undefined)
-      throw failed(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return { header, path };
-  });
-  const cell = (path: string, object: Thing): string => {
-    const found = valuesAt(path, object);
-    return found.length === 0 ? '<none>' : found.map((v) => (typeof v === 'string' ? v : JSON.stringify(v))).join(',');
-  };
-  return (objects) =>
-    aligned(
-      [
-        ...(headers ? [columns.map(({ header }) => header).join('\t')] : []),
-        ...objects.map(({ object }) => columns.map(({ path }) => cell(path, object)).join('\t')),
-      ],
-      6,
-      3,
-    ).join('\n');
-}
-
 interface PrintOptions {
   /** Whether metadata.managedFields is shown. */
   readonly managed?: boolean;
   /** Whether columns have headers; they do unless said otherwise. */
   readonly headers?: boolean;
+  /** `--template`: what otherwise stands behind `-o jsonpath=`. */
+  readonly template?: string;
+  /** A file's text by its name; undefined when there is none. */
+  readonly file?: (name: string) => string | undefined;
 }
 
-/** The printer of an `-o` value; undefined for the table (absent, `wide`). Throws Failure for formats there are none of. */
-export function printerOf(
-  output: string | undefined,
-  { managed = false, headers = true }: PrintOptions = {},
-): Printer | undefined {
-  if (output === undefined || output === 'wide' || output === '') return undefined;
-  const [, format = output, given = ''] = /^([a-z-]+)=(.*)$/s.exec(output) ?? [];
-  const template = (): string => {
-    if (given === '') throw failed('template format specified but no template given');
-    return given;
-  };
+/** What is given to a format, from a file for the formats that are named so. Throws Failure. */
+function givenTo(format: string, given: string, { template = '', file }: PrintOptions): string {
+  const said = template === '' ? given : template;
+  const columns = format.startsWith('custom-columns');
+  if (said === '')
+    throw failed(
+      columns
+        ? 'custom-columns format specified but no custom columns given'
+        : 'template format specified but no template given',
+    );
+  if (!format.endsWith('file')) return said;
+  const text = file?.(said);
+  if (text !== undefined) return text;
+  const what = columns ? 'reading template' : 'reading --template';
+  throw failed(`error ${what} ${said}, open ${said}: no such file or directory`);
+}
+
+/**
+ * The printer of an `-o` value; undefined for the table (absent, `wide`). What it prints has its line ends, as many as the real one
+ * prints: JSONPath has none of its own. Throws Failure for formats there are none of.
+ */
+export function printerFor(output: string | undefined, options: PrintOptions = {}): Printer | undefined {
+  const { managed = false, headers = true, template = '' } = options;
+  const wanted = output || (template === '' ? '' : 'go-template');
+  if (wanted === '' || wanted === 'wide') return undefined;
+  const [, format = wanted, given = ''] = /^([a-z-]+)=(.*)$/s.exec(wanted) ?? [];
   switch (format) {
     case 'json':
-      return (objects, single) => goJson(body(objects, single, managed), 4);
+      return (objects, single) => `${goJson(body(objects, single, managed), 4)}\n`;
     case 'yaml':
-      return (objects, single) => goYaml(body(objects, single, managed));
+      return (objects, single) => `${goYaml(body(objects, single, managed))}\n`;
     case 'name':
       return (objects) =>
-        objects.map(({ resource, object }) => `${typeName(resource)}/${object.metadata.name}`).join('\n');
-    case 'jsonpath': {
-      const path = template();
-      // Lines end by themselves here.
-      return (objects, single) => jsonPath(path, body(objects, single, managed)).replace(/\n$/, '');
+        objects.map(({ resource, object }) => `${typeName(resource)}/${object.metadata.name}\n`).join('');
+    case 'jsonpath':
+    case 'jsonpath-file': {
+      const path = givenTo(format, given, options);
+      return (objects, single) => jsonPath(path, body(objects, single, managed));
     }
     case 'jsonpath-as-json': {
-      const path = template();
-      return (objects, single) => goJson(valuesAt(path, body(objects, single, managed)), 4);
+      const path = givenTo(format, given, options);
+      return (objects, single) => `${goJson(valuesAt(path, body(objects, single, managed)), 4)}\n`;
     }
     case 'custom-columns':
-      return customColumns(given, headers);
+    case 'custom-columns-file': {
+      const read = format === 'custom-columns' ? columnsIn : columnsInFile;
+      const columns = read(givenTo(format, given, options));
+      return (objects) => {
+        const lines = customColumns(
+          columns,
+          headers,
+          objects.map(({ object }) => object),
+        );
+        return lines.map((line) => `${line}\n`).join('');
+      };
+    }
     case 'go-template':
+    case 'go-template-file':
     case 'template':
-      throw failed('go-template is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…');
+    case 'templatefile':
+      throw failed(`${format} is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…`);
     default:
       throw failed(
-        `unable to match a printer suitable for the output format "${output}", allowed formats are: ${formats}`,
+        `unable to match a printer suitable for the output format "${wanted}", allowed formats are: ${formats}`,
       );
   }
 }
+
+/** The printer that a command's `-o` and `--template` ask for. Throws Failure. */
+export const printerOf = ({ parsed, file }: Pick<Run, 'parsed' | 'file'>, headers = true): Printer | undefined =>
+  printerFor(parsed.text('output'), {
+    managed: parsed.is('show-managed-fields'),
+    headers,
+    file,
+    template: parsed.text('template') ?? '',
+  });

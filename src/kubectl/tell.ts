@@ -55,7 +55,7 @@ function nameOfType({ resource, object }: Found): string {
  */
 export function tell(run: Run, found: Found, said: string, suffixed = true): void {
   const { resource, object } = found;
-  const print = printerOf(run.parsed.text('output'));
+  const print = printerOf(run);
   if (!print) {
     run.out(`${nameOfType(found)}/${object.metadata.name} ${said}${suffixed ? dryRunSuffix(run.parsed) : ''}`);
     return;
@@ -63,5 +63,5 @@ export function tell(run: Run, found: Found, said: string, suffixed = true): voi
   const before = printed.get(run) ?? 0;
   printed.set(run, before + 1);
   const text = print([{ resource, object }], true);
-  run.out(before > 0 && run.parsed.text('output') === 'yaml' ? `---\n${text}` : text);
+  run.write(before > 0 && run.parsed.text('output') === 'yaml' ? `---\n${text}` : text);
 }

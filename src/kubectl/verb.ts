@@ -38,7 +38,9 @@ export interface Run {
   /** Opens a shell on a node, or runs a command there (`kubectl debug node/…`). */
   readonly onNode?: (node: string, argv: readonly string[]) => Promise<number>;
   readonly signal: AbortSignal;
-  /** Prints text; each of its lines is one. */
+  /** Prints a text as it is, without a line end of its own. */
+  write(text: string): void;
+  /** Prints lines. */
   out(text: string): void;
   err(text: string): void;
 }

@@ -32,17 +32,19 @@ export class Typist {
 
   /** Runs to the end, or cancels after `seconds` of virtual time. */
   async type(words: readonly string[], seconds = 120): Promise<{ code: number; out: string; err: string }> {
-    const lines = { out: [] as string[], err: [] as string[] };
+    const said = { out: '', err: '' };
     const stop = new AbortController();
     const running = kubectl(words, {
       ...this.#desk,
       context: this.#context,
       api: engineApi(this.#engine),
       signal: stop.signal,
-      print: (line, stream) => lines[stream].push(line),
+      print: (text, stream) => {
+        said[stream] += text;
+      },
     });
     const code = await this.#engine.until(running, seconds * 1000, () => stop.abort());
-    return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+    return { code, out: said.out.replace(/\n$/, ''), err: said.err.replace(/\n$/, '') };
   }
 
   /** A line without quotes in it, split at blanks. */

@@ -43,6 +43,7 @@ export const waiting: readonly Compared[] = [
   { words: 'delete deploy,svc httpenv' },
   { words: 'delete -f shop/extra.yaml', files },
   { words: 'get pods --watch -l app=web', seconds: 2, expected: interrupted },
+  { words: 'get pod crasher --watch', seconds: 50, expected: interrupted },
   { words: 'config set-context --current --namespace=shop' },
   { words: 'get pods' },
   { words: 'config view' },

@@ -114,7 +114,7 @@ export const apply: Verb = {
   async run(run) {
     refuse(run);
     requireFiles(run);
-    const print = printerOf(run.parsed.text('output'));
+    const print = printerOf(run);
     const onServer = run.parsed.is('server-side');
     const { manifests, failures } = await manifestsOf(run);
     if (manifests.length + failures.length === 0) throw failed('no objects passed to apply');
@@ -134,7 +134,7 @@ export const apply: Verb = {
     try {
       await each(manifests, act, failures);
     } finally {
-      if (print && done.length > 0) run.out(print(done, done.length === 1));
+      if (print && done.length > 0) run.write(print(done, done.length === 1));
     }
   },
 };

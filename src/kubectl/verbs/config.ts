@@ -49,14 +49,14 @@ const useContext = local('', ({ parsed, out }) => {
   out(`Switched to context "${clusterName}".`);
 });
 
-function shown(run: Run): string {
-  const { parsed, context } = run;
+/** With its line end, if it has one. */
+function shown({ parsed, context }: Run): string {
   const config = configOf(context);
   const output = parsed.text('output') ?? 'yaml';
-  if (output === 'json') return JSON.stringify(config, null, 4);
+  if (output === 'json') return `${JSON.stringify(config, null, 4)}\n`;
   const [, template] = /^jsonpath=(.*)$/s.exec(output) ?? [];
   if (template !== undefined) return jsonPath(template, config);
-  if (output === 'yaml') return goYaml(config);
+  if (output === 'yaml') return `${goYaml(config)}\n`;
   throw failed(
     `unable to match a printer suitable for the output format "${output}", allowed formats are: json,jsonpath,yaml`,
   );
@@ -80,5 +80,5 @@ export const config: Verbs = {
   'set-credentials': notModelled(none),
   unset: notModelled(none),
   'use-context': useContext,
-  view: local('output,-o raw? minify? flatten? merge?', (run) => run.out(shown(run))),
+  view: local('output,-o raw? minify? flatten? merge?', (run) => run.write(shown(run))),
 };

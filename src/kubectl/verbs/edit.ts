@@ -4,7 +4,7 @@ import { pathOf, type Thing, withQuery } from '../api.ts';
 import { failed, ServerFailure } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
 import { fileFlags } from '../manifests.ts';
-import { printerOf } from '../output.ts';
+import { printerFor } from '../output.ts';
 import { recorded } from '../record.ts';
 import { visit } from '../select.ts';
 import { changeFlags, type Found, recordFlag, tell, writeQuery } from '../tell.ts';
@@ -113,7 +113,7 @@ async function save(run: Run, found: readonly Found[], text: string): Promise<Re
 /** Opens the objects' text again and again until it is saved, unchanged or empty (editoptions.go Run). */
 async function editLoop(run: Run, found: readonly Found[], edit: NonNullable<Run['edit']>): Promise<void> {
   const format = run.parsed.text('output') === 'json' ? 'json' : 'yaml';
-  const original = `${printerOf(format)?.(found, found.length === 1) ?? ''}\n`;
+  const original = printerFor(format)?.(found, found.length === 1) ?? '';
   let body = original;
   let reasons: readonly Reason[] = [];
   while (!run.signal.aborted) {

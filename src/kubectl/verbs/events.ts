@@ -38,7 +38,7 @@ export const events: Verb = {
     const resource = await client.resource('events');
     const path = pathOf(resource, everywhere ? undefined : namespace);
     const fieldSelector = await aboutOf(run);
-    const print = printerOf(parsed.text('output'));
+    const print = printerOf(run);
     const table = new GrowingTable();
     const line = (event: Event): string => {
       const { kind, name } = event.involvedObject;
@@ -74,7 +74,7 @@ export const events: Verb = {
     found.sort(byTime);
     if (!print) return show(found);
     const objects = found.map((event) => ({ resource, object: { ...event, apiVersion: 'v1', kind: 'Event' } }));
-    run.out(print(objects as unknown as Parameters<typeof print>[0], false));
+    run.write(print(objects as unknown as Parameters<typeof print>[0], false));
   },
 };
 

@@ -94,7 +94,7 @@ async function printObjects(run: Run, what: readonly Chosen[], print: NonNullabl
   const shown = sortBy === undefined ? found : inOrder(found, ({ object }) => object, sortBy);
   const single = what.length === 1 && what[0]?.name !== undefined;
   const text = single && shown.length === 0 ? '' : print(shown, single);
-  if (text !== '') run.out(text);
+  if (text !== '') run.write(text);
   if (refused.length > 0) throw new Failure(refused.map(({ message }) => message).join('\n'));
 }
 
@@ -156,10 +156,7 @@ export const get: Verb = {
       if (watched) throw misused(run.path, 'You must specify the type of resource to get.');
       throw new Failure(nothingNamed);
     }
-    const print = printerOf(parsed.text('output'), {
-      managed: parsed.is('show-managed-fields'),
-      headers: !parsed.is('no-headers'),
-    });
+    const print = printerOf(run, !parsed.is('no-headers'));
     const what = await chosen(run);
     check(run, what);
     const [only] = what;

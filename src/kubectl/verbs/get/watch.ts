@@ -30,17 +30,18 @@ function tableShow(run: Run, one: Selected): Show {
   };
 }
 
-function objectShow({ parsed, out }: Run, { resource }: Selected): Show {
+function objectShow(run: Run, { resource }: Selected): Show {
+  const { parsed } = run;
   const output = parsed.text('output') ?? '';
   const typed = parsed.is('output-watch-events');
   const { groupVersion: apiVersion, kind } = resource;
   let first = true;
   return (type, object) => {
     const headers = first && !parsed.is('no-headers');
-    const print = printerOf(output, { managed: parsed.is('show-managed-fields'), headers });
+    const print = printerOf(run, headers);
     const thing = { apiVersion, kind, ...object } as Thing;
     const text = print?.([{ resource, object: typed ? ({ type, object: thing } as unknown as Thing) : thing }], true);
-    if (text !== undefined) out(output === 'yaml' && !first ? `---\n${text}` : text);
+    if (text !== undefined) run.write(output === 'yaml' && !first ? `---\n${text}` : text);
     first = false;
   };
 }
@@ -49,7 +50,7 @@ function objectShow({ parsed, out }: Run, { resource }: Selected): Show {
 export async function watch(run: Run, one: Selected): Promise<void> {
   const { parsed, client, namespace } = run;
   const { name, resource } = one;
-  const table = printerOf(parsed.text('output')) === undefined;
+  const table = printerOf(run) === undefined;
   const show = table ? tableShow(run, one) : objectShow(run, one);
   const accept = table ? { accept: asTable } : {};
   const path = pathOf(resource, parsed.is('all-namespaces') ? undefined : namespace);

@@ -14,9 +14,9 @@ async function historyOf(run: Run, found: Found): Promise<void> {
   const revisions = await revisionsOf(run, found, 'rollout history');
   const one = wanted > 0 ? revisions.find(({ number }) => number === wanted) : undefined;
   if (wanted > 0 && !one) throw failed('unable to find the specified revision');
-  const print = printerOf(parsed.text('output'));
+  const print = printerOf(run);
   if (print) {
-    for (const { shown } of one ? [one] : revisions) run.out(print([shown], true));
+    for (const { shown } of one ? [one] : revisions) run.write(print([shown], true));
     return;
   }
   if (one) return tell(run, found, `with revision #${wanted}\n${templateText(one)}`);
