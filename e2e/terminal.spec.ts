@@ -248,13 +248,15 @@ test('kubectl run -it --rm: a shell in a pod that is gone when it is left', asyn
   const { terminal } = playground;
   await terminal.open();
   expect(await terminal.run('kubectl run -it --rm tmp --image=busybox -- nslookup frontend-svc')).toMatch(
-    /Name: +frontend-svc\.default\.svc\.cluster\.local\nAddress: 10\.96\.[\s\S]*\npod "tmp" deleted$/,
+    /Name: +frontend-svc\.default\.svc\.cluster\.local\nAddress: 10\.96\.[\s\S]*\nSession ended, .*\npod "tmp" deleted$/,
   );
   await terminal.run('kubectl run -it --rm tmp --image=busybox -- sh');
   await expect(terminal.lastLine).toHaveText('/ # ');
   expect(await terminal.run('hostname')).toBe('tmp');
   await expect(playground.pods('tmp')).toHaveCount(1);
-  expect(await terminal.run('exit')).toBe('pod "tmp" deleted');
+  expect(await terminal.run('exit')).toBe(
+    'Session ended, resume using \'kubectl attach tmp -c tmp -i -t\' command when the pod is running\npod "tmp" deleted',
+  );
   await expect(playground.pods('tmp')).toHaveCount(0);
 });
 

@@ -101,6 +101,13 @@ test('who waits is called back at that virtual instant, at any speed, and not wh
   expect(rung.at(-1)).toMatch(/^paused 5/);
 });
 
+test('who waits gives up when its time is over, whatever fractions of a millisecond it is made of', async () => {
+  const { engine } = await opened(deploymentOf('web', 1));
+  const never = new Promise(() => undefined);
+  for (let tenths = 1; tenths < 400; tenths++)
+    await expect(engine.until(never, tenths / 10)).rejects.toThrow(`not done after ${tenths / 10} ms`);
+}, 10_000);
+
 test('a watch shows events of all objects in the order in which they were written', async () => {
   const { engine, seen, see } = await opened('');
   engine.watch({ path: pods }, see);

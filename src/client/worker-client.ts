@@ -178,7 +178,7 @@ export class WorkerClient implements EngineClient {
 
   #hear(stream: number, event: RestWatchEvent): void {
     const listener = this.#streams.get(stream);
-    if (event.type === 'ERROR') this.#streams.delete(stream);
+    if (event.type === 'ERROR' || event.type === 'END') this.#streams.delete(stream);
     listener?.(event);
   }
 

@@ -1,12 +1,11 @@
 import type { EngineClient, Unsubscribe } from '../client/engine-client.ts';
 import type { Context } from '../kubectl/context.ts';
 import { engineApi } from '../kubectl/engine-api.ts';
-import type { Exec } from '../kubectl/verb.ts';
 import type { Command } from './command.ts';
 import { type Completion, completion } from './complete/complete.ts';
 import { kubectlWords } from './complete/kubectl.ts';
 import { Names } from './complete/names.ts';
-import { Entrance } from './entrance.ts';
+import { Entrance, type Leaving } from './entrance.ts';
 import { isIncomplete, parseShell } from './grammar/parse.ts';
 import { ShellError } from './grammar/tree.ts';
 import { kubectlCommand } from './kubectl-command.ts';
@@ -51,8 +50,7 @@ export interface ConsoleOptions {
 interface Level {
   readonly machine: Machine;
   readonly shell: Interpreter;
-  /** Done when it is left. */
-  readonly afterwards: Exec['afterwards'];
+  readonly leaving: Leaving | undefined;
 }
 
 /** Commands kept in the history. */
@@ -221,16 +219,17 @@ export class Console {
   async #exit(code: number, io: ConsoleIo): Promise<number> {
     if (this.#levels.length === 1) return code;
     const left = this.#levels.pop();
-    if (left?.machine.kind === 'pod' && code !== 0) io.err(`command terminated with exit code ${code}\n`);
+    if (left?.machine.kind === 'pod' && code !== 0 && !left.leaving?.main)
+      io.err(`command terminated with exit code ${code}\n`);
     if (left?.machine.kind === 'node') io.out('logout\n');
-    await left?.afterwards?.({ out: (text) => io.out(`${text}\n`), err: (text) => io.err(`${text}\n`) });
+    await left?.leaving?.afterwards({ out: (text) => io.out(`${text}\n`), err: (text) => io.err(`${text}\n`) }, code);
     return code;
   }
 
-  #enter(machine: Machine, environment: Readonly<Record<string, string>>, afterwards?: Exec['afterwards']): void {
+  #enter(machine: Machine, environment: Readonly<Record<string, string>>, leaving?: Leaving): void {
     const variables = new Variables(Object.entries(environment));
     variables.name = machine.shell;
-    this.#levels.push({ machine, shell: new Interpreter(machine, variables, this.#surroundings), afterwards });
+    this.#levels.push({ machine, shell: new Interpreter(machine, variables, this.#surroundings), leaving });
   }
 
   #remember(text: string): void {

@@ -13,11 +13,26 @@ import { Keyboard } from './streams.ts';
 import { tools } from './tools/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
-type Enter = (machine: Remote, environment: Environment, afterwards?: Exec['afterwards']) => void;
+/** What is done when a shell is left. */
+export interface Leaving {
+  /** The shell was the container's own process. */
+  readonly main: boolean;
+  readonly afterwards: NonNullable<Exec['afterwards']>;
+}
+
+type Enter = (machine: Remote, environment: Environment, leaving?: Leaving) => void;
 
 /** What is only on nodes. */
 const nodePrograms =
   `conntrack crictl ip6tables ip6tables-save ipset iptables iptables-save ipvsadm nft systemctl tcpdump`.split(' ');
+
+type Said = Parameters<NonNullable<Exec['afterwards']>>[0];
+
+/** Prints whole lines. */
+const lines = (call: Call): Said => ({
+  out: (text) => call.out(`${text}\n`),
+  err: (text) => call.err(`${text}\n`),
+});
 
 const shells = /^(?:.*\/)?(sh|ash|bash|dash|zsh)$/;
 
@@ -48,8 +63,8 @@ export class Entrance {
 
   /** Runs a command in a container, or opens a shell there. Throws Failure in kubectl's words. */
   async exec(what: Exec, call: Call): Promise<number> {
-    const { namespace, pod, container, argv, stdin, tty, afterwards } = what;
-    const where: Where = { where: placeOfPod(namespace, pod), container };
+    const { argv, stdin, tty } = what;
+    const where: Where = { where: placeOfPod(what.namespace, what.pod), container: what.container };
     const [name = '', ...args] = argv;
     const isTyped = call.stdin instanceof Keyboard;
     if (tty && !isTyped) call.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
@@ -57,19 +72,32 @@ export class Entrance {
       if (shells.test(name)) {
         const machine = this.#container(where, what);
         const environment = await this.#environment(where, name, call);
-        if (args.length > 0 || !isTyped || !stdin) return await this.#shell(machine, environment, args, stdin, call);
-        this.#enter(machine, environment, afterwards);
+        if (args.length > 0 || !isTyped || !stdin)
+          return await this.#ended(what, await this.#shell(machine, environment, args, stdin, call), lines(call));
+        const { main = false } = what;
+        this.#enter(machine, environment, {
+          main,
+          afterwards: async (said, code) => void (await this.#ended(what, code, said)),
+        });
         return 0;
       }
       const input = stdin ? await call.stdin.all() : '';
-      return await this.#processes.run(where, argv, call, {
+      const code = await this.#processes.run(where, argv, call, {
         ...(input !== '' && { stdin: input }),
         ...(tty && isTyped && { tty: true }),
       });
+      return await this.#ended(what, code, lines(call));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return this.#refused(error, where, what, call);
     }
+  }
+
+  /** The container's own process ends with what stood for it. */
+  async #ended({ main, namespace, pod, container, afterwards }: Exec, code: number, said: Said): Promise<number> {
+    if (main) await this.#processes.end(namespace, pod, container, code);
+    await afterwards?.(said, code);
+    return code;
   }
 
   #container(where: Where, { image }: Exec): Remote {

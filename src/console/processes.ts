@@ -47,6 +47,11 @@ export class Processes {
     for (const stop of this.#stop) stop();
   }
 
+  /** A container's own process ends. */
+  async end(namespace: string, pod: string, container: string, code: number): Promise<void> {
+    await this.#engine.request('act', { kind: 'crash', namespace, pod, container, code });
+  }
+
   /**
    * Runs a program to its end and gives its exit code. Aborting sends it INT (TERM when nobody reads what it writes) and waits for its
    * end; then the signal's reason is thrown. Throws Refused.

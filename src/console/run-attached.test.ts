@@ -29,9 +29,36 @@ describe('kubectl run -it', () => {
     expect(terminal.console.prompt).toBe('/ # ');
     expect(await terminal.shows('hostname')).toBe('shell\n');
     const before = lab.playground.now;
-    expect(await terminal.shows('exit')).toBe('pod "shell" deleted\n');
+    expect(await terminal.shows('exit')).toBe(
+      'Session ended, resume using \'kubectl attach shell -c shell -i -t\' command when the pod is running\npod "shell" deleted\n',
+    );
     expect(lab.list('Pod').map(({ metadata }) => metadata.name)).not.toContain('shell');
     expect(lab.playground.now - before).toBeLessThan(5_000);
+  });
+
+  it('is the container’s own process: the pod ends as its shell does', async () => {
+    const phase = (name: string) => lab.get('Pod', name)?.status.phase;
+    await terminal.shows('kubectl run -it box --image=busybox --restart=Never -- sh');
+    await terminal.shows('exit');
+    expect(await terminal.shows('kubectl get pod box')).toMatch(/\nbox +0\/1 +Completed +0 /);
+    expect(phase('box')).toBe('Succeeded');
+    await terminal.shows('kubectl run -it broken --image=busybox --restart=Never');
+    expect(await terminal.shows('exit 3')).toBe('pod default/broken terminated (Error)\n[3]');
+    await terminal.shows('sleep 3');
+    expect(phase('broken')).toBe('Failed');
+    expect(
+      await terminal.shows('echo hostname | kubectl run -i --rm piped --image=busybox --restart=Never -- sh'),
+    ).toBe('If you don\'t see a command prompt, try pressing enter.\npiped\npod "piped" deleted\n');
+  });
+
+  it('goes on in the shell of the next instance when it is attached to again', async () => {
+    await terminal.shows('kubectl run -it again --image=busybox -- sh');
+    expect(await terminal.shows('exit')).toMatch(/^Session ended, /);
+    await terminal.shows('sleep 5');
+    expect(await terminal.shows('kubectl attach again -c again -i -t')).toBe(
+      "If you don't see a command prompt, try pressing enter.\n",
+    );
+    expect(await terminal.shows('hostname; exit')).toMatch(/^again\nSession ended, /);
   });
 
   it('without --rm the pod stays', async () => {

@@ -62,7 +62,7 @@ export class Actions {
         return this.#send(action.from, action.to, action.count);
       case 'crash':
         return this.#onPod(action.namespace, action.pod, `crashed pod/${action.pod}`, (kubelet) =>
-          kubelet.crashContainer(action.namespace, action.pod, action.container),
+          kubelet.crashContainer(action.namespace, action.pod, action.container, action.code),
         );
       case 'readiness':
         return this.#onPod(

@@ -17,7 +17,7 @@ import { applyManifests } from './manifests/apply.ts';
 import { parseScene } from './manifests/scene.ts';
 import type { SceneNode } from './manifests/scene-node.ts';
 import { readNodeRules } from './node-rules.ts';
-import { readPodLog } from './pod-logs.ts';
+import { podLogs } from './pod-logs.ts';
 import { objectOfRecord } from './record-ids.ts';
 import { readRipple } from './ripple/read.ts';
 import type { Step } from './ripple/step.ts';
@@ -98,7 +98,7 @@ export class Playground {
     this.scene = scene;
     this.name = name;
     this.#cluster = cluster;
-    this.#door = new RestDoor(cluster.api, (pod, query) => readPodLog(cluster, pod, query));
+    this.#door = new RestDoor(cluster.api, () => podLogs(cluster));
     this.#view = new WorldView(cluster);
     this.#watch();
   }
@@ -218,7 +218,7 @@ export class Playground {
     return { status: 405, contentType: 'application/json', body: JSON.stringify(body), warnings: [] };
   }
 
-  /** `GET …?watch=1`: changes as they happen, until the function returned is called. No part of the recording. */
+  /** `GET …?watch=1`, or a log with `follow`: what comes as it happens, until the function returned is called. No part of the recording. */
   watch(request: WatchRequest, onEvent: OnWatchEvent): () => void {
     return this.#door.watch(request, onEvent);
   }

@@ -1,8 +1,10 @@
 import type { ContainerStatus, Pod } from '../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../model/time.ts';
 import { badRequest, internalError } from './apiserver/errors.ts';
-import type { LogQuery } from './apiserver/rest/pod-log.ts';
+import type { LogQuery, PodLogs } from './apiserver/rest/pod-log.ts';
+import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import type { Cluster, Machine } from './cluster.ts';
+import type { LogEntry } from './kubelet/container-log.ts';
 import { type LogLine, logLines } from './kubelet/log-lines.ts';
 
 /** Which container is meant. Throws ApiError (registry/core/pod/strategy.go LogLocation). */
@@ -70,8 +72,8 @@ function chosen(lines: readonly LogLine[], { tailLines, since }: LogQuery): read
   return tailLines === undefined ? late : late.slice(Math.max(0, late.length - tailLines));
 }
 
-/** `GET …/pods/NAME/log`: the container's log as text. Throws ApiError. */
-export function readPodLog({ machines }: Cluster, pod: Pod, query: LogQuery): string {
+/** The container that is asked about, and what its process wrote. Throws ApiError. */
+function logOf({ machines }: Cluster, pod: Pod, query: LogQuery) {
   const { namespace = '', name } = pod.metadata;
   const { nodeName = '' } = pod.spec;
   const container = containerOf(pod, query.container);
@@ -79,13 +81,72 @@ export function readPodLog({ machines }: Cluster, pod: Pod, query: LogQuery): st
   const machine = machines.get(nodeName);
   checkReachable(pod, container.name, machine, pod.status.hostIP ?? nodeName);
   checkStatus(pod, container.name, query);
-  const process = machine?.kubelet.process(namespace, name, container.name);
-  const entries = query.previous ? process?.log.previous : process?.log.entries;
+  return { container, log: machine?.kubelet.process(namespace, name, container.name)?.log };
+}
+
+/** `GET …/pods/NAME/log`: the container's log as text. Throws ApiError. */
+function readPodLog(cluster: Cluster, pod: Pod, query: LogQuery): string {
+  const { container, log } = logOf(cluster, pod, query);
+  const entries = query.previous ? log?.previous : log?.entries;
   const lines = chosen(logLines(entries ?? [], container), query);
   const stamp = ({ at }: LogLine) => (query.timestamps ? `${timeOf(at)} ` : '');
   const text = lines.map((line) => `${stamp(line)}${line.text}\n`).join('');
   return query.limitBytes === undefined ? text : text.slice(0, query.limitBytes);
 }
+
+/** Whether the last of what a container's own program wrote is no whole line yet. */
+function endsMidLine(entries: readonly LogEntry[]): boolean {
+  const last = entries.findLast(({ kind }) => kind === 'wrote');
+  return last?.kind === 'wrote' && last.text !== '' && !last.text.endsWith('\n');
+}
+
+/**
+ * `GET …/pods/NAME/log?follow=true`: what there is, then each piece as it is written, until the instance ends or the function returned
+ * is called (pkg/kubelet/kuberuntime/logs/logs.go ReadLogs). Nothing is scheduled. Throws ApiError.
+ */
+function followPodLog(cluster: Cluster, pod: Pod, query: LogQuery, onEvent: OnWatchEvent): () => void {
+  const { container, log } = logOf(cluster, pod, query);
+  const say = (text: string): void => {
+    if (text !== '') onEvent({ type: 'TEXT', object: { text } });
+  };
+  const entries = log?.entries ?? [];
+  let midLine = endsMidLine(entries);
+  let writes = entries.some(({ kind }) => kind === 'wrote');
+  const past = readPodLog(cluster, pod, query);
+  say(midLine ? past.replace(/\n$/, '') : past);
+  const stamped = (at: number, text: string): string => {
+    if (!query.timestamps) return text;
+    const stamp = `${timeOf(at)} `;
+    return (midLine ? '' : stamp) + text.replace(/\n(?!$)/g, `\n${stamp}`);
+  };
+  const hear = (entry: LogEntry): void => {
+    if (entry.kind === 'wrote') {
+      say(stamped(entry.at, entry.text));
+      writes = true;
+      midLine = !entry.text.endsWith('\n');
+    } else if (!writes)
+      say(
+        logLines([entry], container)
+          .map(({ at, text }) => stamped(at, `${text}\n`))
+          .join(''),
+      );
+    if (entry.kind === 'exited') end();
+  };
+  const stop = (): void => void log?.followers.delete(hear);
+  function end(): void {
+    stop();
+    onEvent({ type: 'END', object: {} });
+  }
+  if (!log || query.previous || entries.at(-1)?.kind === 'exited') end();
+  else log.followers.add(hear);
+  return stop;
+}
+
+/** What asks the kubelets of a cluster for logs. */
+export const podLogs = (cluster: Cluster): PodLogs => ({
+  read: (pod, query) => readPodLog(cluster, pod, query),
+  follow: (pod, query, onEvent) => followPodLog(cluster, pod, query, onEvent),
+});
 
 /** RFC 3339 with nanoseconds, as the container runtime writes. */
 const timeOf = (at: number): string => `${timestampAt(at).slice(0, -1)}.${microTimeAt(at).slice(20, -1)}000Z`;

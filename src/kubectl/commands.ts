@@ -1,5 +1,6 @@
 import type { Verbs } from './verb.ts';
 import { apply } from './verbs/apply.ts';
+import { attach } from './verbs/attach.ts';
 import { auth } from './verbs/auth.ts';
 import { config } from './verbs/config.ts';
 import { cordon, uncordon } from './verbs/cordon.ts';
@@ -58,9 +59,7 @@ export const commands: Verbs = {
   taint,
   describe,
   logs,
-  attach: notModelled(
-    `kubectl attach ${alone}: kubectl logs -f shows what a container prints, kubectl exec runs commands in it`,
-  ),
+  attach,
   exec,
   'port-forward': portForward,
   auth,

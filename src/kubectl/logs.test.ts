@@ -45,6 +45,34 @@ describe('kubectl logs', () => {
     expect(await kubectl.line('kubectl logs -f --tail=0 tick', 30)).toMatchObject({ code: 0, err: '' });
   });
 
+  it('says what is written at that very instant, of several with their names before each line', async () => {
+    const speaking = (name: string) => pod(name, "{name: c, image: busybox, command: [sh, -c, 'sleep 4; echo now']}");
+    const lab = new Lab(speaking('a'), speaking('b'));
+    const kubectl = new Typist(lab);
+    const { out } = await kubectl.line('kubectl logs -f -l app=a --prefix --timestamps', 6);
+    expect(out).toMatch(/^\[pod\/a\/c\] 2026-01-01T00:00:\d\d\.\d{9}Z now$/);
+    const waited = new Typist(lab);
+    lab.run(20);
+    expect((await waited.line('kubectl logs b')).out).toBe('now');
+  });
+
+  it('attach shows what comes from now on, until the process ends', async () => {
+    const lab = new Lab(
+      clientPod(),
+      deploymentOf('web', 1),
+      serviceNamed('web', 'ports: [{port: 80}]'),
+      ticking('http://web'),
+    );
+    const kubectl = new Typist(lab);
+    lab.run(10);
+    const { out, err, code } = await kubectl.line('kubectl attach tick', 3);
+    expect(out.match(/^Hostname: web-/gm)?.length).toBeLessThanOrEqual(4);
+    expect({ err, code }).toEqual({ err: "If you don't see a command prompt, try pressing enter.", code: 130 });
+    lab.delete('Pod', 'tick', '?gracePeriodSeconds=2');
+    expect((await kubectl.line('kubectl attach tick', 30)).code).toBe(0);
+    expect((await kubectl.line('kubectl attach')).err).toBe('error: at least 1 argument is required for attach');
+  });
+
   it.each([
     ['kubectl logs nobody', 'error: error from server (NotFound): pods "nobody" not found in namespace "default"'],
     ['kubectl logs two -c z', 'error: container z is not valid for pod two'],

@@ -6,6 +6,10 @@ import type { Run } from './verb.ts';
 interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
 }
 
 interface PodSpec {

@@ -13,8 +13,10 @@ export interface Exec {
   /** What is typed, or piped in, goes to it. */
   readonly stdin: boolean;
   readonly tty: boolean;
-  /** Done when a shell that was opened is left, which may be many commands later. */
-  readonly afterwards?: (said: Pick<Run, 'out' | 'err'>) => Promise<void>;
+  /** It stands for the container's own process, which ends with it. */
+  readonly main?: boolean;
+  /** Done when it has ended with a code: of a shell that was opened, when it is left, which may be many commands later. */
+  readonly afterwards?: (said: Pick<Run, 'out' | 'err'>, code: number) => Promise<void>;
 }
 
 /** One run of a command: its flags and arguments, its API server, and where its output goes. */

@@ -19,6 +19,8 @@ export type Action =
       readonly namespace: string;
       readonly pod: string;
       readonly container?: string;
+      /** What its process ends with, 1 unless given; with 0 it has done what it was there for. */
+      readonly code?: number;
     }
   | {
       readonly kind: 'readiness';

@@ -9,13 +9,13 @@ export interface RestRequest {
   readonly body?: string;
 }
 
-/** A `GET …?watch=1`. */
+/** A `GET …?watch=1`, or `GET …/pods/NAME/log?follow=true`. */
 export type WatchRequest = Pick<RestRequest, 'path' | 'accept'>;
 
-/** One line of a watch response (metav1.WatchEvent). */
+/** One line of a watch response (metav1.WatchEvent); or a piece of a log that is followed, and its end. */
 export interface RestWatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  /** The object; of an ERROR a Status. */
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR' | 'TEXT' | 'END';
+  /** The object; of an ERROR a Status, of TEXT `{text}`, of an END nothing. */
   readonly object: object;
 }
 

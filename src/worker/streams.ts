@@ -69,7 +69,7 @@ export class Streams {
       if (!open.live) return;
       this.#events.push({ stream, event });
       // That was its last word.
-      if (event.type === 'ERROR') this.#open.delete(stream);
+      if (event.type === 'ERROR' || event.type === 'END') this.#open.delete(stream);
     });
     open.live = true;
   }

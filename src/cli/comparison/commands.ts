@@ -46,7 +46,6 @@ get leases -A
 get pod/crasher svc/web
 get pods nobody
 get pods nobody --ignore-not-found
-get secrets
 get pods -n nowhere
 get
 get pods -o nonsense
@@ -99,6 +98,17 @@ get pods -o custom-columns=NAME:.metadata.name --no-headers
 get pods web -l app=web
 get pods --show-labels -o yaml
 get pods -o jsonpath='{.items[0].metadata.nothing}'
+logs broken
+logs crasher
+logs crasher -p --tail=1
+logs lost
+logs nobody
+logs deploy/web --tail=1
+logs -n shop client
+logs -n shop client -c side --tail=2 --timestamps
+logs -n shop client --all-containers --prefix --tail=1
+logs -n shop -l app=agent --tail=1
+logs crasher --tail=-2
 events -n shop --for job/once --no-headers
 events --types=Nonsense
 events -n nowhere
@@ -259,11 +269,17 @@ const lines = (text: string): Compared[] =>
 /** All commands, in order; those that write come last. */
 export const commands: readonly Compared[] = [
   ...lines(reading),
+  { words: 'get secrets', expected: ['stderr + Hint: Kubehop does not model Secret objects'] },
   ...lines(writing).map((line) => ({ ...line, seconds: 3 })),
   ...lines(withFiles).map((line) => ({ ...line, files, seconds: 3 })),
   {
     words: 'apply -f -',
     stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: piped}\n',
   },
+  {
+    words: 'apply -f -',
+    stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: page}\ndata: {html: "<b>a & b</b>", b: x}\n',
+  },
+  { words: 'get configmap page -o jsonpath={.metadata.annotations}' },
   ...waiting,
 ];

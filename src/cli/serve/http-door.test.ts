@@ -36,6 +36,22 @@ test('a watch streams a line an event until the client goes', async () => {
   gone.abort();
 });
 
+test('a log that is followed streams its text until the container ends', async () => {
+  const pod = (name: string, args: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sh, -c, '${args}']}]}\n`;
+  lab.apply(pod('talker', 'echo one; sleep 20; echo two'));
+  lab.run(10);
+  const response = await fetch(`${url}${pods}/talker/log?follow=true&container=c`);
+  expect(response.headers.get('content-type')).toBe('text/plain');
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe('one\n');
+  lab.run(20);
+  expect((await reader?.read())?.value).toBe('two\n');
+  expect((await reader?.read())?.done).toBe(true);
+  const refused = await fetch(`${url}${pods}/nobody/log?follow=true`);
+  expect(refused.status).toBe(404);
+});
+
 test('a watch of what is not there is an answer of its own', async () => {
   const response = await fetch(`${url}/api/v1/secrets?watch=true`);
   expect(response.status).toBe(404);

@@ -31,6 +31,11 @@ function readable(bytes: Buffer, contentType: string | undefined) {
   }
 }
 
+const isWatch = (path: string): boolean => /[?&]watch=(?:1|true)\b/.test(path);
+/** Answers that go on: watches, and logs that are followed. */
+const isStream = (path: string): boolean =>
+  isWatch(path) || (/\/log\?/.test(path) && /[?&]follow=(?:1|true)\b/.test(path));
+
 /** What is served, and what keeps its virtual time. */
 export interface Served {
   readonly playground: Pick<Playground, 'act' | 'now' | 'read' | 'watch'>;
@@ -89,7 +94,7 @@ export class HttpDoor {
       ...(body && { body }),
     };
     this.#served.catchUp();
-    if (request.method === 'GET' && /[?&]watch=(?:1|true)\b/.test(request.path)) this.#stream(request, response);
+    if (request.method === 'GET' && isStream(request.path)) this.#stream(request, response);
     else this.#send(response, this.#do(request));
   }
 
@@ -106,9 +111,23 @@ export class HttpDoor {
     response.writeHead(status, { 'Content-Type': contentType }).end(shiftTimestamps(body, this.#shift));
   }
 
-  /** A watch: one JSON line an event, until the client has enough or its `timeoutSeconds` are over. */
+  /**
+   * A watch: one JSON line an event, until the client has enough or its `timeoutSeconds` are over. A log that is followed: its text,
+   * until the container ends.
+   */
   #stream(request: RestRequest, response: ServerResponse): void {
+    const asText = { 'Content-Type': 'text/plain' };
     const stop = this.#served.playground.watch(request, ({ type, object }) => {
+      if (type === 'TEXT' && 'text' in object) {
+        if (!response.headersSent) response.writeHead(200, asText);
+        response.write(object.text);
+        return;
+      }
+      if (type === 'END') {
+        if (!response.headersSent) response.writeHead(200, asText);
+        response.end();
+        return;
+      }
       // What cannot be watched at all is an answer of its own.
       if (type === 'ERROR' && !response.headersSent && 'code' in object && typeof object.code === 'number') {
         this.#send(response, {
@@ -126,7 +145,8 @@ export class HttpDoor {
       if (timer) clearTimeout(timer);
     });
     if (response.writableEnded) return;
-    if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'application/json' });
+    const isLog = !isWatch(request.path);
+    if (!response.headersSent) response.writeHead(200, isLog ? asText : { 'Content-Type': 'application/json' });
     response.flushHeaders();
   }
 }

@@ -2,7 +2,7 @@ import type { RestRequest, RestResponse, WatchRequest } from '../../model/rest.t
 import type { Actor } from './api.ts';
 import { createObject, type RestAnswer, type RestCall } from './rest/create.ts';
 import { RestHandlers } from './rest/handlers.ts';
-import type { ReadLog } from './rest/pod-log.ts';
+import type { PodLogs } from './rest/pod-log.ts';
 import { parseTarget } from './rest/target.ts';
 import type { OnWatchEvent } from './rest/watch.ts';
 import type { ApiServer } from './store.ts';
@@ -14,13 +14,13 @@ import type { ApiServer } from './store.ts';
  */
 export class RestDoor {
   readonly #api: ApiServer;
-  readonly #readLog: ReadLog | undefined;
+  readonly #logs: (() => PodLogs) | undefined;
   #made: RestHandlers | undefined;
 
-  /** @param readLog asks a pod's kubelet for its log; without it there is no `…/log`. */
-  constructor(api: ApiServer, readLog?: ReadLog) {
+  /** @param logs what asks kubelets for logs, made when it is needed; without it there is no `…/log`. */
+  constructor(api: ApiServer, logs?: () => PodLogs) {
     this.#api = api;
-    this.#readLog = readLog;
+    this.#logs = logs;
   }
 
   /** Answers a request. Refusals are Status bodies, never exceptions. A watch is asked for by `watch`. */
@@ -31,7 +31,7 @@ export class RestDoor {
   /**
    * `GET …?watch=1`: events as they happen, each with the write that causes it, until the function returned is called.
    * Parameters as upstream: labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, sendInitialEvents; a version that
-   * is too old, and every other refusal, comes as one ERROR event. Watching schedules nothing and is no part of a recording.
+   * is too old, and every other refusal, comes as one ERROR event. Of `GET …/pods/NAME/log?follow=true` the text comes so, too. Watching schedules nothing and is no part of a recording.
    */
   watch(request: WatchRequest, onEvent: OnWatchEvent): () => void {
     return this.#handlers.watch(request, onEvent);
@@ -52,7 +52,7 @@ export class RestDoor {
   }
 
   get #handlers(): RestHandlers {
-    this.#made ??= new RestHandlers(this.#api, this.#readLog);
+    this.#made ??= new RestHandlers(this.#api, this.#logs);
     return this.#made;
   }
 }

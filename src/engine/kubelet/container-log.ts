@@ -33,6 +33,8 @@ export type LogEntry = { readonly at: number } & (
 export class ContainerLog {
   #entries: LogEntry[] | undefined;
   previous: readonly LogEntry[] | undefined;
+  /** Told of each entry. They look on only. */
+  readonly followers = new Set<(entry: LogEntry) => void>();
 
   get entries(): readonly LogEntry[] | undefined {
     return this.#entries;
@@ -49,6 +51,7 @@ export class ContainerLog {
     if (!entries) return;
     entries.push(entry);
     if (entries.length > most * 1.25) entries.splice(0, entries.length - most);
+    for (const follow of this.followers) follow(entry);
   }
 
   served(at: number, request: AppRequest, { status, body }: AppResponse): void {

@@ -101,8 +101,8 @@ export class ContainerWorker implements ProcessOwner, Findings {
   }
 
   /** The process dies by itself. False when it does not run. */
-  crash(): boolean {
-    return this.process.crash();
+  crash(code?: number): boolean {
+    return this.process.crash(code);
   }
 
   /** The switches of the application; without a readiness probe, that of the container's readiness itself. */

@@ -93,8 +93,8 @@ export class Kubelet {
   }
 
   /** Kills a container's process, the first one's unless named. False when there is none to kill. */
-  crashContainer(namespace: string, pod: string, container?: string): boolean {
-    return this.#workers.get(`${namespace}/${pod}`)?.crash(container) ?? false;
+  crashContainer(namespace: string, pod: string, container?: string, code?: number): boolean {
+    return this.#workers.get(`${namespace}/${pod}`)?.crash(container, code) ?? false;
   }
 
   /** Switches the pod's applications to ready or not; without a readiness probe, the containers' readiness itself. */

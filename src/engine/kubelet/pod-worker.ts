@@ -114,8 +114,8 @@ export class PodWorker implements PodSide {
     else this.changed();
   }
 
-  crash(container?: string): boolean {
-    return this.#find(container)?.crash() ?? false;
+  crash(container?: string, code?: number): boolean {
+    return this.#find(container)?.crash(code) ?? false;
   }
 
   #find(name: string | undefined): ContainerWorker | undefined {

@@ -152,10 +152,10 @@ export class ContainerProcess implements AppContext {
     this.#side.later(ms, this.#whileRunning(fn));
   }
 
-  /** It dies by itself. False when it does not run. */
-  crash(): boolean {
+  /** It ends by itself. False when it does not run. */
+  crash(code = 1): boolean {
     if (!this.#alive) return false;
-    this.#exit(completed(1));
+    this.#exit(completed(code));
     return true;
   }
 

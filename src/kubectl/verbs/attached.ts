@@ -1,10 +1,11 @@
 import type { Thing } from '../api.ts';
-import { Failure, failed } from '../failure.ts';
+import { Failure, failed, ServerFailure } from '../failure.ts';
 import { type Address, follow } from '../follow.ts';
-import { pause } from '../pause.ts';
+import { followLog } from '../follow-log.ts';
 import { targetPath } from '../select.ts';
 import type { Found } from '../tell.ts';
 import type { Exec, Run } from '../verb.ts';
+import { isShell, sayHowToResume } from './session.ts';
 
 interface PodStatus {
   readonly phase?: string;
@@ -48,20 +49,11 @@ async function logOf(run: Run, pod: PodAddress): Promise<string> {
   return status === 200 ? body : '';
 }
 
-/** Prints what the container says until it ends, from the first line on. */
+/** Prints what the container says until it ends, from the first line on; of one that never ran, nothing. */
 async function followLogs(run: Run, pod: PodAddress): Promise<void> {
-  let seen = 0;
-  const look = async (): Promise<void> => {
-    const body = await logOf(run, pod);
-    const fresh = body.slice(seen);
-    seen = body.length;
-    if (fresh !== '') run.out(fresh.replace(/\n$/, ''));
-  };
-  for (let ended = false; !ended && !run.signal.aborted; ) {
-    ended = hasEnded(await run.client.find(targetPath(pod)));
-    await look();
-    if (!ended) await pause(run, 100);
-  }
+  await followLog(run, targetPath(pod, 'log'), {}, run.write).catch((error: unknown) => {
+    if (!(error instanceof ServerFailure)) throw error;
+  });
 }
 
 /** How a run with `--restart=Never` or `OnFailure` ends: with the container's exit code (run.go). Throws Failure. */
@@ -81,55 +73,69 @@ async function exitOf(run: Run, pod: PodAddress, restart: string, timeout: numbe
   throw new Failure(`${where} terminated (${ended.reason ?? ''})\n${ended.message ?? ''}`.trimEnd(), ended.exitCode);
 }
 
-const isShell = (word: string): boolean => /^(?:.*\/)?(?:sh|ash|bash)$/.test(word);
-
 /**
- * Runs what the container was given to do where somebody sees it, as its own process would do. Throws Failure with its exit code, as
- * far as kubectl hears of it. False when a shell was opened that goes on.
+ * Runs what the container was given to do where somebody sees it, in place of its own process, which ends with it. Throws Failure with
+ * its exit code, as far as kubectl hears of it.
  */
-async function runInside(run: Run, pod: PodAddress, { restart, afterwards }: Attaching): Promise<boolean> {
+async function runInside(run: Run, pod: PodAddress, { restart, timeout, afterwards }: Attaching): Promise<void> {
   const { parsed } = run;
   const words = [...parsed.args.slice(1), ...(parsed.after ?? [])];
   const argv = words.length > 0 ? words : ['sh'];
-  const opens = isShell(argv[0] ?? '') && argv.length === 1;
-  if (opens && !parsed.is('quiet')) run.err("If you don't see a command prompt, try pressing enter.");
-  const code =
-    (await run.exec?.({
-      namespace: pod.namespace,
-      pod: pod.name,
-      container: pod.name,
-      image: parsed.text('image') ?? '',
-      argv,
-      stdin: parsed.is('stdin'),
-      tty: parsed.is('tty'),
-      ...(afterwards && { afterwards }),
-    })) ?? 0;
-  if (code !== 0 && restart === 'Never') throw new Failure(`pod ${pod.namespace}/${pod.name} terminated (Error)`, code);
-  return !opens;
+  if (isShell(argv[0] ?? '') && argv.length === 1 && !parsed.is('quiet'))
+    run.err("If you don't see a command prompt, try pressing enter.");
+  let begun = false;
+  let failure: Failure | undefined;
+  await run.exec?.({
+    namespace: pod.namespace,
+    pod: pod.name,
+    container: pod.name,
+    image: parsed.text('image') ?? '',
+    argv,
+    stdin: parsed.is('stdin'),
+    tty: parsed.is('tty'),
+    main: true,
+    afterwards: async (said, code) => {
+      sayHowToResume(run, { pod: pod.name, container: pod.name, restart }, said);
+      if (restart !== 'Always' && !parsed.is('leave-stdin-open'))
+        await exitOf(run, pod, restart, timeout).catch((error: unknown) => {
+          if (!(error instanceof Failure)) throw error;
+          failure = error;
+        });
+      await afterwards?.(said, code);
+      if (begun && failure) said.err(failure.message);
+    },
+  });
+  begun = true;
+  if (failure) throw failure;
 }
 
 /** How a pod is attached to: its restart policy, and what is done when a shell in it is left. */
 interface Attaching {
   readonly restart: string;
+  /** How long it may take to start, and to end, virtual ms. */
+  readonly timeout: number;
   readonly afterwards?: Exec['afterwards'];
 }
 
 /**
- * Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. False when a shell was
- * opened in it that goes on: what is to be done afterwards is done when that is left.
+ * Waits until a pod runs and shows what it says until it ends (kubectl run --attach, -it). Throws Failure. False when what is to be done
+ * afterwards is done already, or will be when the shell that was opened is left.
  */
 export async function attached(run: Run, { resource, object }: Found, how: Attaching): Promise<boolean> {
-  const { restart } = how;
+  const { restart, timeout } = how;
   const { parsed } = run;
   const pod = { resource, namespace: object.metadata.namespace ?? run.namespace, name: object.metadata.name };
-  const timeout = parsed.duration('pod-running-timeout') ?? 60_000;
   const came = await follow(run, pod, attachable, timeout);
   if (came === 'timed out') throw failed('timed out waiting for the condition');
   if (came === 'cancelled') return true;
   const speaks = hasEnded(await run.client.find(targetPath(pod))) || (await logOf(run, pod)) !== '';
   // A program that the engine runs as the container's own process is heard by its log; a shell's words are typed beside it.
-  if (!speaks && run.exec) return runInside(run, pod, how);
+  if (!speaks && run.exec) {
+    await runInside(run, pod, how);
+    return false;
+  }
   await followLogs(run, pod);
+  if (!run.signal.aborted) sayHowToResume(run, { pod: pod.name, container: pod.name, restart }, run);
   if (run.signal.aborted || parsed.is('leave-stdin-open') || restart === 'Always') return true;
   await exitOf(run, pod, restart, timeout);
   return true;

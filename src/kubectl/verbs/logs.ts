@@ -1,12 +1,11 @@
 import { pathOf, type Thing, withQuery } from '../api.ts';
 import { failed, ServerFailure } from '../failure.ts';
 import { flagsOf } from '../flags.ts';
+import { followLog } from '../follow-log.ts';
 import { pause } from '../pause.ts';
 import { containerOf, podsOf } from '../pod-of.ts';
 import type { Run, Verb } from '../verb.ts';
 
-/** How often a log that is followed is looked at again, in virtual ms. */
-const lookEvery = 250;
 /** How long a container that has not started yet is waited for, in virtual ms (pod-running-timeout of logs). */
 const startTimeout = 20_000;
 /** With a selector so many lines of each are enough. */
@@ -76,17 +75,20 @@ function check({ parsed }: Run): void {
   if ((parsed.number('limit-bytes') ?? 0) < 0) throw failed('--limit-bytes must be greater than 0');
 }
 
-function pathTo(run: Run, { pod, container }: Stream, resource: Parameters<typeof pathOf>[0]): string {
-  const { parsed } = run;
+/** What is asked of each log. */
+function queryOf({ parsed }: Run, container: string): Readonly<Record<string, string | undefined>> {
   const since = parsed.duration('since');
-  return withQuery(pathOf(resource, pod.metadata.namespace, pod.metadata.name, 'log'), {
+  const selects = (parsed.text('selector') ?? '') !== '';
+  const tail = parsed.number('tail') ?? (selects ? selectorTail : -1);
+  return {
     container,
     previous: parsed.is('previous') ? 'true' : undefined,
     timestamps: parsed.is('timestamps') ? 'true' : undefined,
     sinceSeconds: since === undefined ? undefined : String(Math.max(1, Math.round(since / 1000))),
     sinceTime: parsed.text('since-time'),
+    tailLines: tail < 0 ? undefined : String(tail),
     limitBytes: parsed.text('limit-bytes'),
-  });
+  };
 }
 
 /** A log's text. Throws ServerFailure. */
@@ -97,37 +99,27 @@ async function read({ client }: Run, path: string): Promise<string> {
   return body;
 }
 
-const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
-
-/** The lines that came since: what a log lost at its beginning meanwhile is no news. */
-function news(before: readonly string[], now: readonly string[]): readonly string[] {
-  const last = before.at(-1);
-  if (last === undefined) return now;
-  const grown = now.length >= before.length && now[before.length - 1] === last && now[0] === before[0];
-  return grown ? now.slice(before.length) : now.slice(now.lastIndexOf(last) + 1);
+/** Prints text as it comes, with a prefix before each line. */
+function prefixed(run: Run, prefix: string): (text: string) => void {
+  if (prefix === '') return run.write;
+  let atStart = true;
+  return (text) => {
+    if (text === '') return;
+    run.write((atStart ? prefix : '') + text.replace(/\n(?!$)/g, `\n${prefix}`));
+    atStart = text.endsWith('\n');
+  };
 }
 
 /** Shows one log, to its end when it is followed. Throws Failure. */
-async function show(run: Run, stream: Stream, path: string): Promise<void> {
-  const { parsed, client, signal } = run;
-  const selects = (parsed.text('selector') ?? '') !== '';
-  const tail = parsed.number('tail') ?? (selects ? selectorTail : -1);
-  const { name, namespace } = stream.pod.metadata;
-  const prefix = parsed.is('prefix') || parsed.is('all-pods') ? `[pod/${name}/${stream.container}] ` : '';
-  const say = (lines: readonly string[]): void => {
-    if (lines.length > 0) run.out(lines.map((line) => prefix + line).join('\n'));
-  };
-  let seen = linesOf(await whenStarted(run, path));
-  say(tail < 0 ? seen : seen.slice(Math.max(0, seen.length - tail)));
-  const self = pathOf(await client.resource('pods'), namespace, name);
-  while (parsed.is('follow') && !signal.aborted) {
-    const over = isOver(await client.find(self), stream.container);
-    const now = over && !(await client.find(self)) ? seen : linesOf(await read(run, path));
-    say(news(seen, now));
-    seen = now;
-    if (over) return;
-    await pause(run, lookEvery);
-  }
+async function show(run: Run, { pod, container }: Stream): Promise<void> {
+  const { parsed, client } = run;
+  const { name, namespace } = pod.metadata;
+  const say = prefixed(run, parsed.is('prefix') || parsed.is('all-pods') ? `[pod/${name}/${container}] ` : '');
+  const path = pathOf(await client.resource('pods'), namespace, name, 'log');
+  const query = queryOf(run, container);
+  const text = await whenStarted(run, withQuery(path, query));
+  if (!parsed.is('follow')) return say(text);
+  if (!run.signal.aborted) await followLog(run, path, query, say);
 }
 
 /** Of a container that has not started yet a follower says so, and waits. */
@@ -146,20 +138,7 @@ async function whenStarted(run: Run, path: string): Promise<string> {
   }
 }
 
-interface Status {
-  readonly phase?: string;
-  readonly containerStatuses?: readonly { readonly name: string; readonly state?: { readonly running?: object } }[];
-}
-
-function isOver(pod: Thing | undefined, container: string): boolean {
-  if (!pod) return true;
-  const { phase, containerStatuses = [] } = (pod.status ?? {}) as Status;
-  if (phase === 'Succeeded' || phase === 'Failed') return true;
-  const status = containerStatuses.find(({ name }) => name === container);
-  return status !== undefined && !status.state?.running;
-}
-
-/** `kubectl logs` (kubectl pkg/cmd/logs/logs.go). A log that is followed is read again and again. */
+/** `kubectl logs` (kubectl pkg/cmd/logs/logs.go). */
 export const logs: Verb = {
   flags: flagsOf(
     `follow?,-f previous?,-p container,-c timestamps? tail# since~ since-time limit-bytes# selector,-l all-containers? all-pods? prefix?
@@ -167,7 +146,7 @@ export const logs: Verb = {
   ),
   async run(run) {
     check(run);
-    const { parsed, client } = run;
+    const { parsed } = run;
     const pods = await podsMeant(run);
     const streams = pods.flatMap((pod) => streamsOf(run, pod));
     const most = parsed.number('max-log-requests') ?? 5;
@@ -175,9 +154,7 @@ export const logs: Verb = {
       throw failed(
         `you are attempting to follow ${streams.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
       );
-    const resource = await client.resource('pods');
-    const each = (stream: Stream) => show(run, stream, pathTo(run, stream, resource));
-    if (parsed.is('follow')) await Promise.all(streams.map(each));
-    else for (const stream of streams) await each(stream);
+    if (parsed.is('follow')) await Promise.all(streams.map((stream) => show(run, stream)));
+    else for (const stream of streams) await show(run, stream);
   },
 };

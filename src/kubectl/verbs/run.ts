@@ -122,8 +122,8 @@ async function exposed(run: Run, name: string): Promise<Found> {
 type Said = Pick<Run, 'out' | 'err'>;
 
 /**
- * `--rm`: deletes what was made, though Ctrl-C ended the attachment. The real one's container has ended by then, of the shell that was
- * left or of the interrupt; here its process goes on beside, and is not waited for.
+ * `--rm`: deletes what was made, though Ctrl-C ended the attachment. The real one's container has ended by then; after an interrupt
+ * its process goes on here, and is not waited for.
  */
 async function removed(run: Run, made: readonly Found[]): Promise<void> {
   const targets = made.map(({ resource, object }) => ({
@@ -157,12 +157,21 @@ export const run: Verb = {
       return tell(given, pod, parsed.has('output') ? '' : 'created');
     }
     const made = [pod, ...(service ? [service] : [])];
-    const rid = parsed.is('rm') ? (said: Said) => removed({ ...given, ...said }, made) : undefined;
+    let gone = !parsed.is('rm');
+    const rid = async (said: Said): Promise<void> => {
+      if (gone) return;
+      gone = true;
+      await removed({ ...given, ...said }, made);
+    };
     let over = true;
     try {
-      over = await attached(given, pod, { restart: wanted.restart, ...(rid && { afterwards: rid }) });
+      over = await attached(given, pod, {
+        restart: wanted.restart,
+        timeout: parsed.duration('pod-running-timeout') ?? 60_000,
+        afterwards: rid,
+      });
     } finally {
-      if (over) await rid?.({ out: given.out, err: given.err });
+      if (over) await rid({ out: given.out, err: given.err });
     }
   },
 };

@@ -1,4 +1,4 @@
-import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
+import { type Kind, type Kinds, type Pod, resources } from '../../../model/objects/index.ts';
 import type { RestRequest, RestResponse, WatchRequest } from '../../../model/rest.ts';
 import type { Actor } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
@@ -23,7 +23,7 @@ import {
 } from './create.ts';
 import { discover } from './discovery.ts';
 import { managed } from './managed.ts';
-import { logQueryOf, type ReadLog } from './pod-log.ts';
+import { type LogQuery, logQueryOf, type PodLogs } from './pod-log.ts';
 import { readObject } from './read-object.ts';
 import { review } from './reviews.ts';
 import { hasScale, replicasIn, scaleOf } from './scale.ts';
@@ -38,13 +38,13 @@ const methodNotAllowed = (): ApiError =>
 /** All that the REST door (../rest.ts) is asked for besides plain creation (apiserver pkg/endpoints/handlers). */
 export class RestHandlers {
   readonly #api: ApiServer;
-  readonly #readLog: ReadLog | undefined;
+  readonly #logs: (() => PodLogs) | undefined;
   readonly #lists: Lists;
   readonly #watches: Watches;
 
-  constructor(api: ApiServer, readLog?: ReadLog) {
+  constructor(api: ApiServer, logs?: () => PodLogs) {
     this.#api = api;
-    this.#readLog = readLog;
+    this.#logs = logs;
     this.#lists = new Lists(api);
     this.#watches = new Watches(api);
   }
@@ -52,8 +52,10 @@ export class RestHandlers {
   /** See RestDoor. */
   handle(request: RestRequest, actor: Actor): RestResponse {
     try {
-      const log = this.#log(request);
-      if (log !== undefined) return { status: 200, contentType: 'text/plain', body: log, warnings: [] };
+      if (this.#logs && asksForLog(request)) {
+        const body = this.#logs().read(...this.#logOf(request.path));
+        return { status: 200, contentType: 'text/plain', body, warnings: [] };
+      }
       const { body, ...rest } = request;
       const parsed = body ? { body: parseBody(body, request.contentType) } : {};
       const { status, body: result, warnings } = this.call({ ...rest, ...parsed }, actor);
@@ -74,6 +76,8 @@ export class RestHandlers {
       headers = false;
     };
     try {
+      if (this.#logs && asksForLog({ ...request, method: 'GET' }))
+        return this.#logs().follow(...this.#logOf(request.path), onEvent);
       const target = parseTarget(request.path);
       return this.#watches.open(target.kind, target, wantsTable(request.accept) ? shown : onEvent);
     } catch (error) {
@@ -83,11 +87,10 @@ export class RestHandlers {
     }
   }
 
-  /** `GET …/pods/NAME/log`: text; undefined for every other request. */
-  #log({ method, path }: RestRequest): string | undefined {
-    if (method !== 'GET' || !this.#readLog || !/\/pods\/[^/?]+\/log(\?|$)/.test(path)) return undefined;
+  /** The pod and the parameters of `GET …/pods/NAME/log`. */
+  #logOf(path: string): [Pod, LogQuery] {
     const target = parseTarget(path);
-    return this.#readLog(this.#require('Pod', target), logQueryOf(target.query, this.#api.now));
+    return [this.#require('Pod', target), logQueryOf(target.query, this.#api.now)];
   }
 
   #table(body: object, path: string, headers = true): object {
@@ -265,6 +268,10 @@ export class RestHandlers {
     return found;
   }
 }
+
+/** `GET …/pods/NAME/log`: its answer is text. */
+const asksForLog = ({ method, path }: Pick<RestRequest, 'method' | 'path'>): boolean =>
+  method === 'GET' && /\/pods\/[^/?]+\/log(\?|$)/.test(path);
 
 /** Ends a watch that never began. */
 const closed = (): void => undefined;

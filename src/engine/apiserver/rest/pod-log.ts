@@ -1,6 +1,7 @@
 import type { Pod } from '../../../model/objects/index.ts';
 import { millisecondsOf } from '../../../model/time.ts';
 import { badRequest } from '../errors.ts';
+import type { OnWatchEvent } from './watch.ts';
 
 /** What is asked of a container's log (core/v1 PodLogOptions). */
 export interface LogQuery {
@@ -13,8 +14,13 @@ export interface LogQuery {
   readonly since: number | undefined;
 }
 
-/** Asks the kubelet for a log. Throws ApiError. */
-export type ReadLog = (pod: Pod, query: LogQuery) => string;
+/** Asks a pod's kubelet for logs. */
+export interface PodLogs {
+  /** What there is. Throws ApiError. */
+  read(pod: Pod, query: LogQuery): string;
+  /** What there is, and what comes, until the container's instance ends or the function returned is called. Throws ApiError. */
+  follow(pod: Pod, query: LogQuery, onEvent: OnWatchEvent): () => void;
+}
 
 function whole(query: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = query.get(name);
