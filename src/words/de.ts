@@ -156,7 +156,7 @@ export const words: Words = {
       endedWith: (reason, wanted) => `es endete mit „${reason ?? 'delivered'}“, nicht mit „${wanted}“`,
       tooFew: (good, of, least, another) =>
         `${good} von ${of} sind wie verlangt, nötig sind ${least}${another === undefined ? '' : `; bei einer anderen: ${another}`}`,
-      tooMany: (good, of, most) => `${good} von ${of} sind so, es dürfen höchstens ${most} sein`,
+      atMostSo: (good, of, most) => `${good} von ${of} sind so, es dürfen höchstens ${most} sein`,
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'nur ein Server hat' : `nur ${servers.length} Server haben`} geantwortet: ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} Server haben geantwortet: ${listed(servers)}`,

@@ -154,7 +154,7 @@ export const words: Words = {
       endedWith: (reason, wanted) => `it ended with "${reason ?? 'delivered'}", not "${wanted}"`,
       tooFew: (good, of, least, another) =>
         `${good} of ${of} are as wanted, ${least} are needed${another === undefined ? '' : `; of another, ${another}`}`,
-      tooMany: (good, of, most) => `${good} of ${of} are so, at most ${most} may be`,
+      atMostSo: (good, of, most) => `${good} of ${of} are so, at most ${most} may be`,
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'only one server' : `only ${servers.length} servers`} answered: ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} servers answered: ${listed(servers)}`,

@@ -156,7 +156,7 @@ export const words: Words = {
       endedWith: (reason, wanted) => `terminó con «${reason ?? 'delivered'}», no con «${wanted}»`,
       tooFew: (good, of, least, another) =>
         `${good} de ${of} son como se pide, hacen falta ${least}${another === undefined ? '' : `; de otra: ${another}`}`,
-      tooMany: (good, of, most) => `${good} de ${of} son así, pueden serlo ${most} como máximo`,
+      atMostSo: (good, of, most) => `${good} de ${of} son así, pueden serlo ${most} como máximo`,
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'respondió solo un servidor' : `respondieron solo ${servers.length} servidores`}: ${listed(servers)}`,
       tooManyServers: (servers) => `respondieron ${servers.length} servidores: ${listed(servers)}`,

@@ -156,7 +156,7 @@ export const words: Words = {
       endedWith: (reason, wanted) => `elle a fini par « ${reason ?? 'delivered'} », pas par « ${wanted} »`,
       tooFew: (good, of, least, another) =>
         `${good} sur ${of} sont comme demandé, il en faut ${least}${another === undefined ? '' : ` ; pour une autre : ${another}`}`,
-      tooMany: (good, of, most) => `${good} sur ${of} le sont, il en faut au plus ${most}`,
+      atMostSo: (good, of, most) => `${good} sur ${of} le sont, il en faut au plus ${most}`,
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'un seul serveur a répondu' : `seuls ${servers.length} serveurs ont répondu`} : ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} serveurs ont répondu : ${listed(servers)}`,

@@ -126,7 +126,7 @@ export interface FoundWords {
   endedIn(chain: string | undefined, wanted: string): string;
   endedWith(reason: string | undefined, wanted: string): string;
   tooFew(good: number, of: number, least: number, another: string | undefined): string;
-  tooMany(good: number, of: number, most: number): string;
+  atMostSo(good: number, of: number, most: number): string;
   tooFewServers(servers: readonly string[]): string;
   tooManyServers(servers: readonly string[]): string;
   asWanted(good: number, of: number): string;

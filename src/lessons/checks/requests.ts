@@ -67,10 +67,12 @@ export function judgeRequests(traces: readonly RequestTrace[], wanted: Wanted, j
   if (good < least)
     return unmet(traces.length === 1 && faults[0] ? faults[0] : words.tooFew(good, traces.length, least, faults[0]));
   if (wanted.atMost !== undefined && good > wanted.atMost)
-    return unmet(words.tooMany(good, traces.length, wanted.atMost));
+    return unmet(words.atMostSo(good, traces.length, wanted.atMost));
   const servers = [...new Set(traces.flatMap(({ by }) => by ?? []))];
   if (wanted.servers !== undefined && servers.length < wanted.servers) return unmet(words.tooFewServers(servers));
   if (wanted.serversAtMost !== undefined && servers.length > wanted.serversAtMost)
     return unmet(words.tooManyServers(servers));
-  return met(words.asWanted(good, traces.length));
+  // Where few or none shall be so, "none is as wanted" would be misread.
+  const { atMost } = wanted;
+  return met(atMost === undefined ? words.asWanted(good, traces.length) : words.atMostSo(good, traces.length, atMost));
 }
