@@ -182,7 +182,7 @@ test('predictions, questions, names and objects are written in forms, which say 
     await expect(author.field('To')).toHaveAccessibleDescription(/^must be an address/);
     await page.keyboard.press('Home');
     await page.keyboard.type('http://');
-    await author.region.getByLabel('What is foretold').selectOption('outcome');
+    await author.region.getByLabel('What is foretold').selectOption('what becomes of the request');
     await author.button('Add the check').press('Enter');
     await expect(author.checks).toHaveText(['Was wird aus der Anfrage?']);
   });

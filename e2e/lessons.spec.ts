@@ -83,3 +83,29 @@ test('what the steps before have sent does not count for a step that is opened b
   await expect(playground.caption).toHaveText(/4 requests/);
   await expect(lesson.region).toContainText('no such request was sent yet');
 });
+
+test.describe('on a screen of 1024 × 768', () => {
+  test.use({ viewport: { width: 1024, height: 768 } });
+
+  test('the figure is seen whole beside a lesson, and beside the panel in which one is written', async ({
+    playground,
+    page,
+  }) => {
+    await playground.open('#lesson=services/first-service');
+    await playground.lesson.ready();
+    const hidden = () =>
+      page.getByRole('region', { name: 'The cluster' }).evaluate((canvas) => {
+        const { left, right, top, bottom } = canvas.getBoundingClientRect();
+        return [...canvas.querySelectorAll('.react-flow__node')].flatMap((node) => {
+          const box = node.getBoundingClientRect();
+          const isSeen = box.left >= left && box.right <= right && box.top >= top && box.bottom <= bottom;
+          return isSeen ? [] : [node.getAttribute('data-id')];
+        });
+      });
+    await expect(playground.readyPods('web')).toHaveCount(3);
+    await expect.poll(hidden).toEqual([]);
+    await playground.lesson.button('Edit this lesson').click();
+    await expect(playground.author.region).toBeVisible();
+    await expect.poll(hidden).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { extractText } from 'unpdf';
 import { expect, test } from './fixtures.ts';
 
 test.describe('the Share dialog', () => {
@@ -37,6 +38,25 @@ test.describe('the Share dialog', () => {
     );
     await playground.shareDialog.getByRole('tab', { name: 'Picture' }).click();
     await expect(playground.shareDialog).toContainText('a QR code holds 2,953 at most');
+  });
+
+  test('its tabs are led through by arrows, Home and End', async ({ playground, page }) => {
+    await playground.openDefault();
+    await playground.openShare('Link');
+    const shown = playground.shareDialog.getByRole('tab', { selected: true });
+    await shown.focus();
+    for (const [key, name] of [
+      ['ArrowRight', 'Embed'],
+      ['End', 'Print'],
+      ['ArrowRight', 'Link'],
+      ['ArrowLeft', 'Print'],
+      ['Home', 'Link'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(shown).toHaveText(name);
+      await expect(shown).toBeFocused();
+      await expect(playground.shareDialog.getByRole('tabpanel', { name })).toBeVisible();
+    }
   });
 
   test('gives the snippet for slides, with a live preview', async ({ playground, page }) => {
@@ -96,8 +116,16 @@ test('a lesson is printed as a handout: all steps, the figure, the link, and the
   await expect(handout).toContainText('kubectl expose deployment web --port=80 --target-port=5000');
   const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
   expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(1);
-  // Text and no picture of it: fonts are in it.
-  expect(pdf.toString('latin1')).toContain('/ToUnicode');
+  // Text and no picture of it, as a reader's program finds it there.
+  const { text } = await extractText(new Uint8Array(pdf));
+  const paper = text.map((of) => of.replace(/\s+/g, ' '));
+  expect(paper[0]).toContain('Your first Service');
+  expect(paper[0]).toContain('Three web pods listen on port 5000.');
+  expect(paper.join(' ')).toContain('10 of 10 requests');
+  expect(paper.at(-1)).toContain('kubectl expose deployment web --port=80 --target-port=5000');
+  expect(paper.slice(0, -1).join(' ')).not.toContain('kubectl expose deployment web');
+  // Nothing of the page around it.
+  expect(paper.join(' ')).not.toMatch(/Send request|System theme|Back/);
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
   await expect(page.getByRole('banner')).toBeHidden();

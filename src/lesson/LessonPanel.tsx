@@ -8,6 +8,7 @@ import { Checks } from './Checks.tsx';
 import { Help } from './Help.tsx';
 import css from './lesson.module.css';
 import { Prose } from './Prose.tsx';
+import panel from './panel.module.css';
 
 function Steps({ playing }: { readonly playing: Playing }) {
   const { goToStep } = useActions();
@@ -86,13 +87,13 @@ export function LessonPanel({ inFrame = false }: { readonly inFrame?: boolean })
   if (!playing || !step) return null;
   const passed = isPassed(playing);
   return (
-    <aside className={css.lesson} aria-label={words.lesson.named(playing.lesson.title)}>
-      <header className={css.head}>
+    <aside className={panel.panel} aria-label={words.lesson.named(playing.lesson.title)}>
+      <header className={panel.head}>
         <div>
           <h2 lang={playing.lesson.language}>{playing.lesson.title}</h2>
           <Steps playing={playing} />
         </div>
-        <div className={css.corner}>
+        <div className={panel.corner}>
           {!inFrame && (
             <Button icon look="quiet" aria-label={words.lesson.edit} onClick={() => void editPlayed()}>
               <PencilLine size={16} aria-hidden />

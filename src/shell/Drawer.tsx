@@ -1,6 +1,6 @@
 import './drawer.css';
 import { X } from 'lucide-react';
-import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react';
+import { lazy, type PointerEvent, Suspense } from 'react';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { useAuthoring } from '../session/authoring/draft.ts';
 import { useWords } from '../session/language.ts';
@@ -8,6 +8,7 @@ import { useLesson } from '../session/lesson.ts';
 import { type DrawerTab, usePanels } from '../session/panels.ts';
 import { openTerminal } from '../session/terminals.ts';
 import { Button } from '../ui/Button.tsx';
+import { panelOf, Tabs } from '../ui/Tabs.tsx';
 import { isEmbedded } from './location.ts';
 
 const AuthorPanel = lazy(async () => ({ default: (await import('../lesson/author/AuthorPanel.tsx')).AuthorPanel }));
@@ -50,13 +51,6 @@ export function Drawer({ narrow }: DrawerProps) {
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(innerHeight - event.clientY);
   };
-  const onTabKey = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const next = by === 0 ? undefined : tabs[(tabs.indexOf(shown) + by + tabs.length) % tabs.length];
-    if (!next) return;
-    set({ tab: next });
-    document.getElementById(`tab-${next}`)?.focus();
-  };
 
   return (
     <section className="drawer" aria-label={words.drawer} style={{ height }}>
@@ -75,32 +69,22 @@ export function Drawer({ narrow }: DrawerProps) {
         }}
       />
       <div className="drawer-head">
-        <div role="tablist" aria-label={words.panels} className="tabs">
-          {tabs.map((t) => (
-            <button
-              key={t}
-              id={`tab-${t}`}
-              type="button"
-              role="tab"
-              className="tab"
-              aria-selected={t === shown}
-              aria-controls="drawer-panel"
-              tabIndex={t === shown ? 0 : -1}
-              onClick={() => (t === 'terminal' ? openTerminal() : set({ tab: t }))}
-              onKeyDown={onTabKey}
-            >
-              {words.tabs[t]}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label={words.panels}
+          tabs={tabs}
+          shown={shown}
+          prefix="tab"
+          className="tabs"
+          titleOf={(t) => words.tabs[t]}
+          onShow={(t) => set({ tab: t })}
+          onChoose={(t) => (t === 'terminal' ? openTerminal() : set({ tab: t }))}
+        />
         <Button icon look="quiet" aria-label={words.closeDrawer} onClick={() => set({ drawer: false })}>
           <X size={17} aria-hidden />
         </Button>
       </div>
       <div
-        id="drawer-panel"
-        role="tabpanel"
-        aria-labelledby={`tab-${shown}`}
+        {...panelOf('tab', shown)}
         className="drawer-body"
         // What Kubernetes and Linux say is said in English, whatever the frame speaks.
         {...(shown !== 'lesson' && { lang: 'en' })}

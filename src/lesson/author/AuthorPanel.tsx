@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAuthoring } from '../../session/authoring/draft.ts';
 import { useActions } from '../../session/context.tsx';
 import { Button } from '../../ui/Button.tsx';
+import panel from '../panel.module.css';
 import { About } from './About.tsx';
 import { AsText } from './AsText.tsx';
 import css from './author.module.css';
@@ -19,13 +20,13 @@ export function AuthorPanel() {
   const step = draft?.steps[at];
   if (!draft || !step) return null;
   return (
-    <aside className={css.panel} aria-label={`Writing the lesson: ${draft.title}`}>
-      <header className={css.head}>
+    <aside className={panel.panel} aria-label={`Writing the lesson: ${draft.title}`}>
+      <header className={panel.head}>
         <div>
           <p className={css.kicker}>Writing a lesson</p>
           <h2>{draft.title}</h2>
         </div>
-        <div className={css.row}>
+        <div className={panel.corner}>
           <Button look="quiet" aria-pressed={asText} onClick={() => setAsText(!asText)}>
             Edit as text
           </Button>

@@ -29,7 +29,7 @@ interface ControlProps extends Pick<FieldProps, 'field' | 'typed' | 'onChange'> 
   };
 }
 
-function Control({ field: { type, hint, offers }, typed, told, onChange }: ControlProps) {
+function Control({ field: { type, words, hint, offers }, typed, told, onChange }: ControlProps) {
   const text = typeof typed === 'string' ? typed : '';
   const said = { ...told, value: text };
   if (type === 'flag')
@@ -52,7 +52,9 @@ function Control({ field: { type, hint, offers }, typed, told, onChange }: Contr
   return (
     <select className="select" onChange={({ target }) => onChange(target.value)} {...said}>
       {type.map((each) => (
-        <option key={each}>{each}</option>
+        <option key={each} value={each}>
+          {words?.[each] ?? each}
+        </option>
       ))}
     </select>
   );

@@ -12,6 +12,7 @@ import { useSelection } from '../../session/selection.ts';
 import { recordOf, useWorld } from '../../session/world.ts';
 import { Button } from '../../ui/Button.tsx';
 import { withKeys } from '../../ui/with-keys.ts';
+import panel from '../panel.module.css';
 import css from './author.module.css';
 import { CheckForm } from './CheckForm.tsx';
 import { Offers } from './Offers.tsx';
@@ -70,7 +71,7 @@ function CheckItem({ check, onChange, onRemove }: CheckProps) {
   return (
     <li>
       <div>{words}</div>
-      <div className={css.corner}>
+      <div className={panel.corner}>
         <Button icon look="quiet" aria-label={`Change: ${words}`} onClick={() => setChanging(true)}>
           <PencilLine size={15} aria-hidden />
         </Button>

@@ -12,6 +12,8 @@ export interface CheckField {
   readonly label: string;
   /** `value`: a number, true or false where it looks like one. A list of words: one of them. */
   readonly type: 'line' | 'lines' | 'number' | 'value' | 'flag' | readonly string[];
+  /** What is read instead of such a word. */
+  readonly words?: Readonly<Record<string, string>>;
   readonly hint?: string;
   /** What is offered while it is typed. */
   readonly offers?: 'places' | 'targets' | 'objects';
@@ -54,13 +56,20 @@ const asWanted: readonly CheckField[] = [
   says,
 ];
 
+const foretold = {
+  by: 'who answers',
+  outcome: 'what becomes of the request',
+  seenFrom: 'whose address the server sees',
+  body: 'what the answer says',
+};
+
 /** What a form for each kind asks, in order. */
 export const checkFields: Readonly<Record<CheckKind, readonly CheckField[]>> = {
   predict: [
     ask,
     from,
     to,
-    { name: 'about', label: 'What is foretold', type: ['by', 'outcome', 'seenFrom', 'body'] },
+    { name: 'about', label: 'What is foretold', type: ['by', 'outcome', 'seenFrom', 'body'], words: foretold },
     { name: 'choices', label: 'Choices, one a line; none: those that fit', type: 'lines', seldom: true },
     says,
   ],

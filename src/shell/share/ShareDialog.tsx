@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useState } from 'react';
+import { useState } from 'react';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { panelOf, Tabs } from '../../ui/Tabs.tsx';
 import { EmbedTab } from './EmbedTab.tsx';
 import { LinkTab } from './LinkTab.tsx';
 import { PictureTab } from './PictureTab.tsx';
@@ -29,35 +30,19 @@ function TooMuch({ shared }: { readonly shared: Shared }) {
 export function ShareDialog({ onClose, onPrint }: ShareDialogProps) {
   const [tab, setTab] = useState<Tab>('Link');
   const shared = useShared();
-  const onKey = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const next = by === 0 ? undefined : tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];
-    if (!next) return;
-    setTab(next);
-    document.getElementById(`share-${next}`)?.focus();
-  };
   const ready = shared !== undefined && !(shared instanceof Error);
   return (
     <Dialog title={ready ? `Share “${shared.title}”` : 'Share'} wide onClose={onClose}>
-      <div role="tablist" aria-label="Ways to share" className={css.tabs}>
-        {tabs.map((t) => (
-          <button
-            key={t}
-            id={`share-${t}`}
-            type="button"
-            role="tab"
-            className="tab"
-            aria-selected={t === tab}
-            aria-controls="share-panel"
-            tabIndex={t === tab ? 0 : -1}
-            onClick={() => setTab(t)}
-            onKeyDown={onKey}
-          >
-            {t}
-          </button>
-        ))}
-      </div>
-      <div id="share-panel" role="tabpanel" aria-labelledby={`share-${tab}`} className={css.panel}>
+      <Tabs
+        label="Ways to share"
+        tabs={tabs}
+        shown={tab}
+        prefix="share"
+        className={css.tabs}
+        titleOf={(t) => t}
+        onShow={(t) => setTab(t)}
+      />
+      <div {...panelOf('share', tab)} className={css.panel}>
         {shared instanceof Error && <p role="alert">{shared.message}</p>}
         {ready && tab === 'Link' && <LinkTab shared={shared} />}
         {ready && tab === 'Print' && <PrintTab shared={shared} onPrint={onPrint} />}
