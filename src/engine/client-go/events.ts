@@ -4,6 +4,7 @@ import { resources } from '../../model/objects/index.ts';
 import { sceneEpoch, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
+import { pairs } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { unreachable } from './api-link.ts';
 
@@ -17,19 +18,31 @@ const maxSimilar = 10;
 const burst = 25;
 const refill = 300_000;
 
-const keptWords = 64;
-
 /** Answers that are no reason to stop. */
 const passed = ['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', unreachable];
 
 /**
- * In hexadecimal, as upstream ends an event's name; the counter stands in for what is below a millisecond. A number has not
- * digits enough, so it is worked out in two parts of 16 bits and what is above.
+ * An event's name, which ends in nanoseconds as upstream's do, in hexadecimal; the counter stands in for what is below a
+ * millisecond. A number has not digits enough for them (16, until the year 2262), so they are worked out in parts of 24, 24 and 16
+ * bits, and written byte by byte. Joined, not concatenated: see SeededRandom.uuid.
  */
-function nanoseconds(milliseconds: number, counter: number): string {
+function nameOf(object: string, milliseconds: number, counter: number): string {
   const low = (milliseconds % 0x1_0000) * 1_000_000 + counter;
-  const high = Math.floor(milliseconds / 0x1_0000) * 1_000_000 + Math.floor(low / 0x1_0000);
-  return high.toString(16) + (low % 0x1_0000).toString(16).padStart(4, '0');
+  const above = Math.floor(milliseconds / 0x1_0000) * 1_000_000 + Math.floor(low / 0x1_0000);
+  const high = Math.floor(above / 0x100_0000);
+  const middle = above % 0x100_0000;
+  return [
+    object,
+    '.',
+    pairs[high >>> 16],
+    pairs[(high >>> 8) & 0xff],
+    pairs[high & 0xff],
+    pairs[middle >>> 16],
+    pairs[(middle >>> 8) & 0xff],
+    pairs[middle & 0xff],
+    pairs[(low >>> 8) & 0xff],
+    pairs[low & 0xff],
+  ].join('');
 }
 
 interface Told {
@@ -100,7 +113,7 @@ export class EventRecorder {
   #expiring: Told[] = [];
   #sweeping = false;
   #made: number;
-  /** What was said lately: hundreds of pods are told of in the same words. */
+  /** What was said last, by reason: hundreds of pods are told of in the same words. */
   readonly #words = new Map<string, string>();
 
   constructor(sim: Simulation, api: Api, component: string, host?: string) {
@@ -136,15 +149,13 @@ export class EventRecorder {
     const { now } = this.#sim;
     const { reference } = subject;
     const namespace = reference.namespace ?? 'default';
-    const stamp = nanoseconds(sceneEpoch + Math.floor(now), this.#made++ % 1_000_000);
     const event = this.#api.record(
       {
-        // Joined, not concatenated: see SeededRandom.uuid.
-        name: [reference.name, stamp].join('.'),
+        name: nameOf(reference.name ?? '', sceneEpoch + Math.floor(now), this.#made++ % 1_000_000),
         namespace,
         involvedObject: reference,
         reason,
-        message: this.#worded(message),
+        message: this.#worded(reason, message),
         type,
         source: this.#source,
       },
@@ -159,12 +170,11 @@ export class EventRecorder {
   }
 
   /** The same message as one string; not the pieces it was put together from. */
-  #worded(message: string): string {
-    const known = this.#words.get(message);
-    if (known !== undefined) return known;
+  #worded(reason: string, message: string): string {
+    const known = this.#words.get(reason);
+    if (known === message) return known;
     const whole = flat(message);
-    if (this.#words.size >= keptWords) this.#words.clear();
-    this.#words.set(whole, whole);
+    this.#words.set(reason, whole);
     return whole;
   }
 
@@ -173,7 +183,8 @@ export class EventRecorder {
     let subject = this.#subjects.get(uid);
     if (!subject) {
       const { apiVersion } = resources[about.kind];
-      const reference = { kind: about.kind, ...(namespace && { namespace }), name, uid, apiVersion };
+      const { kind } = about;
+      const reference = namespace ? { kind, namespace, name, uid, apiVersion } : { kind, name, uid, apiVersion };
       subject = { reference, told: undefined, tokens: burst, refilledAt: this.#sim.now };
       this.#subjects.set(uid, subject);
     }

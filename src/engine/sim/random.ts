@@ -8,7 +8,7 @@ const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 /** Three hexadecimal digits. */
 const hex = (n: number): string => n.toString(16).padStart(3, '0');
 /** Two hexadecimal digits of every byte: numbers of 32 bits are slow to write. */
-const pairs = Array.from({ length: 256 }, (_, byte) => hex(byte).slice(1));
+export const pairs = Array.from({ length: 256 }, (_, byte) => hex(byte).slice(1));
 
 const warmUp = 32;
 
