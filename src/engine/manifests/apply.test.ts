@@ -166,6 +166,36 @@ describe('manifests people really have', () => {
   });
 });
 
+describe('objects of kinds that are not modelled', () => {
+  const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\n';
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {}}\n';
+
+  test('are left out with a warning that says what that means; the rest is applied', () => {
+    const { apply } = cluster();
+    expect(apply(`${account}---\n${sleep}---\n${policy}`)).toEqual({
+      applied: ['service/sleep-2 created'],
+      problems: [
+        {
+          message: 'ServiceAccount "web" is left out: Kubehop does not model ServiceAccount objects',
+          line: 2,
+          column: 1,
+          field: 'kind',
+          hint: 'the rest is applied without it',
+          severity: 'warning',
+        },
+        expect.objectContaining({ line: 16, hint: 'no packet is held back by it', severity: 'warning' }),
+      ],
+    });
+  });
+
+  test('are refused where there is nothing else', () => {
+    const { apply, writes } = cluster();
+    expect(apply(policy)).toEqual({ applied: [], problems: [expect.objectContaining({ line: 2, severity: 'error' })] });
+    expect(writes).toEqual([]);
+  });
+});
+
 describe('bad input names the line and the field, and what stood before still stands', () => {
   const good = `${sleep}---\n`;
   const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n${spec}`;

@@ -7,6 +7,7 @@ import { isPlainObject } from '../apiserver/deep.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
 import { decodeObject, identify } from '../apiserver/schema/decode.ts';
 import { decodeError } from '../apiserver/schema/decode-error.ts';
+import { leftOutHint } from '../apiserver/schema/unknown-kind.ts';
 import { attempt } from './attempt.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemAt, problemsOf } from './problems.ts';
@@ -40,6 +41,14 @@ function rememberedIn(metadata: Members): unknown {
   }
 }
 
+/** The warning about an object of a kind that Kubernetes has and Kubehop has not; undefined for what no cluster would take. */
+function leftOut(document: ManifestDocument): Problem | undefined {
+  const { kind, metadata } = document.object;
+  const hint = leftOutHint(kind);
+  const message = `${kind} "${membersOf(metadata).name ?? ''}" is left out: Kubehop does not model ${kind} objects`;
+  return hint === undefined ? undefined : problemAt(document, ['kind'], message, hint, 'warning');
+}
+
 /** Decodes a document. What is wrong with it is added to `problems`. */
 function read(document: ManifestDocument, problems: Problem[]): Manifest | undefined {
   const { object } = document;
@@ -50,7 +59,7 @@ function read(document: ManifestDocument, problems: Problem[]): Manifest | undef
   }
   const found = identify(object.apiVersion, object.kind);
   if (!('kind' in found)) {
-    problems.push(problemAt(document, [found.field], found.message, found.hint));
+    problems.push(leftOut(document) ?? problemAt(document, [found.field], found.message, found.hint));
     return undefined;
   }
   const { kind } = found;
@@ -124,12 +133,15 @@ function printedName({ kind, name }: Manifest): string {
 
 /**
  * kubectl apply: creates what is absent, merges the rest three ways. Every document is decoded, and then rehearsed against the
- * API server, before the first is applied: when anything is wrong nothing is changed. Problems name line, field and remedy.
+ * API server, before the first is applied: when anything is wrong nothing is changed. What a cluster would take and this one does not know is left
+ * out, with a warning, when there is something else. Problems name line, field and remedy.
  */
 export function applyManifests(door: RestDoor, documents: readonly ManifestDocument[], actor: Actor): ApplyResult {
   const problems: Problem[] = [];
   const failed = (): boolean => problems.some((p) => p.severity === 'error');
   const manifests = documents.flatMap((document) => read(document, problems) ?? []);
+  if (manifests.length === 0 && documents.length > 0)
+    return { applied: [], problems: problems.map((problem) => ({ ...problem, severity: 'error' })) };
   if (failed()) return { applied: [], problems };
   const namespaces = new Set(manifests.flatMap((m) => (m.kind === 'Namespace' ? [m.name] : [])));
   const rehearsal = new Applier(door, actor, { namespaces });
