@@ -30,6 +30,8 @@ export class Namespaces {
       // No address waits until it is known to be nobody else's.
       'net.ipv6.conf.default.accept_dad': 0,
       'net.ipv6.conf.all.accept_dad': 0,
+      // Nobody asks for routers: nodes' rules would count it.
+      'net.ipv6.conf.default.router_solicitations': 0,
       'net.ipv6.icmp.ratelimit': 0,
     });
     return name;

@@ -9,6 +9,10 @@ import type { AgentCommand, AgentReply } from './protocol.ts';
 
 /** All host ends of pods' veths have it, as Calico's. */
 const hostMac = 'ee:ee:ee:ee:ee:ee';
+/** Of the other ends: each is alone on its link. */
+const podMac = 'ee:ee:ee:ee:ee:ef';
+/** Of who is plugged into the segment as the nth. */
+const segmentMac = (n: number): string => `ee:ee:ee:ee:ee:${n.toString(16).padStart(2, '0')}`;
 const forwarding = { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 };
 /** Accounting objects that kube-proxy's rules count in. */
 const accounting = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
@@ -61,6 +65,7 @@ export class RealNetwork {
     // IPv6 has no such limit.
     if (this.plan.family === 'IPv4') this.#refuseUnrouted();
     for (let n = 0; n < nodes; n++) this.#addNode(n, nodes);
+    this.#introduce([this.plan.gateway, ...Array.from({ length: nodes }, (_, n) => this.plan.node(n))]);
   }
 
   /** Makes it the scene's network: hosts, listeners, rules; connections of scenes before are forgotten. */
@@ -143,10 +148,21 @@ export class RealNetwork {
     this.#namespaces.exec(this.#router, 'nft', ['-f', '-'], `table ip judge { ${chain}; }\n`);
   }
 
+  /** Makes those on the segment know each other for good: solicitations and their answers would be counted by rules, the later the slower the machine is. */
+  #introduce(addresses: readonly string[]): void {
+    for (const [n, address] of addresses.entries()) {
+      const others = addresses.flatMap((other, m) =>
+        m === n ? [] : [`neigh replace ${other} lladdr ${segmentMac(m)} dev eth0 nud permanent`],
+      );
+      this.#namespaces.ip(n === 0 ? this.#router : address, ...others);
+    }
+  }
+
   #plug(place: string, address: string): void {
     const all = this.#namespaces;
-    const port = `p${this.#links++}`;
-    all.ip(this.#segment, `link add ${port} type veth peer name eth0 netns ${all.of(place)}`);
+    const n = this.#links++;
+    const port = `p${n}`;
+    all.ip(this.#segment, `link add ${port} type veth peer name eth0 address ${segmentMac(n)} netns ${all.of(place)}`);
     all.ip(this.#segment, `link set ${port} master br0`, `link set ${port} up`);
     all.ip(place, `addr add ${address}/${this.plan.nodeBits} dev eth0`, 'link set eth0 up');
   }
@@ -193,8 +209,9 @@ export class RealNetwork {
     const device = `v${++this.#links}`;
     all.ip(
       near,
-      `link add ${device} address ${hostMac} type veth peer name eth0 netns ${all.of(address)}`,
+      `link add ${device} address ${hostMac} type veth peer name eth0 address ${podMac} netns ${all.of(address)}`,
       `link set ${device} up`,
+      `neigh add ${address} lladdr ${podMac} dev ${device} nud permanent`,
     );
     all.ip(
       address,
