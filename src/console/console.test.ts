@@ -88,6 +88,25 @@ describe('the shell', () => {
     expect(await running).toBe(130);
   });
 
+  test('alias gives a command another name, with what comes before its words', async () => {
+    const at = new Terminal(new Lab(deploymentOf('web', 1)));
+    expect(
+      await at.shows("alias k=kubectl kn='kubectl -n kube-system' names='kubectl get deploy -o name | sort'"),
+    ).toBe('');
+    expect(await at.shows('k get deploy -o name; kn get svc -o name | cat; names -r')).toBe(
+      'deployment.apps/web\nservice/kube-dns\ndeployment.apps/web\n',
+    );
+    expect(await at.shows('for i in 1 2; do k get deploy -o name; done | wc -l; X=1 k version -o name')).toMatch(
+      /^2\n/,
+    );
+    expect(await at.shows("alias ls='ls -a'; ls; 'k' get; alias k; type k")).toMatch(
+      /bash: k: command not found\nalias k='kubectl'\nk is aliased to `kubectl'\n$/,
+    );
+    expect(await at.shows('alias a=b b=a; a')).toBe('bash: a: command not found\n[127]');
+    expect(await at.shows('unalias k && k get pods')).toBe('bash: k: command not found\n[127]');
+    expect(await at.shows('alias nothing')).toBe('bash: alias: nothing: not found\n[1]');
+  });
+
   test('$? is the exit code of the line before', async () => {
     await terminal.type('false');
     expect(await terminal.shows('echo $?')).toBe('1\n');

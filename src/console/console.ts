@@ -182,8 +182,11 @@ export class Console {
   /** What the word at the cursor could become. */
   complete(text: string, cursor: number): Promise<Completion> {
     const { machine, shell } = this.#here;
-    const after = async (words: readonly string[], last: string): Promise<readonly string[] | undefined> =>
-      machine.kind === 'workstation' ? this.#known(words, last) : undefined;
+    const after = (words: readonly string[], last: string): Promise<readonly string[] | undefined> => {
+      const [name = '', ...others] = words;
+      const meant = shell.aliases.get(name)?.trim().split(/\s+/) ?? [name];
+      return machine.kind === 'workstation' ? this.#known([...meant, ...others], last) : Promise.resolve(undefined);
+    };
     return completion(text.slice(0, cursor), { machine, variables: shell.variables.names, after });
   }
 

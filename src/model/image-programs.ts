@@ -30,6 +30,8 @@ const packages = {
   /** Of glibc, and of Alpine's musl-utils. */
   libc: ['getent'],
   netcat: ['nc', 'netcat'],
+  /** BusyBox up to 1.28, which courses use for its nslookup. */
+  oldBusybox: ['nslookup'],
   netTools: ['netstat', 'ifconfig', 'route'],
   redis: ['redis-cli'],
   sniffing: ['tcpdump'],
@@ -49,6 +51,7 @@ const images: readonly (readonly [form: RegExp, packages: readonly PackageName[]
     ['sniffing', 'curl', 'bind', 'iputils', 'netcat', 'iproute', 'libc', 'busybox', 'bash', 'basic'],
   ],
   [/dnsutils/, ['bind', 'iputils', 'netcat', 'wget', 'libc', 'bash', 'basic']],
+  [/(^|\/)busybox:1\.(\d|1\d|2[0-8])(?!\d)/, ['oldBusybox', 'busybox', 'basic']],
   [/(^|\/)busybox/, ['busybox', 'basic']],
   [/(^|\/)(curl|alpine-curl|podinfo)/, ['curl', 'libc', 'busybox', 'basic']],
   [/(^|\/)redis.*alpine/, ['redis', 'libc', 'busybox', 'basic']],

@@ -74,6 +74,12 @@ test('names are those of the namespace that commands go to', async () => {
   await terminal.type('kubectl config set-context --current --namespace=default');
 });
 
+test('an alias is completed as what it stands for', async () => {
+  await terminal.type("alias k=kubectl kg='kubectl get'");
+  expect(await complete('k descr')).toEqual(['k describe']);
+  expect(await complete('kg deploy w')).toEqual(['kg deploy web']);
+});
+
 test('a shell in a container completes what its image has', async () => {
   await terminal.type('kubectl exec -it client -- sh');
   expect(await complete('cu')).toEqual(['curl', 'cut']);

@@ -53,6 +53,35 @@ const read: Builtin = async ({ variables }, { args, stdin }) => {
   return line === undefined ? 1 : 0;
 };
 
+/** `alias NAME=TEXT`, `alias NAME`, or all of them. */
+const alias: Builtin = ({ aliases, machine }, { args, out, err }) => {
+  if (args.length === 0) for (const line of aliases.lines) out(line);
+  let code = 0;
+  for (const arg of args.filter((word) => word !== '-p')) {
+    const [, name = '', text] = /^([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const known = aliases.get(name);
+    if (text !== undefined) aliases.set(name, text);
+    else if (known !== undefined) out(`alias ${name}='${known}'\n`);
+    else {
+      err(`${machine.shell}: alias: ${arg}: not found\n`);
+      code = 1;
+    }
+  }
+  return code;
+};
+
+const unalias: Builtin = ({ aliases, machine }, { args, err }) => {
+  let code = 0;
+  if (args[0] === '-a') aliases.clear();
+  else
+    for (const name of args)
+      if (!aliases.remove(name)) {
+        err(`${machine.shell}: unalias: ${name}: not found\n`);
+        code = 1;
+      }
+  return code;
+};
+
 const leave =
   (again: boolean): Builtin =>
   (_, { args }) => {
@@ -67,18 +96,23 @@ const exit: Builtin = ({ variables }, { args }) => {
   throw new Exit(code === undefined ? variables.status : Number(code) % 256);
 };
 
-const type: Builtin = ({ machine }, { name, args, out, err }) => {
-  const words = args.filter((arg) => !arg.startsWith('-'));
+/** What a word is as a command: for `type` in words, for `which` and `command -v` its path. */
+function kindOf({ machine, aliases }: Shell, word: string, inWords: boolean): string | undefined {
+  const text = aliases.get(word);
+  const builtin = Object.hasOwn(builtins, word);
+  if (inWords && text !== undefined) return `${word} is aliased to \`${text}'`;
+  if (builtin) return inWords ? `${word} is a shell builtin` : word;
+  if (!machine.command(word)) return undefined;
+  return inWords ? `${word} is /usr/bin/${word}` : `/usr/bin/${word}`;
+}
+
+const type: Builtin = (shell, { name, args, out, err }) => {
   let code = 0;
-  for (const word of words) {
-    const builtin = Object.hasOwn(builtins, word);
-    if (builtin || machine.command(word)) {
-      const path = builtin ? word : `/usr/bin/${word}`;
-      out(name === 'type' ? `${word} is ${builtin ? 'a shell builtin' : path}\n` : `${path}\n`);
-    } else {
-      if (name === 'type') err(`${machine.shell}: type: ${word}: not found\n`);
-      code = 1;
-    }
+  for (const word of args.filter((arg) => !arg.startsWith('-'))) {
+    const said = kindOf(shell, word, name === 'type');
+    if (said === undefined) code = 1;
+    if (said !== undefined) out(`${said}\n`);
+    else if (name === 'type') err(`${shell.machine.shell}: type: ${word}: not found\n`);
   }
   return code;
 };
@@ -119,6 +153,7 @@ const historyOf: Builtin = ({ surroundings: { history } }, { args, out }) => {
 export const builtins: Readonly<Record<string, Builtin>> = {
   ':': () => 0,
   '[': (_, call) => testCommand(call),
+  alias,
   break: leave(false),
   clear: (_, { out }) => {
     out('\u001b[H\u001b[2J\u001b[3J');
@@ -155,6 +190,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   test: (_, call) => testCommand(call),
   true: () => 0,
   type,
+  unalias,
   unset: ({ variables }, { args }) => {
     for (const name of args) variables.unset(name);
     return 0;

@@ -2,6 +2,7 @@ import { type Call, type Command, CommandError, FileError } from '../command.ts'
 import { type Command as Node, type Pipeline, type Script, ShellError } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
 import { Pipe, Stopped } from '../streams.ts';
+import { Aliases } from './aliases.ts';
 import { builtins } from './builtins.ts';
 import { type Expanding, expandPattern, expandText, expandWords } from './expand.ts';
 import { Gathered } from './gathered.ts';
@@ -19,10 +20,18 @@ export class Interpreter implements Shell {
   readonly machine: Machine;
   readonly variables: Variables;
   readonly surroundings: Surroundings;
+  readonly aliases: Aliases;
   readonly #depth: number;
 
-  constructor(machine: Machine, variables: Variables, surroundings: Surroundings, depth = 0) {
+  constructor(
+    machine: Machine,
+    variables: Variables,
+    surroundings: Surroundings,
+    aliases: Aliases = new Aliases(),
+    depth = 0,
+  ) {
     this.machine = machine;
+    this.aliases = aliases;
     this.variables = variables;
     this.surroundings = surroundings;
     this.#depth = depth;
@@ -42,7 +51,7 @@ export class Interpreter implements Shell {
 
   /** A shell of its own with variables that begin as these. */
   subshell(): Interpreter {
-    return new Interpreter(this.machine, this.variables.copy(), this.surroundings, this.#depth + 1);
+    return new Interpreter(this.machine, this.variables.copy(), this.surroundings, this.aliases, this.#depth + 1);
   }
 
   /** Runs commands in a shell of their own, to the end of whatever they do; the exit code. Throws only what ends the whole line. */
@@ -133,6 +142,8 @@ export class Interpreter implements Shell {
   }
 
   async #simple(command: Extract<Node, { readonly kind: 'simple' }>, io: Io): Promise<number> {
+    const instead = this.aliases.instead(command, (script) => this.run(script, io));
+    if (instead) return instead;
     const shell = this.#expanding(io);
     const words = await expandWords(command.words, shell);
     const set: Record<string, string> = {};

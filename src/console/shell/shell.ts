@@ -3,6 +3,7 @@ import type { Script } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Source } from '../streams.ts';
 import type { JqRunner } from '../tools/jq-program.ts';
+import type { Aliases } from './aliases.ts';
 import type { Variables } from './variables.ts';
 
 /** Where the streams of a command go. */
@@ -27,6 +28,7 @@ export interface Surroundings {
 export interface Shell {
   readonly machine: Machine;
   readonly variables: Variables;
+  readonly aliases: Aliases;
   readonly surroundings: Surroundings;
   /** A shell of its own with variables that begin as these. */
   subshell(): Shell;

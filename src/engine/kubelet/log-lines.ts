@@ -16,7 +16,7 @@ type Asked = Extract<LogEntry, { readonly kind: 'asked' }>;
 
 /** How an image writes its log. */
 interface Style {
-  readonly started: (entry: LogEntry) => readonly string[];
+  readonly started: (entry: LogEntry, container: Container) => readonly string[];
   readonly served: (entry: Served) => readonly string[];
 }
 
@@ -71,7 +71,10 @@ function httpdTime(at: number): string {
 }
 
 const httpEcho: Style = {
-  started: ({ at }) => [`${goTime(at)} [INFO] server is listening on :5678`],
+  started: ({ at }, { args = [] }) => {
+    const [, address = ':5678'] = /-listen[= ](\S+)/.exec(args.join(' ')) ?? [];
+    return [`${goTime(at)} [INFO] server is listening on ${address}`];
+  },
   served: http((entry) => {
     const { at, request, status, length } = entry;
     const client = formatEndpoint(request.clientAddress, request.clientPort);
@@ -148,15 +151,12 @@ function curlError(outcome: Asked['result']['outcome'], host: string, port: stri
 }
 
 /** Puts a container's log into lines, as its image would have written them. */
-export function logLines(
-  entries: readonly LogEntry[],
-  { image, command = [], args = [] }: Container,
-): readonly LogLine[] {
+export function logLines(entries: readonly LogEntry[], container: Container): readonly LogLine[] {
+  const { image } = container;
   if (entries.some(({ kind }) => kind === 'wrote')) return linesWritten(entries);
   const [repository = ''] = image.split(/[:@]/);
   const style = styles.find(([form]) => form.test(repository))?.[1] ?? other;
-  const usesWget = [...command, ...args].join(' ').includes('wget');
-  return entries.flatMap((entry) => textsOf(entry, style, usesWget).map((text) => ({ at: entry.at, text })));
+  return entries.flatMap((entry) => textsOf(entry, style, container).map((text) => ({ at: entry.at, text })));
 }
 
 /** Pieces of text put together to lines, each at the instant of its first piece. */
@@ -175,14 +175,15 @@ function linesWritten(entries: readonly LogEntry[]): readonly LogLine[] {
   return open ? [...lines, open] : lines;
 }
 
-function textsOf(entry: LogEntry, style: Style, usesWget: boolean): readonly string[] {
+function textsOf(entry: LogEntry, style: Style, container: Container): readonly string[] {
+  const { command = [], args = [] } = container;
   switch (entry.kind) {
     case 'started':
-      return style.started(entry);
+      return style.started(entry, container);
     case 'served':
       return style.served(entry);
     case 'asked':
-      return asked(entry, usesWget);
+      return asked(entry, [...command, ...args].join(' ').includes('wget'));
     case 'wrote':
       return [];
     case 'exited':

@@ -6,6 +6,7 @@ import { busyboxNslookup } from './dns/busybox-nslookup.ts';
 import { dig } from './dns/dig.ts';
 import { getent } from './dns/getent.ts';
 import { host } from './dns/host.ts';
+import { oldNslookup } from './dns/old-nslookup.ts';
 import { ip } from './ip/ip.ts';
 import { ifconfig, route } from './ip/net-tools.ts';
 import { busyboxNc, openbsdNc } from './nc.ts';
@@ -40,6 +41,7 @@ const packages: { readonly [P in PackageName]: Readonly<Record<ProgramIn<P>, Pro
   libc: { getent },
   netcat: { nc: openbsdNc, netcat: openbsdNc },
   netTools: { netstat, ifconfig, route },
+  oldBusybox: { nslookup: oldNslookup },
   redis: { 'redis-cli': redisCli },
   sniffing: { tcpdump },
   tracing: { traceroute },

@@ -42,6 +42,23 @@ test('nslookup of BusyBox takes a name with a dot as it is', () => {
   });
 });
 
+// https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/ shows the like.
+test('nslookup of BusyBox 1.28 asks by the search list one after another, and tells addresses’ names', () => {
+  const lab = new Shop(
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: old}\nspec: {containers: [{name: c, image: "busybox:1.28", command: [sleep, infinity]}]}\n',
+  );
+  const head = ['Server:    10.96.0.10', 'Address 1: 10.96.0.10 kube-dns.kube-system.svc.cluster.local', ''];
+  expect(lab.sh('old', 'nslookup web.default')).toMatchObject({
+    exit: 0,
+    out: lines(...head, 'Name:      web.default', 'Address 1: 10.96.0.50 web.default.svc.cluster.local'),
+  });
+  expect(lab.sh('old', 'nslookup nobody')).toMatchObject({
+    exit: 1,
+    out: lines(...head),
+    err: "nslookup: can't resolve 'nobody'\n",
+  });
+});
+
 test('without a name server it says so, after its time', () => {
   const lab = new Shop();
   const before = lab.now;
