@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { createDeflateRaw } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { encodeLesson } from '../src/session/lesson-link.ts';
 import { expect, test } from './fixtures.ts';
@@ -100,4 +102,57 @@ test('a hostile link says why it is not opened, and what stood before still stan
     await expect(playground.notices).not.toContainText('put aside');
     await playground.dismissNotices();
   }
+});
+
+/** A payload that inflates to 1 GB, with a checksum that nobody worked out. */
+async function bomb(): Promise<string> {
+  const zeros = Readable.from(Array(1000).fill(new Uint8Array(1_000_000)));
+  const packed = await zeros.pipe(createDeflateRaw({ level: 6 })).toArray();
+  return Buffer.concat([Uint8Array.of(0, 0, 0, 0), ...packed]).toString('base64url');
+}
+
+/** Most that may be left of a hostile link once it was refused, and be in use before that is cleared away; bytes. */
+const left = 12_000_000;
+const inUse = 150_000_000;
+
+test('links that would take a gigabyte are refused in little memory', async ({ playground, page }) => {
+  await playground.openDefault();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const used = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const { backingStorageSize } = await session.send('Runtime.getHeapUsage');
+    return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0) + backingStorageSize;
+  };
+  const settled = async (): Promise<number> => {
+    await session.send('HeapProfiler.collectGarbage');
+    return used();
+  };
+  const explosive = await bomb();
+  const open = async (hash: string, said: RegExp): Promise<number> => {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, hash);
+    await expect(playground.notices.getByText(said).first()).toBeVisible();
+    const now = await used();
+    await playground.dismissNotices();
+    return now;
+  };
+  // What is loaded for links of each kind stays.
+  await open('#scene=1.AAAA', /cut off/);
+  await open('#lesson=1.AAAA', /cut off/);
+  const before = await settled();
+  const tops = [
+    await open(`#scene=1.${explosive}`, /more than 2.0 MB/),
+    await open(`#lesson=1.${explosive}`, /more than 2.0 MB/),
+    await open(encodeLesson(lessonOf('big', 'word '.repeat(38_000))), /the limit is 200 kB/),
+  ];
+  await page.evaluate(() => history.replaceState(null, '', location.pathname));
+  const more = (await settled()) - before;
+  test.info().annotations.push({
+    type: 'MB in use, and left',
+    description: [...tops.map((top) => top - before), more].map((bytes) => (bytes / 1e6).toFixed(1)).join(),
+  });
+  expect(Math.max(...tops) - before).toBeLessThan(inUse);
+  expect(more).toBeLessThan(left);
 });
