@@ -1,3 +1,6 @@
+import { HereDocuments } from './here-documents.ts';
+import { Redirections } from './redirections.ts';
+import { ended, literal, missing, unexpected } from './syntax.ts';
 import { Text } from './text.ts';
 import {
   type Assignment,
@@ -10,27 +13,9 @@ import {
 } from './tree.ts';
 import { Words } from './words.ts';
 
-/** A here-document whose text begins in the next line. */
-interface Announced {
-  readonly end: string;
-  readonly expand: boolean;
-  readonly strip: boolean;
-  readonly into: (text: Word) => void;
-}
-
-const unexpected = (what: string): ShellError => new ShellError(`syntax error: unexpected ${what}`);
-const missing = (expected: string): ShellError =>
-  new ShellError(`syntax error: unexpected end of file (expecting "${expected}")`, true);
-
 /** Words that are none of a command where one begins. */
 const reserved = /(?:do|done|elif|else|esac|fi|then|\}|in)(?![^\s;|&<>()])/y;
 const openers = /(?:(for|while|until|if|case|\{)(?![^\s;|&<>()])|\()/y;
-
-/** The plain text of a word without expansions; undefined otherwise, and where something is quoted unless `quoted`. */
-function literal(word: Word, quoted = false): string | undefined {
-  if (word.some((part) => part.kind !== 'text' || (part.quoted && !quoted))) return undefined;
-  return word.map((part) => (part.kind === 'text' ? part.text : '')).join('');
-}
 
 function assignmentOf(word: Word): Assignment | undefined {
   const [first, ...rest] = word;
@@ -45,13 +30,16 @@ function assignmentOf(word: Word): Assignment | undefined {
 class Parser {
   readonly #text: Text;
   readonly #words: Words;
-  readonly #announced: Announced[] = [];
-  /** A here-document ended with the text. */
-  documentOpen = false;
+  readonly #redirections: Redirections;
+  readonly documents: HereDocuments;
 
   constructor(text: Text) {
     this.#text = text;
     this.#words = new Words(text, (inner, end) => (inner === text ? this.script(end) : new Parser(inner).script()));
+    this.documents = new HereDocuments((inside) =>
+      new Words(inside, (inner, end) => new Parser(inner).script(end)).quoted(undefined),
+    );
+    this.#redirections = new Redirections(text, this.#words, this.documents);
   }
 
   /** Commands up to `end`, which is read, up to a reserved word, which is not, or to the end of the text. */
@@ -63,7 +51,7 @@ class Parser {
       const { next } = this.#text;
       if (next === '\n') this.#newline();
       else if (next === undefined || next === end || (end === 'word' && this.#atReserved())) {
-        if (when !== 'always') throw this.#ended() ?? unexpected(`"${next}"`);
+        if (when !== 'always') throw ended(this.#text) ?? unexpected(`"${next}"`);
         this.#close(end);
         return pipelines;
       } else {
@@ -79,7 +67,7 @@ class Parser {
       return;
     }
     if (end === ')') throw missing(')');
-    this.#documents();
+    this.documents.read(this.#text);
   }
 
   /** What stands between two pipelines. */
@@ -115,7 +103,7 @@ class Parser {
     if (opener === undefined) return this.#simple();
     const compound = text.nested(() => this.#compound(opener));
     const redirects: Redirect[] = [];
-    for (this.#blanks(); this.#redirect(redirects); this.#blanks());
+    for (this.#blanks(); this.#redirections.take(redirects); this.#blanks());
     return { ...compound, redirects };
   }
 
@@ -154,7 +142,7 @@ class Parser {
   #for() {
     this.#blanks();
     const name = literal(this.#words.word()) ?? '';
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw this.#ended() ?? new ShellError('syntax error: bad for loop variable');
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw ended(this.#text) ?? new ShellError('syntax error: bad for loop variable');
     this.#lines();
     let items: Word[] | undefined;
     if (this.#text.matched(/in(?=[\s;])/y)) {
@@ -176,7 +164,7 @@ class Parser {
     this.#keyword('in');
     const branches: { readonly patterns: readonly Word[]; readonly body: Script }[] = [];
     for (this.#lines(); !this.#text.matched(/esac(?![^\s;|&<>()])/y); this.#lines()) {
-      if (this.#ended()) throw missing('esac');
+      if (ended(this.#text)) throw missing('esac');
       this.#text.taken('(');
       const patterns: Word[] = [];
       do {
@@ -184,7 +172,7 @@ class Parser {
         patterns.push(this.#words.word());
         this.#blanks();
       } while (this.#text.taken('|'));
-      if (!this.#text.taken(')')) throw this.#ended() ?? unexpected(`"${this.#text.next}" (expecting ")")`);
+      if (!this.#text.taken(')')) throw ended(this.#text) ?? unexpected(`"${this.#text.next}" (expecting ")")`);
       branches.push({ patterns, body: this.#branch() });
     }
     return { kind: 'case', subject, branches } as const;
@@ -197,7 +185,7 @@ class Parser {
       body.push(...this.script('word'));
       if (this.#text.taken(';;')) return body;
       if (this.#text.text.startsWith('esac', this.#text.at)) return body;
-      throw this.#ended() ?? unexpected(`"${this.#text.next}"`);
+      throw ended(this.#text) ?? unexpected(`"${this.#text.next}"`);
     }
   }
 
@@ -231,7 +219,7 @@ class Parser {
     const assignments: Assignment[] = [];
     while (true) {
       this.#blanks();
-      if (this.#redirect(redirects)) continue;
+      if (this.#redirections.take(redirects)) continue;
       if (this.#atBreak()) break;
       const word = this.#words.word();
       const assignment = words.length === 0 ? assignmentOf(word) : undefined;
@@ -242,84 +230,16 @@ class Parser {
     if (text.next === '(') throw unexpected('"("');
     if (words.length + redirects.length + assignments.length === 0) {
       throw (
-        this.#ended() ?? unexpected(text.next === '\n' ? 'newline' : JSON.stringify(text.matched(/;;|&&|\|\||./y)?.[0]))
+        ended(this.#text) ??
+        unexpected(text.next === '\n' ? 'newline' : JSON.stringify(text.matched(/;;|&&|\|\||./y)?.[0]))
       );
     }
     return { kind: 'simple', assignments, words, redirects };
   }
 
-  #redirect(into: Redirect[]): boolean {
-    const text = this.#text;
-    const [whole, digits, sign = ''] = text.matched(/(\d?)(<<<|<<-?|>>|>&|<&|&>>|&>|>\||>|<)/y) ?? [];
-    if (whole === undefined) return false;
-    if (sign === '<&') throw new ShellError('<& is not modelled by Kubehop');
-    this.#blanks();
-    if (sign === '<<' || sign === '<<-') this.#announce(sign === '<<-', into);
-    else {
-      const to = this.#words.word();
-      if (to.length === 0) throw this.#ended() ?? unexpected(text.next === '\n' ? 'newline' : `"${text.next}"`);
-      into.push(...this.#redirects(sign, digits ? Number(digits) : sign.startsWith('<') ? 0 : 1, to));
-    }
-    return true;
-  }
-
-  #redirects(sign: string, fd: number, to: Word): readonly Redirect[] {
-    switch (sign) {
-      case '<<<':
-        return [{ kind: '<<', text: [...to, { kind: 'text', text: '\n', quoted: true }] }];
-      case '>&':
-        return [{ kind: '>&', fd, to: this.#descriptor(to) }];
-      case '&>':
-      case '&>>':
-        return [
-          { kind: sign === '&>' ? '>' : '>>', fd, to },
-          { kind: '>&', fd: 2, to: 1 },
-        ];
-      case '<':
-        return [{ kind: '<', fd, to }];
-      default:
-        return [{ kind: sign === '>>' ? '>>' : '>', fd, to }];
-    }
-  }
-
-  #descriptor(to: Word): number {
-    const digit = literal(to);
-    if (digit === undefined || !/^[12]$/.test(digit)) throw new ShellError('syntax error: bad fd number');
-    return Number(digit);
-  }
-
-  #announce(strip: boolean, into: Redirect[]): void {
-    const start = this.#text.at;
-    const end = literal(this.#words.word(), true);
-    if (!end) throw this.#ended() ?? unexpected('newline');
-    const expand = !/['"\\]/.test(this.#text.text.slice(start, this.#text.at));
-    this.#announced.push({ end, expand, strip, into: (text) => into.push({ kind: '<<', text }) });
-  }
-
-  /** The texts of the here-documents announced on the line that has just ended. */
-  #documents(): void {
-    const { text } = this.#text;
-    for (const { end, expand, strip, into } of this.#announced.splice(0)) {
-      const lines: string[] = [];
-      let closed = false;
-      while (!closed && this.#text.at < text.length) {
-        const stop = text.indexOf('\n', this.#text.at);
-        const raw = text.slice(this.#text.at, stop < 0 ? undefined : stop);
-        const line = strip ? raw.replace(/^\t+/, '') : raw;
-        this.#text.at = stop < 0 ? text.length : stop + 1;
-        closed = line === end;
-        if (!closed) lines.push(`${line}\n`);
-      }
-      if (!closed) this.documentOpen = true;
-      const inside = new Text(lines.join(''));
-      const expanded = (): Word => new Words(inside, (inner, e) => new Parser(inner).script(e)).quoted(undefined);
-      into(expand ? expanded() : [{ kind: 'text', text: inside.text, quoted: true }]);
-    }
-  }
-
   #newline(): void {
     this.#text.at++;
-    this.#documents();
+    this.documents.read(this.#text);
   }
 
   /** Blanks and line ends. */
@@ -344,11 +264,6 @@ class Parser {
     const { next } = this.#text;
     return next === undefined || '\n;|&()'.includes(next);
   }
-
-  /** What is wrong when the text ends here. */
-  #ended(): ShellError | undefined {
-    return this.#text.next === undefined ? new ShellError('syntax error: unexpected end of file', true) : undefined;
-  }
 }
 
 /** What somebody typed, as commands. Nothing is expanded or run. Throws ShellError with the shell's words. */
@@ -362,7 +277,7 @@ export function isIncomplete(text: string): boolean {
   const parser = new Parser(new Text(text));
   try {
     parser.script();
-    return parser.documentOpen;
+    return parser.documents.open;
   } catch (error) {
     if (!(error instanceof ShellError)) throw error;
     return error.incomplete;
