@@ -108,11 +108,14 @@ export class Terminal {
     return text;
   }
 
-  /** What the last command printed: all between its prompt and the next. */
+  /** What the last command printed: all between its prompt and the next, without the mark for a line that it did not end. */
   async printed(): Promise<string> {
     const lines = (await this.all()).trimEnd().split('\n');
     const prompts = lines.flatMap((line, at) => (prompt.test(line) ? [at] : []));
     const [asked = -1, next = lines.length] = prompts.slice(-2);
-    return lines.slice(asked + 1, next).join('\n');
+    return lines
+      .slice(asked + 1, next)
+      .join('\n')
+      .replace(/⏎$/, '');
   }
 }
