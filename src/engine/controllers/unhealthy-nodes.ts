@@ -9,8 +9,8 @@ import type { Index, Informer } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { tolerationSeconds } from './taints.ts';
 
-/** kube-controller-manager --node-monitor-grace-period; virtual ms. */
-const monitorGrace = 40_000;
+/** kube-controller-manager --node-monitor-grace-period: 50 s from 1.32 on (kubernetes/kubernetes#126287); virtual ms. */
+const monitorGrace = 50_000;
 
 const unreachable = 'node.kubernetes.io/unreachable';
 const notReady = 'node.kubernetes.io/not-ready';
