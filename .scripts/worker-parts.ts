@@ -79,6 +79,8 @@ const workerPartList: Parts = {
     'engine/kubelet/hooks.ts',
     'engine/kubelet/portmap.ts',
     'engine/manifest-of.ts',
+    'engine/manifests/left-out.ts',
+    'engine/manifests/merged.ts',
     'engine/manifests/problems.ts',
     'engine/manifests/scene-node.ts',
     'model/three-way.ts',

@@ -1,14 +1,14 @@
-import { lastApplied, remembering } from '../../model/last-applied.ts';
+import { remembering } from '../../model/last-applied.ts';
 import { type Kind, resources } from '../../model/objects/index.ts';
 import type { ApplyResult, Problem } from '../../model/problem.ts';
-import { threeWayMerge } from '../../model/three-way.ts';
 import type { Actor } from '../apiserver/api.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
 import { decodeObject, identify } from '../apiserver/schema/decode.ts';
 import { decodeError } from '../apiserver/schema/decode-error.ts';
-import { leftOutHint } from '../apiserver/schema/unknown-kind.ts';
 import { attempt } from './attempt.ts';
+import { leftOut } from './left-out.ts';
+import { merged } from './merged.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemAt, problemsOf } from './problems.ts';
 
@@ -28,26 +28,6 @@ interface Manifest {
 }
 
 const membersOf = (value: unknown): Members => (isPlainObject(value) ? value : {});
-
-/** The manifest applied last; nothing when the object was made in another way, or its annotation was written by hand. */
-function rememberedIn(metadata: Members): unknown {
-  const text = membersOf(metadata.annotations)[lastApplied];
-  if (typeof text !== 'string') return {};
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    return {};
-  }
-}
-
-/** The warning about an object of a kind that Kubernetes has and Kubehop has not; undefined for what no cluster would take. */
-function leftOut(document: ManifestDocument): Problem | undefined {
-  const { kind, metadata } = document.object;
-  const hint = leftOutHint(kind);
-  const message = `${kind} "${membersOf(metadata).name ?? ''}" is left out: Kubehop does not model ${kind} objects`;
-  return hint === undefined ? undefined : problemAt(document, ['kind'], message, hint, 'warning');
-}
 
 /** Decodes a document. What is wrong with it is added to `problems`. */
 function read(document: ManifestDocument, problems: Problem[]): Manifest | undefined {
@@ -112,8 +92,7 @@ class Applier {
       return 'created';
     }
     const metadata = membersOf(membersOf(live).metadata);
-    const merged = threeWayMerge(rememberedIn(metadata), body, live);
-    const written = membersOf(this.#send('PUT', path, merged));
+    const written = membersOf(this.#send('PUT', path, merged(body, live, metadata)));
     return membersOf(written.metadata).resourceVersion === metadata.resourceVersion ? 'unchanged' : 'configured';
   }
 
