@@ -74,7 +74,9 @@ test.describe('the Share dialog', () => {
     const snippet = await page.evaluate(() => navigator.clipboard.readText());
     expect(snippet).toContain('<kube-hop lesson="services/first-service" step="2" controls ');
     await dialog.getByRole('combobox', { name: 'For' }).selectOption('Slidev');
-    await expect(dialog.getByRole('textbox', { name: 'Snippet' })).toHaveValue(/^---\nlayout: iframe\nurl: "http/);
+    await expect(dialog.getByRole('textbox', { name: 'Snippet' })).toHaveValue(
+      /^---\nlayout: full\n---\n\n<kube-hop lesson=.*\n\n<script setup>\nimport\(.*kube-hop\.js"\)/,
+    );
   });
 
   test('draws the figure as a picture with a QR code of the link', async ({ playground, page }) => {

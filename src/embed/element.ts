@@ -76,18 +76,15 @@ class KubeHop extends HTMLElement {
     if (!this.#frame || source !== this.#frame.contentWindow || data?.kubehop !== contractVersion) return;
     const message = data as Outgoing;
     if (message.type === 'state') this.#left = { address: this.#frame.src, state: message.state };
-    // The deck hears the key as if it had been pressed beside the figure.
-    if (message.type === 'key')
-      this.dispatchEvent(
-        new KeyboardEvent('keydown', {
-          key: message.key,
-          code: message.key,
-          keyCode: codeOf(message.key),
-          bubbles: true,
-        } as KeyboardEventInit),
-      );
+    if (message.type === 'key') this.#press(message.key);
     else this.dispatchEvent(new CustomEvent(`kubehop:${message.type}`, { detail: message, bubbles: true }));
   };
+
+  /** The deck hears the key as if it had been pressed beside the figure, and let go: some count keys that are held. */
+  #press(key: string): void {
+    const how = { key, code: key, keyCode: codeOf(key), bubbles: true } as KeyboardEventInit;
+    for (const type of ['keydown', 'keyup']) this.dispatchEvent(new KeyboardEvent(type, how));
+  }
 }
 
 /** Decks still look at the old numbers. */

@@ -34,14 +34,22 @@ describe('what is pasted into slides and pages', () => {
     expect(snippetFor('reveal', scene, firstChoice)).toContain('<kube-hop scene="1.U5Sju_-x" style');
   });
 
-  it('is a frame elsewhere', () => {
-    expect(snippetFor('slidev', lesson, { ...firstChoice, step: 2 })).toContain(
-      'url: "https://example.org/kubehop/?embed#lesson=services/first-service&step=2"',
+  it('is the element in Slidev and Marp, too: of a plain frame the deck would not hear its keys', () => {
+    expect(snippetFor('slidev', lesson, { ...firstChoice, step: 2 })).toBe(
+      '---\nlayout: full\n---\n\n' +
+        '<kube-hop lesson="services/first-service" step="2" style="display:block;height:100%"></kube-hop>\n\n' +
+        '<script setup>\nimport(/* @vite-ignore */ "https://example.org/kubehop/kube-hop.js")\n</script>\n',
     );
-    for (const place of ['marp', 'iframe'] as const)
-      expect(snippetFor(place, lesson, { ...firstChoice, step: 2, controls: true })).toContain(
-        '<iframe src="https://example.org/kubehop/?embed&amp;controls#lesson=services/first-service&amp;step=2"',
-      );
+    expect(snippetFor('marp', lesson, { ...firstChoice, step: 2, language: 'de' })).toContain(
+      '<script type="module" src="https://example.org/kubehop/kube-hop.js"></script>\n' +
+        '<kube-hop lesson="services/first-service" step="2" language="de" style="display:block;width:1150px;height:560px"></kube-hop>\n',
+    );
+  });
+
+  it('is a frame where no script may stand', () => {
+    expect(snippetFor('iframe', lesson, { ...firstChoice, step: 2, controls: true })).toContain(
+      '<iframe src="https://example.org/kubehop/?embed&amp;controls#lesson=services/first-service&amp;step=2"',
+    );
   });
 
   it.each(Object.keys(places) as Place[])('for %s cannot be left by a quote in an address', (place) => {

@@ -79,8 +79,12 @@ function element(link: string, choice: Choice, more = ''): string {
   return `<kube-hop ${words.join(' ')}${more}></kube-hop>`;
 }
 
-const script = (link: string): string =>
-  `<script type="module" src="${escaped(new URL('kube-hop.js', new URL(link.replace(/[?#].*$/s, ''))).href)}"></script>`;
+const scriptAddress = (link: string): string => new URL('kube-hop.js', new URL(link.replace(/[?#].*$/s, ''))).href;
+const script = (link: string): string => `<script type="module" src="${escaped(scriptAddress(link))}"></script>`;
+
+/** Slidev takes no script in a slide but that of a component; the element it takes for one that is not there, and leaves it. */
+const slidevScript = (link: string): string =>
+  `<script setup>\nimport(/* @vite-ignore */ ${JSON.stringify(scriptAddress(link))})\n</script>`;
 
 function iframe(link: string, choice: Choice, size: string): string {
   const address = escaped(frameAddress(link, choice));
@@ -93,9 +97,9 @@ export function snippetFor(place: Place, link: string, choice: Choice): string {
     case 'reveal':
       return `<section>\n  ${element(link, choice, ' style="display:block;height:600px"')}\n</section>\n\n<!-- once, before </body> -->\n${script(link)}\n`;
     case 'slidev':
-      return `---\nlayout: iframe\nurl: ${JSON.stringify(frameAddress(link, choice))}\n---\n`;
+      return `---\nlayout: full\n---\n\n${element(link, choice, ' style="display:block;height:100%"')}\n\n${slidevScript(link)}\n`;
     case 'marp':
-      return `<!-- marp --html slides.md -->\n\n${iframe(link, choice, 'width="1150" height="560"')}\n`;
+      return `<!-- marp --html slides.md -->\n\n${script(link)}\n${element(link, choice, ' style="display:block;width:1150px;height:560px"')}\n`;
     case 'html':
       return `${script(link)}\n${element(link, choice, ' style="display:block;height:600px"')}\n`;
     case 'iframe':
@@ -106,8 +110,9 @@ export function snippetFor(place: Place, link: string, choice: Choice): string {
 /** What else is to be known there. */
 export const remarks: Readonly<Record<Place, string>> = {
   reveal: 'Fragments can lead the steps: set the element’s attribute step. The deck keeps its keys.',
-  slidev: 'A slide of its own, in slides.md.',
-  marp: 'Marp leaves HTML out unless it is called with --html (in VS Code: markdown.marp.html = all).',
+  slidev:
+    'A slide of its own, in slides.md; it keeps its state when slides are turned, and the deck keeps its keys. Slidev says that it knows no component of that name: it is an element, and works.',
+  marp: 'Marp leaves HTML out unless it is called with --html (in VS Code: markdown.marp.html = all). It can be tried in the HTML that Marp writes, not in a PDF.',
   html: 'The script is a few kB; the page itself is loaded into a frame.',
   iframe: 'Paste it in the platform’s HTML view. In a sandbox it works with allow-scripts alone.',
 };
