@@ -84,6 +84,8 @@ const object = v.strictObject({
   atLeast: v.optional(v.number()),
   atMost: v.optional(v.number()),
   absent: v.optional(v.boolean(), false),
+  /** How many values there are at the path is meant, not each of them. */
+  counted: v.optional(v.boolean()),
   /** One of the values is enough. */
   any: v.optional(v.boolean(), false),
   says,

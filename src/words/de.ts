@@ -101,6 +101,7 @@ export const words: Words = {
       seesClient: 'und der Server sieht die eigene Adresse des Clients',
       seesNode: 'und der Server sieht die Adresse eines Nodes',
       sees: (address) => `und der Server sieht ${address}`,
+      numberOf: (what) => `Die Anzahl von ${what}`,
       absent: (what) => `${what} gibt es nicht`,
       equals: (what, value) => `${what} ist ${value}`,
       like: (what, pattern) => `${what} ist von der Art ${pattern}`,

@@ -102,6 +102,7 @@ export const words: Words = {
       seesClient: "and the server sees the client's own address",
       seesNode: "and the server sees a node's address",
       sees: (address) => `and the server sees ${address}`,
+      numberOf: (what) => `The number of ${what}`,
       absent: (what) => `There is no ${what}`,
       equals: (what, value) => `${what} is ${value}`,
       like: (what, pattern) => `${what} is like ${pattern}`,

@@ -101,6 +101,7 @@ export const words: Words = {
       seesClient: 'y el servidor ve la dirección del propio cliente',
       seesNode: 'y el servidor ve la dirección de un nodo',
       sees: (address) => `y el servidor ve ${address}`,
+      numberOf: (what) => `El número de ${what}`,
       absent: (what) => `No hay ${what}`,
       equals: (what, value) => `${what} es ${value}`,
       like: (what, pattern) => `${what} es como ${pattern}`,

@@ -101,6 +101,7 @@ export const words: Words = {
       seesClient: 'et le serveur voit l’adresse du client lui-même',
       seesNode: 'et le serveur voit l’adresse d’un nœud',
       sees: (address) => `et le serveur voit ${address}`,
+      numberOf: (what) => `Le nombre de ${what}`,
       absent: (what) => `${what} n’existe pas`,
       equals: (what, value) => `${what} est ${value}`,
       like: (what, pattern) => `${what} est de la forme ${pattern}`,

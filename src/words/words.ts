@@ -80,6 +80,7 @@ export interface WantedWords {
   readonly seesClient: string;
   readonly seesNode: string;
   sees(address: string): string;
+  numberOf(what: string): string;
   absent(what: string): string;
   equals(what: string, value: string): string;
   like(what: string, pattern: string): string;

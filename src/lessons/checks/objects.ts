@@ -36,15 +36,15 @@ function faultOf(value: unknown, { equals, matches, atLeast, atMost }: Wanted, w
   return undefined;
 }
 
-/** With a path: every value there (or any) must be as wanted, and there must be one. Without: how many objects there are. */
+/** With a path: every value there (or any, or their number) must be as wanted. Without: how many objects there are. */
 function judge(objects: readonly Thing[], wanted: Wanted, words: FoundWords): Verdict {
   const { get, path, absent } = wanted;
   const values = path === undefined ? objects : objects.flatMap((object) => valuesAt(path, object));
   const what = path === undefined ? get : `${get} ${path}`;
   if (absent) return values.length === 0 ? met(words.noObject(what)) : unmet(words.stillThere(what));
-  if (path === undefined && !get.includes('/')) {
-    const fault = faultOf(objects.length, wanted, words);
-    return fault === undefined ? met(words.thereAre(objects.length)) : unmet(words.ofNumber(get, fault));
+  if (wanted.counted || (path === undefined && !get.includes('/'))) {
+    const fault = faultOf(values.length, wanted, words);
+    return fault === undefined ? met(words.thereAre(values.length)) : unmet(words.ofNumber(what, fault));
   }
   if (values.length === 0) return unmet(words.noObject(what));
   if (path === undefined) return met(words.thereIs(what));

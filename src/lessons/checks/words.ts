@@ -26,7 +26,8 @@ function manner(check: Requests, words: WantedWords): string {
 
 function ofObject(check: CheckOf<'object'>, words: WantedWords): string {
   const { get, path, absent, equals, matches, atLeast, atMost } = check;
-  const what = path ? `${get} ${path}` : get;
+  const meant = path ? `${get} ${path}` : get;
+  const what = check.counted ? words.numberOf(meant) : meant;
   if (absent) return words.absent(what);
   if (equals !== undefined) return words.equals(what, String(equals));
   if (matches !== undefined) return words.like(what, matches);

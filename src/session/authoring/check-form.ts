@@ -103,6 +103,7 @@ export const checkFields: Readonly<Record<CheckKind, readonly CheckField[]>> = {
     { name: 'atLeast', label: 'At least', type: 'number', seldom: true },
     { name: 'atMost', label: 'At most', type: 'number', seldom: true },
     { name: 'selector', label: 'Labels (selector)', type: 'line', hint: 'app=web', seldom: true },
+    { name: 'counted', label: 'The number of values is meant', type: 'flag', seldom: true },
     { name: 'any', label: 'One of the values is enough', type: 'flag', seldom: true },
     { name: 'absent', label: 'There is none', type: 'flag' },
     says,
