@@ -11,7 +11,8 @@ import type { Simulation } from '../sim/simulation.ts';
 import { byOwner, type ControllerContext, controllerOf, controllerRef, withMetadata } from './controller.ts';
 import { deploymentStatus, isComplete, untilDeadline } from './deployment-status.ts';
 import { newReplicaSet, nextRevision, withoutHash } from './new-replica-set.ts';
-import { proportionalResizes } from './proportional-scaling.ts';
+import { resizesToScale } from './proportional-scaling.ts';
+import { idleFirst } from './recreate.ts';
 import {
   bounds,
   byAge,
@@ -24,6 +25,7 @@ import {
   revisionAnnotation,
   revisionOf,
 } from './rollout.ts';
+import { surplusSets } from './surplus-sets.ts';
 
 const actor = 'deployment-controller';
 
@@ -93,7 +95,7 @@ export class DeploymentController {
   #act(deployment: Deployment, sets: Sets): void {
     if (deployment.spec.paused || this.#isScaling(deployment, sets)) {
       if (sets.fresh) this.#syncRevision(deployment, sets);
-      this.#scale(deployment, sets);
+      this.#resize(deployment, sets, resizesToScale(deployment, sets));
       if (deployment.spec.paused) this.#cleanUp(deployment, sets);
     } else if (deployment.spec.strategy.type === 'Recreate') {
       this.#recreate(deployment, sets);
@@ -150,41 +152,16 @@ export class DeploymentController {
 
   /** recreate.go: all old pods gone, then the new set. */
   #recreate(deployment: Deployment, sets: Sets): void {
-    const active = sets.old.filter(isActive);
-    if (active.length > 0) {
-      const none = active.map((set) => ({ set, replicas: 0 }));
-      this.#resize(deployment, sets, none);
+    const first = idleFirst(sets.old, (uid) => this.#podsByOwner.get(uid));
+    if (first) {
+      this.#resize(deployment, sets, first);
       return;
     }
-    const running = sets.old.some((set) =>
-      this.#podsByOwner
-        .get(set.metadata.uid)
-        .some(({ status }) => status.phase !== 'Failed' && status.phase !== 'Succeeded'),
-    );
-    if (running) return;
     const fresh = this.#freshSet(deployment, sets);
     if (fresh.spec.replicas !== deployment.spec.replicas) {
       this.#resize(deployment, sets, [{ set: fresh, replicas: deployment.spec.replicas }]);
     }
     this.#cleanUp(deployment, sets);
-  }
-
-  #scale(deployment: Deployment, sets: Sets): void {
-    const all = [...sets.old, ...(sets.fresh ? [sets.fresh] : [])];
-    const active = all.filter(isActive);
-    const { replicas } = deployment.spec;
-    if (active.length <= 1) {
-      const set = active[0] ?? sets.fresh ?? sets.old.at(-1);
-      if (set) this.#resize(deployment, sets, [{ set, replicas }]);
-      return;
-    }
-    const saturated = sets.fresh?.spec.replicas === replicas && sets.fresh.status.availableReplicas === replicas;
-    if (saturated) {
-      const idle = sets.old.filter(isActive).map((set) => ({ set, replicas: 0 }));
-      this.#resize(deployment, sets, idle);
-    } else if (deployment.spec.strategy.type === 'RollingUpdate') {
-      this.#resize(deployment, sets, proportionalResizes(deployment, active));
-    }
   }
 
   /** scaleReplicaSet: sizes and the annotations that remember for which Deployment size they were. */
@@ -249,16 +226,11 @@ export class DeploymentController {
     return sets.fresh;
   }
 
-  /** sync.go cleanupDeployment: empty old sets beyond revisionHistoryLimit go, oldest revision first. */
+  /** sync.go cleanupDeployment: old sets that are too many go. */
   #cleanUp(deployment: Deployment, sets: Sets): void {
     if (!isComplete(deployment, deployment.status)) return;
-    const empty = sets.old.filter(
-      ({ spec, status, metadata }) =>
-        spec.replicas === 0 && status.replicas === 0 && metadata.deletionTimestamp === undefined,
-    );
-    const surplus = empty.length - deployment.spec.revisionHistoryLimit;
-    if (surplus <= 0) return;
-    for (const set of [...empty].sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, surplus)) {
+    if (sets.old.length <= deployment.spec.revisionHistoryLimit) return;
+    for (const set of surplusSets(deployment, sets.old)) {
       const { namespace = '', name } = set.metadata;
       ignoring(['NotFound'], () => this.#api.delete('ReplicaSet', namespace, name, {}, actor));
       sets.old = sets.old.filter((old) => old !== set);

@@ -1,13 +1,15 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
 import type { Hook } from '../../model/trace.ts';
-import { Binding, type Connection, invalid, untracked } from './conntrack/connection.ts';
+import { bindingOf, type Connection, invalid, untracked } from './conntrack/connection.ts';
 import type { Moment } from './conntrack/moment.ts';
 import { isDecided, type Manip, Nat, translate } from './conntrack/nat.ts';
 import { Tracker } from './conntrack/tracker.ts';
+import { type Ending, tableVerdict } from './ending.ts';
 import { type HookOrder, plainOrder } from './hook-order.ts';
 import { HookWalk } from './hook-walk.ts';
 import type { Ipvs } from './ipvs/ipvs.ts';
 import { withIpvs } from './ipvs/order.ts';
+import { nftVerdict, walkBase } from './nft/at-hook.ts';
 import { orderWith } from './nft/order.ts';
 import type { NftRuleset } from './nft/ruleset.ts';
 import type { NftChain } from './nft/table.ts';
@@ -18,7 +20,7 @@ import { Ruleset } from './rules/ruleset.ts';
 import type { Table } from './rules/table.ts';
 import type { HookPass, HookVerdict, NamespaceFacts, Skb } from './types.ts';
 import { accept } from './verdict.ts';
-import { type Ending, packetBytes, Walker } from './walk.ts';
+import { packetBytes, Walker } from './walk.ts';
 import type { Walked } from './way.ts';
 
 const clash: HookVerdict = { kind: 'drop', by: 'conntrack: another connection has this mapping', reason: 'invalid' };
@@ -125,7 +127,7 @@ export class Hooks {
       skb.nfct = untracked;
       return accept;
     }
-    return this.#verdict(order.hook, ending);
+    return tableVerdict(order.hook, ending, this.#walker.rule ?? '');
   }
 
   /** NAT at one hook: rules for the first packet of a connection, the recorded mapping for all. */
@@ -148,7 +150,9 @@ export class Hooks {
       const ending = isNft ? this.#walkNft(chain, order, skb) : this.#walk(this.#tables(skb)?.nat, order, skb);
       if (ending && 'range' in ending) this.#nat.byRule(connection, ending, skb);
       else if (ending && ending.op !== 'accept')
-        return isNft ? this.#nftVerdict(chain, ending) : this.#verdict(order.hook, ending);
+        return isNft
+          ? nftVerdict(chain, ending, this.nft?.walker.rule ?? '')
+          : tableVerdict(order.hook, ending, this.#walker.rule ?? '');
       if (isDecided(connection, manip)) return undefined;
     }
     this.#nat.leave(connection, manip);
@@ -158,23 +162,16 @@ export class Hooks {
   /** A base chain of nft: its accept ends nothing but the chain itself. */
   #filterNft(chain: NftChain, order: HookOrder, skb: Skb): HookVerdict {
     const ending = this.#walkNft(chain, order, skb);
-    return ending === undefined || ending.op === 'accept' ? accept : this.#nftVerdict(chain, ending);
+    return ending === undefined || ending.op === 'accept'
+      ? accept
+      : nftVerdict(chain, ending, this.nft?.walker.rule ?? '');
   }
 
   #walkNft(chain: NftChain, { hook }: HookOrder, skb: Skb): Ending | undefined {
-    const walker = this.nft?.walker;
-    const { family } = chain.table;
-    const { packet, in: from, out, mark } = skb;
-    if (!walker || (family !== 'inet' && (family === 'ip') !== (packet.family === 'IPv4'))) return undefined;
-    const binding = bindingOf(skb) ?? invalid;
-    const { connection } = binding;
-    const moment = binding.moment(this.#facts.now());
-    const walk = walker.walk(chain, hook, { packet, in: from, out, mark, connection: moment });
-    skb.mark = walker.probe.mark;
-    if (connection) connection.mark = walker.probe.connmark;
-    if (walker.probe.untracked && !skb.nfct) skb.nfct = untracked;
+    const walk = this.nft && walkBase(this.nft.walker, chain, hook, skb, this.#facts.now());
+    if (!walk) return undefined;
     this.#note(walk);
-    return walker.ending;
+    return this.nft?.walker.ending;
   }
 
   #note(walk: Walked): void {
@@ -201,22 +198,4 @@ export class Hooks {
     this.#note(walk);
     return this.#walker.ending;
   }
-
-  #verdict(hook: Hook, ending: Ending): HookVerdict {
-    return ending.op === 'policy-drop'
-      ? { kind: 'drop', by: `-P ${hook} DROP`, reason: 'policy-drop' }
-      : verdictBy(ending, this.#walker.rule ?? '');
-  }
-
-  #nftVerdict({ table, name }: NftChain, ending: Ending): HookVerdict {
-    return ending.op === 'policy-drop'
-      ? { kind: 'drop', by: `${table.title} ${name}: policy drop`, reason: 'policy-drop' }
-      : verdictBy(ending, this.nft?.walker.rule ?? '');
-  }
 }
-
-const verdictBy = (ending: Ending, by: string): HookVerdict =>
-  ending.op === 'reject' ? { kind: 'reject', by, with: ending.with } : { kind: 'drop', by, reason: 'rule-drop' };
-
-/** The connection that conntrack noted on a packet. */
-export const bindingOf = ({ nfct }: Skb): Binding | undefined => (nfct instanceof Binding ? nfct : undefined);

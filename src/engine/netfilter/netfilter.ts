@@ -1,9 +1,10 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
 import type { Hook } from '../../model/trace.ts';
-import type { Connection } from './conntrack/connection.ts';
+import { deleteConnections } from './conntrack/commands.ts';
+import { bindingOf } from './conntrack/connection.ts';
 import { formatConnection, momentOf } from './conntrack/format.ts';
 import { Tracker } from './conntrack/tracker.ts';
-import { bindingOf, Hooks } from './hooks.ts';
+import { Hooks } from './hooks.ts';
 import { IpSets } from './ipset/ip-sets.ts';
 import { Ipvs } from './ipvs/ipvs.ts';
 import { NftRuleset } from './nft/ruleset.ts';
@@ -16,8 +17,6 @@ interface PendingInput {
   readonly carryOut: () => void;
   readonly failed: ((error: unknown) => void) | undefined;
 }
-
-const numbers = { UDP: 17, TCP: 6, SCTP: 132 } as const;
 
 /** xtables rules, conntrack and NAT of one network namespace. */
 class XtablesNetfilter implements Netfilter {
@@ -108,19 +107,7 @@ class XtablesNetfilter implements Netfilter {
   }
 
   conntrackDelete(filter: Parameters<Netfilter['conntrackDelete']>[0]): number {
-    const { table } = this.#hooks.tracker;
-    const now = this.#facts.now();
-    const isDoomed =
-      typeof filter === 'function'
-        ? (connection: Connection) => filter(formatConnection(momentOf(connection, now)))
-        : ({ original, reply }: Connection) =>
-            original.proto === numbers[filter.protocol] &&
-            (filter.origDst === undefined || original.dst === filter.origDst) &&
-            (filter.origPortDst === undefined || original.dport === filter.origPortDst) &&
-            (filter.replySrc === undefined || reply.src === filter.replySrc);
-    const doomed = table.list().filter(isDoomed);
-    for (const connection of doomed) table.delete(connection);
-    return doomed.length;
+    return deleteConnections(this.#hooks.tracker.table, filter, this.#facts.now());
   }
 
   #loadNft(input: string): void {

@@ -1,4 +1,5 @@
 import type { Hook, RuleLook } from '../../model/trace.ts';
+import type { Ending } from './ending.ts';
 import { EndlessWay, mostChains } from './errors.ts';
 import { HookWalk } from './hook-walk.ts';
 import { explainWalk, skippedOn } from './replay.ts';
@@ -6,19 +7,13 @@ import type { Chain, ChainBody } from './rules/chain.ts';
 import type { Entrance, Probe } from './rules/probe.ts';
 import type { Rule } from './rules/rule.ts';
 import type { Table } from './rules/table.ts';
-import type { NatTarget, Target } from './rules/target.ts';
+import type { Target } from './rules/target.ts';
 import type { RecordedWalk, Way } from './way.ts';
 
 /** Bytes a packet counts for in `-c` counters: an IP and a TCP header with options, no payload. */
 export const packetBytes = 60;
 /** Chains deep a packet may be; the kernel refuses rule sets that go deeper. */
 const deepest = 64;
-
-/** How a walk through a table ended. */
-export type Ending =
-  | { readonly op: 'accept' | 'drop' | 'policy-drop' | 'notrack' }
-  | { readonly op: 'reject'; readonly with: string }
-  | NatTarget;
 
 const accepted: Ending = { op: 'accept' };
 const dropped: Ending = { op: 'drop' };

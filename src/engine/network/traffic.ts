@@ -1,6 +1,7 @@
 import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import { endsTo, nowhere } from './client-ends.ts';
 import { connectionsIn } from './connections.ts';
 import { Conversation } from './conversation.ts';
 import { Datagrams } from './datagrams.ts';
@@ -9,9 +10,9 @@ import { explainRequest, type Words } from './explain.ts';
 import { noPortLeft, noWay } from './failures.ts';
 import { flightOf, requestRecordOf } from './flight.ts';
 import { Icmp } from './icmp.ts';
+import { KeptTraces } from './kept-traces.ts';
 import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
-import type { Ends } from './packets.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
 import { relayed } from './relay.ts';
 import type { SocketWorld } from './sockets.ts';
@@ -31,8 +32,6 @@ import type {
   WantsPacket,
 } from './types.ts';
 import { PacketWalk } from './walk.ts';
-
-const tracesKept = 2000;
 
 /** Finds namespaces. */
 interface Places {
@@ -61,8 +60,7 @@ export class Traffic {
   #madeDatagrams: Datagrams | undefined;
   #madeLookups: Lookups | undefined;
   #taps: Taps | undefined;
-  /** The last traced conversations, oldest first. */
-  readonly #kept = new Map<number, Conversation>();
+  readonly #kept = new KeptTraces();
   readonly #packetListeners: { readonly tell: (flight: Flight) => void; readonly wants: WantsPacket }[] = [];
   readonly #requestListeners: ((record: RequestRecord) => void)[] = [];
   /** Of the requests that are traced, and, counting down, of the others: a user's first request is number 1. */
@@ -147,11 +145,7 @@ export class Traffic {
     const id = spec.trace ? ++this.#lastTraced : --this.#lastUntraced;
     const c = new Conversation({ id, spec, target, client, ends, startedAt, done });
     if (open) c.resume(open);
-    if (c.traced) {
-      this.#kept.set(c.id, c);
-      // Traced requests are numbered without gaps. To ask the map for its oldest would take longer with every one that went.
-      this.#kept.delete(c.id - tracesKept);
-    }
+    if (c.traced) this.#kept.keep(c);
     c.deadline = this.#sim.after(spec.timeout, () => this.#timedOut(c));
     this.#told(c);
     if (unknown) this.#lookups.begin(c);
@@ -225,7 +219,7 @@ export class Traffic {
   }
 
   connections(place: PlaceId): readonly ConnectionView[] {
-    return connectionsIn(this.place(place), this.#kept.values());
+    return connectionsIn(this.place(place), this.#kept.all);
   }
 
   trace(id: number): RequestTrace | undefined {
@@ -297,18 +291,6 @@ export class Traffic {
     return namespace;
   }
 }
-
-/** The sockets of a request whose address is still looked for. */
-const nowhere: Ends = { family: 'IPv4', src: '', sport: 0, dst: '', dport: 0 };
-
-/** A socket of the client's, bound to a free port, that is to be connected there; port 0 when none is free. */
-const endsTo = (client: Namespace, { family, address, port }: Target, sourcePort?: number): Ends => ({
-  family,
-  src: client.sourceFor(address),
-  sport: sourcePort ?? client.ports.take(),
-  dst: address,
-  dport: port,
-});
 
 function subscribe<T>(listeners: T[], listener: T): () => void {
   listeners.push(listener);

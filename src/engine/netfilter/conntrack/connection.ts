@@ -1,5 +1,5 @@
 import type { ConntrackView } from '../../../model/trace.ts';
-import type { SkbConntrack } from '../types.ts';
+import type { Skb, SkbConntrack } from '../types.ts';
 import { Moment, secondsLeft } from './moment.ts';
 import type { TcpState } from './tcp-states.ts';
 import type { Tuple } from './tuple.ts';
@@ -67,3 +67,6 @@ export class Binding implements SkbConntrack {
 
 export const invalid = new Binding('INVALID', false, undefined);
 export const untracked = new Binding('UNTRACKED', false, undefined);
+
+/** The connection that conntrack noted on a packet. */
+export const bindingOf = ({ nfct }: Skb): Binding | undefined => (nfct instanceof Binding ? nfct : undefined);

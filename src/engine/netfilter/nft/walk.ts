@@ -1,8 +1,8 @@
 import type { Hook, RuleLook } from '../../../model/trace.ts';
+import type { Ending } from '../ending.ts';
 import { EndlessWay, mostChains } from '../errors.ts';
 import { HookWalk } from '../hook-walk.ts';
 import type { Entrance } from '../rules/probe.ts';
-import type { Ending } from '../walk.ts';
 import type { NftProbe } from './probe.ts';
 import { explainNft, skippedNft } from './replay.ts';
 import type { NftRule } from './rule.ts';

@@ -1,5 +1,6 @@
 import { RuleError } from '../errors.ts';
 import { parseNumber, type RuleTable, type TargetKind } from './extension.ts';
+import { longCommand } from './long-commands.ts';
 import { parseRule } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
 import { builtinChains } from './table.ts';
@@ -27,26 +28,12 @@ export type Command =
 
 export type Counters = readonly [packets: number, bytes: number] | undefined;
 
-const flags: Readonly<Record<string, string>> = {
-  '--append': '-A',
-  '--insert': '-I',
-  '--delete': '-D',
-  '--replace': '-R',
-  '--check': '-C',
-  '--new-chain': '-N',
-  '--new': '-N',
-  '--delete-chain': '-X',
-  '--flush': '-F',
-  '--zero': '-Z',
-  '--policy': '-P',
-  '--rename-chain': '-E',
-};
-const shortFlags = new Set([...Object.values(flags)]);
+const shortFlags = new Set('-A -I -D -R -C -N -X -F -Z -P -E'.split(' '));
 
 /** `-A` for `-A` and `--append`; undefined for other words. */
 export function commandFlag(word: string): string | undefined {
   if (shortFlags.has(word)) return word;
-  return Object.hasOwn(flags, word) ? flags[word] : undefined;
+  return word.startsWith('--') ? longCommand(word) : undefined;
 }
 
 /** Throws RuleError when the name cannot be a chain's. */

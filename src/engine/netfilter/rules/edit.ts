@@ -12,8 +12,8 @@ type Edit = Exclude<Command, { readonly op: 'new-chain' | 'append' | 'insert' }>
 export function edit(table: Table, command: Edit, journal: Journal): void {
   switch (command.op) {
     case 'delete-chain':
-      if (command.chain !== undefined) table.remove(command.chain, journal);
-      else for (const chain of userChains(table)) table.remove(chain.name, journal);
+      if (command.chain !== undefined) remove(table, table.existing(command.chain), journal);
+      else for (const chain of userChains(table)) remove(table, chain, journal);
       return;
     case 'flush':
       for (const chain of chosen(table, command.chain)) table.flush(chain, journal);
@@ -29,6 +29,24 @@ export function edit(table: Table, command: Edit, journal: Journal): void {
     default:
       changeRules(table, command, journal);
   }
+}
+
+function remove(table: Table, chain: Chain, journal: Journal): void {
+  const { name } = chain;
+  if (chain.builtin) throw noSuchChain();
+  if (chain.body.rules.length > 0 || referencedIn(table).has(name)) {
+    throw new RuleError(`CHAIN_DEL failed (Device or resource busy): chain ${name}`, true);
+  }
+  table.remove(chain, journal);
+}
+
+/** The chains that rules jump to. */
+function referencedIn(table: Table): ReadonlySet<string> {
+  if (table.referenced) return table.referenced;
+  const names = new Set<string>();
+  for (const { body } of table.chains.values()) for (const jump of body.jumps) names.add(jump);
+  table.referenced = names;
+  return names;
 }
 
 const userChains = (table: Table): readonly Chain[] => [...table.chains.values()].filter((chain) => !chain.builtin);
@@ -49,6 +67,17 @@ export function setPolicy(table: Table, name: string, policy: 'ACCEPT' | 'DROP',
   chain.policy = policy;
   journal.push(() => {
     chain.policy = old;
+  });
+}
+
+/** Of a built-in chain. */
+export function setPolicyCounters(chain: Chain, [packets, bytes]: readonly [number, number], journal: Journal): void {
+  const [oldPackets, oldBytes] = [chain.policyPackets, chain.policyBytes];
+  chain.policyPackets = packets;
+  chain.policyBytes = bytes;
+  journal.push(() => {
+    chain.policyPackets = oldPackets;
+    chain.policyBytes = oldBytes;
   });
 }
 

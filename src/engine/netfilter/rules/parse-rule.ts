@@ -4,7 +4,8 @@ import { RuleError } from '../errors.ts';
 import { matchKind } from '../matches/index.ts';
 import { isOtherMatch } from '../matches/rare.ts';
 import { parseProtocol, protocolName } from '../protocols.ts';
-import { otherTargets, passingTargets, targetKinds } from '../targets/index.ts';
+import { targetKinds } from '../targets/index.ts';
+import { otherTarget } from '../targets/rare.ts';
 import type { Check } from './check.ts';
 import { AddressCheck, FragmentCheck, ProtocolCheck, protocolCheck } from './core-checks.ts';
 import { coreFlags } from './core-flags.ts';
@@ -18,7 +19,7 @@ import {
 } from './extension.ts';
 import { InterfaceCheck } from './interface-check.ts';
 import { Rule } from './rule.ts';
-import { Jump, type Target } from './target.ts';
+import { Jump, standardTarget, type Target } from './target.ts';
 import { quote } from './tokenize.ts';
 
 /** An extension that was loaded by `-m`, `-j` or `-p`, with the options collected so far. */
@@ -133,7 +134,7 @@ class RuleParser {
     this.#jump = { flag, name };
     const kind = targetKinds.get(name);
     if (kind) this.#loaded.push({ type: 'target', kind, given: new GivenOptions(name) });
-    else if (otherTargets.has(name) || passingTargets.has(name))
+    else if (!isVerdictOrChain.test(name) && otherTarget(name))
       this.#loaded.push({ type: 'other', flag: '-j', name, words: [] });
   }
 
@@ -218,7 +219,9 @@ class RuleParser {
     if (loaded?.type === 'target') return loaded.kind.build(loaded.given, this.#context());
     if (loaded?.type === 'other') {
       const print = [`-j ${name}`, ...loaded.words].join(' ');
-      return passingTargets.has(name) ? { op: 'modify', apply: changesNothing, print } : { op: 'not-modelled', print };
+      return otherTarget(name) === 'passes'
+        ? { op: 'modify', apply: changesNothing, print }
+        : { op: 'not-modelled', print };
     }
     return standardTarget(name, this.#place.table);
   }
@@ -277,30 +280,14 @@ const anywhere: readonly Check[][] = [[]];
 const wrongIn = new Set(['OUTPUT', 'POSTROUTING']);
 const wrongOut = new Set(['PREROUTING', 'INPUT']);
 const quoteBlank = (word: string): string => (/[\s"\\<>&|;]/.test(word) || word === '' ? quote(word) : word);
+/** Extensions have no hyphen in their names; nearly all rules of proxies are known by this. */
+const isVerdictOrChain = /^(ACCEPT|DROP|RETURN)$|-/;
 const changesNothing = (): void => undefined;
 
 function parseRange(text: string, family: IPFamily): AddrRange {
   const range = AddrRange.parse(text);
   if (range?.family === family) return range;
   throw new RuleError(`host/network \`${text.split('/', 1)[0]}' not found`);
-}
-
-function standardTarget(name: string, table: string): Target {
-  switch (name) {
-    case 'ACCEPT':
-      return { op: 'accept', print: '-j ACCEPT' };
-    case 'RETURN':
-      return { op: 'return', print: '-j RETURN' };
-    case 'DROP':
-      if (table === 'nat') {
-        throw new RuleError(
-          '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n',
-        );
-      }
-      return { op: 'drop', print: '-j DROP' };
-    default:
-      return new Jump('jump', name);
-  }
 }
 
 /** Reads a rule's words after `-A CHAIN`. More than one rule comes of `-s a,b`. Throws RuleError. */

@@ -6,7 +6,7 @@ import { applyCommand } from './apply.ts';
 import { type Chain, ChainBody } from './chain.ts';
 import { readCommand } from './command-line.ts';
 import type { Command } from './commands.ts';
-import { setPolicy } from './edit.ts';
+import { setPolicy, setPolicyCounters } from './edit.ts';
 import { planOf } from './pieces.ts';
 import {
   type Appended,
@@ -196,16 +196,6 @@ class Changes {
   #added(chain: string, jumps: readonly string[]): void {
     if (jumps.length > 0) this.jumps.set(chain, [...(this.jumps.get(chain) ?? []), ...jumps]);
   }
-}
-
-function setPolicyCounters(chain: Chain, [packets, bytes]: readonly [number, number], journal: Journal): void {
-  const [oldPackets, oldBytes] = [chain.policyPackets, chain.policyBytes];
-  chain.policyPackets = packets;
-  chain.policyBytes = bytes;
-  journal.push(() => {
-    chain.policyPackets = oldPackets;
-    chain.policyBytes = oldBytes;
-  });
 }
 
 /** A chain's counters with those of new rules behind them; undefined as long as all are zero. */

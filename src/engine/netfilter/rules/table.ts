@@ -36,7 +36,7 @@ export class Table {
   #chains = new Map<string, Chain>();
   #builtins: readonly (Chain | undefined)[];
   /** The chains that rules jump to, as far as somebody asked since they changed: few do, and of tens of thousands it is much to keep. */
-  #referenced: ReadonlySet<string> | undefined;
+  referenced: ReadonlySet<string> | undefined;
 
   constructor(name: TableName) {
     this.name = name;
@@ -82,10 +82,10 @@ export class Table {
     journal.push(() => {
       this.#chains = chains;
       this.#builtins = builtins;
-      this.#referenced = undefined;
+      this.referenced = undefined;
     });
     this.#chains = new Map();
-    this.#referenced = undefined;
+    this.referenced = undefined;
     for (const name of builtinChains[this.name] ?? []) {
       const fresh = new Chain(name, true);
       fresh.policy = chains.get(name)?.policy ?? 'ACCEPT';
@@ -107,15 +107,10 @@ export class Table {
     return chain;
   }
 
-  /** Throws RuleError unless it is an empty user chain nobody jumps to. */
-  remove(name: string, journal: Journal): void {
-    const chain = this.existing(name);
-    if (chain.builtin) throw noSuchChain();
-    if (chain.body.rules.length > 0 || this.#isReferenced(name)) {
-      throw new RuleError(`CHAIN_DEL failed (Device or resource busy): chain ${name}`, true);
-    }
-    this.#chains.delete(name);
-    journal.push(() => this.#chains.set(name, chain));
+  /** Takes a chain away that is empty, and that nobody jumps to. */
+  remove(chain: Chain, journal: Journal): void {
+    this.#chains.delete(chain.name);
+    journal.push(() => this.#chains.set(chain.name, chain));
   }
 
   /** Gives a chain other rules; returns the jumps it did not have. Throws RuleError when a rule jumps to a chain that does not exist. */
@@ -165,17 +160,8 @@ export class Table {
   }
 
   #swap(chain: Chain, body: ChainBody, counters: Float64Array | undefined): void {
-    if (chain.body.jumps.length > 0 || body.jumps.length > 0) this.#referenced = undefined;
+    if (chain.body.jumps.length > 0 || body.jumps.length > 0) this.referenced = undefined;
     chain.replace(body, counters);
-  }
-
-  #isReferenced(name: string): boolean {
-    if (!this.#referenced) {
-      const names = new Set<string>();
-      for (const { body } of this.#chains.values()) for (const jump of body.jumps) names.add(jump);
-      this.#referenced = names;
-    }
-    return this.#referenced.has(name);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Addr } from '../address.ts';
+import { RuleError } from '../errors.ts';
 import type { Probe } from './probe.ts';
 
 /** What NAT may choose from (struct nf_nat_range2). */
@@ -39,5 +40,24 @@ export class Jump {
 
   get print(): string {
     return `${this.op === 'jump' ? '-j' : '-g'} ${this.chain}`;
+  }
+}
+
+/** `-j` and a verdict or a chain. Throws RuleError where the table does not take it. */
+export function standardTarget(name: string, table: string): Target {
+  switch (name) {
+    case 'ACCEPT':
+      return { op: 'accept', print: '-j ACCEPT' };
+    case 'RETURN':
+      return { op: 'return', print: '-j RETURN' };
+    case 'DROP':
+      if (table === 'nat') {
+        throw new RuleError(
+          '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n',
+        );
+      }
+      return { op: 'drop', print: '-j DROP' };
+    default:
+      return new Jump('jump', name);
   }
 }

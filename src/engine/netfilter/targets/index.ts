@@ -69,12 +69,3 @@ const ct: TargetKind = {
 export const targetKinds: ReadonlyMap<string, TargetKind> = new Map(
   [reject, notrack, ct, markTarget, connmarkTarget, dnat, snat, masquerade, redirect].map((kind) => [kind.name, kind]),
 );
-
-/** Targets that change nothing a packet here shows: it goes on to the next rule. */
-export const passingTargets: ReadonlySet<string> = new Set(['LOG', 'NFLOG', 'TCPMSS', 'CHECKSUM', 'TRACE', 'AUDIT']);
-
-/** Target extensions that exist (iptables-extensions(8)) and are not modelled: kept, printed, never applied. */
-export const otherTargets: ReadonlySet<string> = new Set(
-  `CLASSIFY CLUSTERIP CONNSECMARK DNPT DSCP ECN HL HMARK IDLETIMER LED NETMAP NFQUEUE QUEUE RATEEST SECMARK SET SNPT SYNPROXY
-  TEE TOS TPROXY TTL ULOG`.split(/\s+/),
-);
