@@ -161,6 +161,7 @@ export const words: Words = {
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'nur ein Server hat' : `nur ${servers.length} Server haben`} geantwortet: ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} Server haben geantwortet: ${listed(servers)}`,
+      notYet: 'noch nicht',
       asWanted: (good, of) => `${good} von ${of} sind wie verlangt`,
       isNot: (value, wanted) => `es ist ${value}, nicht ${wanted}`,
       is: (value) => `es ist ${value}`,

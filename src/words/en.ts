@@ -159,6 +159,7 @@ export const words: Words = {
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'only one server' : `only ${servers.length} servers`} answered: ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} servers answered: ${listed(servers)}`,
+      notYet: 'not yet',
       asWanted: (good, of) => `${good} of ${of} are as wanted`,
       isNot: (value, wanted) => `it is ${value}, not ${wanted}`,
       is: (value) => `it is ${value}`,

@@ -161,6 +161,7 @@ export const words: Words = {
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'respondió solo un servidor' : `respondieron solo ${servers.length} servidores`}: ${listed(servers)}`,
       tooManyServers: (servers) => `respondieron ${servers.length} servidores: ${listed(servers)}`,
+      notYet: 'todavía no',
       asWanted: (good, of) => `${good} de ${of} son como se pide`,
       isNot: (value, wanted) => `es ${value}, no ${wanted}`,
       is: (value) => `es ${value}`,

@@ -161,6 +161,7 @@ export const words: Words = {
       tooFewServers: (servers) =>
         `${servers.length === 1 ? 'un seul serveur a répondu' : `seuls ${servers.length} serveurs ont répondu`} : ${listed(servers)}`,
       tooManyServers: (servers) => `${servers.length} serveurs ont répondu : ${listed(servers)}`,
+      notYet: 'pas encore',
       asWanted: (good, of) => `${good} sur ${of} sont comme demandé`,
       isNot: (value, wanted) => `c’est ${value}, pas ${wanted}`,
       is: (value) => `c’est ${value}`,

@@ -130,6 +130,8 @@ export interface FoundWords {
   atMostSo(good: number, of: number, most: number): string;
   tooFewServers(servers: readonly string[]): string;
   tooManyServers(servers: readonly string[]): string;
+  /** Of what its author put into words: none of several is so. */
+  readonly notYet: string;
   asWanted(good: number, of: number): string;
   isNot(value: string, wanted: string): string;
   is(value: string): string;

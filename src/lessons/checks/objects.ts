@@ -52,9 +52,10 @@ function judge(objects: readonly Thing[], wanted: Wanted, words: FoundWords): Ve
   if (good.length === values.length || (wanted.any && good.length > 0))
     return met(words.valueIs(what, [...new Set(good.map(shown))].join(', ')));
   const [fault = ''] = values.flatMap((value) => faultOf(value, wanted, words) ?? []);
-  const why = wanted.any && values.length > 1 ? words.asWanted(0, values.length) : fault;
-  // Where the author said what is meant, the path would only be in the way.
-  return unmet(wanted.says === undefined ? `${what}: ${why}` : why);
+  const isOneOf = wanted.any && values.length > 1;
+  // Where the author said what is meant, paths and numbers would only be in the way.
+  if (wanted.says !== undefined) return unmet(isOneOf ? words.notYet : fault);
+  return unmet(`${what}: ${isOneOf ? words.asWanted(0, values.length) : fault}`);
 }
 
 /** API objects against what a check wants of them. */
