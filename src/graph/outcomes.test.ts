@@ -21,6 +21,12 @@ test('the outcome is told when it is known, with who answered and whom the serve
   expect(outcomeSentence(one, [one], false)).toBe('Request 7: answered by web-1, which saw 10.244.0.3');
 });
 
+test('a question to a name server is answered by that', () => {
+  const one = request(7, { to: 'dns://web/A', by: '', seenFrom: '' });
+  expect(outcomeSentence(one, [one], false)).toBe('Request 7: answered by the name server');
+  expect(outcomeSentence(one, [one, one], false)).toBe('2 requests: answered by the name server ×2');
+});
+
 test('a failure gives the reason', () => {
   const one = request(8, { outcome: 'timeout', by: '', reason: 'no answer within 10 s: 10.244.1.3 is gone' });
   expect(outcomeSentence(one, [one], false)).toBe('Request 8: no answer within 10 s: 10.244.1.3 is gone');

@@ -2,6 +2,9 @@ import type { RequestRecord } from '../model/world.ts';
 
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('/') + 1);
 
+/** Who answered: of a question to a name server nothing more is known. */
+const answererOf = ({ by }: RequestRecord): string => (by === '' ? 'the name server' : nameOf(by));
+
 /** `frontend-7d4b9c-x2x9k ×7, …`: the most frequent first. */
 function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
@@ -23,7 +26,7 @@ export function outcomeSentence(request: RequestRecord, batch: readonly RequestR
     const answered = batch.filter((r) => r.outcome === 'answered');
     const failed = batch.filter((r) => r.outcome !== 'answered');
     const parts = [
-      answered.length > 0 ? `answered by ${tally(answered.map((r) => nameOf(r.by)))}` : '',
+      answered.length > 0 ? `answered by ${tally(answered.map(answererOf))}` : '',
       failed.length > 0 ? tally(failed.map((r) => r.outcome)) : '',
     ];
     return `${batch.length} requests: ${parts.filter(Boolean).join('; ')}`;
@@ -32,5 +35,5 @@ export function outcomeSentence(request: RequestRecord, batch: readonly RequestR
   if (open) return `${who}: ${from} asks ${request.to}`;
   if (request.outcome !== 'answered') return `${who}: ${request.reason || request.outcome}`;
   const seen = request.seenFrom === '' ? '' : `, which saw ${request.seenFrom}`;
-  return `${who}: answered by ${nameOf(request.by)}${seen}`;
+  return `${who}: answered by ${answererOf(request)}${seen}`;
 }
