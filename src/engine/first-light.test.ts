@@ -138,23 +138,19 @@ describe('first light', () => {
       kind: 'rest',
       request: { method: 'DELETE', path: `/api/v1/namespaces/default/pods/${victim.name}?gracePeriodSeconds=0` },
     });
-    // Let the kubelet see the deletion; kube-proxy's rules are still the old ones.
-    while (viewer.playground.step() && viewer.playground.rules('node-1').includes(victim.address)) {
-      const [probe] = viewer.playground.act({
-        kind: 'send',
-        from: 'pod/default/client',
-        to: url(viewer, 'frontend-svc'),
-        count: 1,
-      }).requests;
-      const lost = probe === undefined ? undefined : viewer.trace(probe).packets[0];
-      if (lost?.verdict === 'dropped') {
-        expect(lost.reason).toBe('blackhole');
-        expect(lost.hops.at(-1)).toMatchObject({ place: `node/${victim.node}`, stage: 'route' });
-        expect(lost.hops.at(-1)?.note).toContain(victim.address);
-        return;
-      }
-    }
-    throw new Error('no request met the dead pod before the rules were rewritten');
+    // The kubelet has told the server to stop, which closes its port; kube-proxy's rules are still the old ones.
+    const { playground } = viewer;
+    playground.advanceTo(playground.now + 20);
+    expect(playground.rules('node-1')).toContain(victim.address);
+    const traces = viewer.send(url(viewer, 'frontend-svc'), 30);
+    const [first] = traces.find(({ outcome }) => outcome === 'refused')?.packets ?? [];
+    expect(first).toMatchObject({ verdict: 'rejected', reason: 'port-closed' });
+    expect(first?.hops.at(-1)).toMatchObject({
+      place: `pod/default/${victim.name}`,
+      note: `nothing listens on ${victim.address}:5000 in pod default/${victim.name} (RST)`,
+    });
+    // The others asked the living, by the same old rules.
+    expect(new Set(traces.map(({ outcome }) => outcome))).toEqual(new Set(['refused', 'answered']));
   });
 
   test('3,000 requests spread over 3 endpoints as the probabilities of the rules say', () => {
