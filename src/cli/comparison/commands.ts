@@ -106,8 +106,6 @@ logs nobody
 logs deploy/web --tail=1
 logs -n shop client
 logs -n shop client -c side --tail=2 --timestamps
-logs -n shop client --all-containers --prefix --tail=1
-logs -n shop -l app=agent --tail=1
 logs crasher --tail=-2
 events -n shop --for job/once --no-headers
 events --types=Nonsense
