@@ -33,18 +33,21 @@ test.describe('a step is solved by any way that leads there', () => {
   test('one of three pods with names that stay, killed on the canvas, between two requests by its name', async ({
     playground,
   }) => {
+    test.setTimeout(120_000);
     const { lesson, terminal, time } = playground;
     await playground.open('#lesson=services/headless&step=3');
     await lesson.ready();
     await time.speed(5);
     await terminal.open();
-    await terminal.run('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.idle();
     await playground.selectPod('db-1');
     await playground.inspector.kill();
     await expect(playground.readyPods('db-')).toHaveCount(2);
     await expect(playground.readyPods('db-')).toHaveCount(3);
     await terminal.open();
-    await terminal.run('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.idle();
     await expect(lesson.met).toHaveCount(3);
   });
 

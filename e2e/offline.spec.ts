@@ -67,7 +67,7 @@ for (const [state, prepare] of [
     async (page: Page) => {
       const other = new Playground(await page.context().newPage());
       await other.page.goto(site.origin);
-      await expect(other.readyPods('frontend')).toHaveCount(3);
+      await expect(other.readyPods('frontend')).toHaveCount(3, { timeout: 30_000 });
       await page.bringToFront();
     },
   ],
@@ -95,13 +95,14 @@ for (const [state, prepare] of [
     const loaded = page.waitForEvent('load', { timeout: 20_000 });
     await offer.getByRole('button', { name: 'Reload, keep my scene' }).click();
     await loaded;
-    await expect(new Playground(page).readyPods('frontend')).toHaveCount(3);
-    const { waiting, text } = await page.evaluate(async () => {
-      const { waiting, active } = await navigator.serviceWorker.ready;
-      return { waiting: waiting !== null, text: await (await fetch(active?.scriptURL ?? '')).text() };
-    });
-    expect(waiting).toBe(false);
-    expect(text).toContain('// release 2');
+    await expect(new Playground(page).readyPods('frontend')).toHaveCount(3, { timeout: 30_000 });
+    const versions = () =>
+      page.evaluate(async () => {
+        const { waiting, active } = await navigator.serviceWorker.ready;
+        const text = await (await fetch(active?.scriptURL ?? '')).text();
+        return { waiting: waiting !== null, isNew: text.includes('// release 2') };
+      });
+    await expect.poll(versions, { timeout: 30_000 }).toEqual({ waiting: false, isNew: true });
     await expect(offer).toHaveCount(0);
   });
 }
