@@ -20,7 +20,7 @@ export function offline(): Plugin {
       const { warnings } = await generateSW({
         globDirectory: folder,
         globPatterns: ['**/*'],
-        globIgnores: ['screenshot.png', 'sw-take-over.js', '.vite/**'],
+        globIgnores: ['screenshot.png', '.vite/**'],
         swDest: join(folder, 'sw.js'),
         maximumFileSizeToCacheInBytes: mostBytes,
         // `?embed&…` is the same page.
@@ -28,7 +28,6 @@ export function offline(): Plugin {
         // The first visit is kept too. Later versions wait until their user takes them.
         clientsClaim: true,
         skipWaiting: false,
-        importScripts: ['sw-take-over.js'],
         cleanupOutdatedCaches: true,
         inlineWorkboxRuntime: true,
         sourcemap: false,

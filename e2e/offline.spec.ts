@@ -61,52 +61,6 @@ test('a new version says so, and is loaded when its user wants it, with the same
   await expect(offer).toHaveCount(0);
 });
 
-for (const [state, prepare] of [
-  [
-    'another tab shows the page, too',
-    async (page: Page) => {
-      const other = new Playground(await page.context().newPage());
-      await other.page.goto(site.origin);
-      await expect(other.readyPods('frontend')).toHaveCount(3, { timeout: 30_000 });
-      await page.bringToFront();
-    },
-  ],
-  [
-    'the browser has stopped the workers, as it does after a while',
-    async (page: Page) => {
-      const session = await page.context().newCDPSession(page);
-      await session.send('ServiceWorker.enable');
-      await session.send('ServiceWorker.stopAllWorkers');
-    },
-  ],
-] as const) {
-  test(`a new version takes over at once when ${state}`, async ({ page }) => {
-    await firstVisit(page);
-    site.release();
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    const offer = page.getByRole('status').filter({ hasText: 'A new version of Kubehop is there' });
-    await expect(offer).toBeVisible();
-    await prepare(page);
-    // What is done after a while, whether or not it took over, never comes.
-    await page.evaluate(() => {
-      const { setTimeout } = window;
-      Reflect.set(window, 'setTimeout', (call: () => void, ms: number) => (ms < 5000 ? setTimeout(call, ms) : 0));
-    });
-    const loaded = page.waitForEvent('load', { timeout: 20_000 });
-    await offer.getByRole('button', { name: 'Reload, keep my scene' }).click();
-    await loaded;
-    await expect(new Playground(page).readyPods('frontend')).toHaveCount(3, { timeout: 30_000 });
-    const versions = () =>
-      page.evaluate(async () => {
-        const { waiting, active } = await navigator.serviceWorker.ready;
-        const text = await (await fetch(active?.scriptURL ?? '')).text();
-        return { waiting: waiting !== null, isNew: text.includes('// release 2') };
-      });
-    await expect.poll(versions, { timeout: 30_000 }).toEqual({ waiting: false, isNew: true });
-    await expect(offer).toHaveCount(0);
-  });
-}
-
 test('frames keep nothing', async ({ page }) => {
   // A document of the same site that keeps nothing itself: frames of other sites may not even ask.
   await page.goto(`${site.origin}/lesson.schema.json`);

@@ -5,7 +5,7 @@ import { useLesson } from '../../session/lesson.ts';
 import { useShelf } from '../../session/shelf.ts';
 import { useWorld } from '../../session/world.ts';
 
-/** Real ms until the page is loaded anew, whether or not the newer version has answered. */
+/** Real ms until the page is loaded anew, whether or not the newer version has taken over. */
 const longestWait = 5000;
 
 /** A newer version of the page that was fetched, and waits until its user takes it. */
@@ -50,13 +50,8 @@ export async function takeNewVersion(waiting: ServiceWorker, actions: Actions): 
     // An engine that stopped has nothing more to keep.
     if (!(error instanceof RequestFailed)) throw error;
   }
-  const { serviceWorker } = navigator;
-  // Whichever is first. That it heard is enough: the load takes it over, and waits until it has.
-  serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  serviceWorker.addEventListener('message', ({ data }) => {
-    if (data?.type === 'TAKING_OVER') location.reload();
-  });
-  waiting.postMessage({ type: 'TAKE_OVER' });
-  // Where it does not answer, the page is loaded anew all the same: the scene is in its address.
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.postMessage({ type: 'SKIP_WAITING' });
+  // Where the worker before does not give way, the page is loaded anew all the same: the scene is in its address.
   setTimeout(() => location.reload(), longestWait);
 }
