@@ -50,8 +50,24 @@ export async function takeNewVersion(waiting: ServiceWorker, actions: Actions): 
     // An engine that stopped has nothing more to keep.
     if (!(error instanceof RequestFailed)) throw error;
   }
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  // A page that is loaded while one worker hands over to another sometimes never comes: with a network it is loaded past both, and
+  // keeps itself anew.
+  if (await isOnline()) {
+    await (await navigator.serviceWorker.ready).unregister();
+    location.reload();
+    return;
+  }
+  waiting.addEventListener('statechange', () => {
+    if (waiting.state === 'activated') location.reload();
+  });
   waiting.postMessage({ type: 'SKIP_WAITING' });
   // Where the worker before does not give way, the page is loaded anew all the same: the scene is in its address.
   setTimeout(() => location.reload(), longestWait);
 }
+
+/** Whether the site itself answers, not what is kept of it. */
+const isOnline = (): Promise<boolean> =>
+  fetch(document.baseURI, { method: 'HEAD', cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
