@@ -26,29 +26,8 @@ test.describe('a step is solved by any way that leads there', () => {
     const [web] = await playground.seenPods('web-');
     await playground.selectPod(web?.name ?? '');
     await playground.inspector.kill();
-    await expect(lesson.met).toHaveCount(2);
+    await expect(lesson.met).toHaveCount(2, { timeout: 20_000 });
     await expect(lesson.region).toContainText('That is what a Service is for.');
-  });
-
-  test('one of three pods with names that stay, killed on the canvas, between two requests by its name', async ({
-    playground,
-  }) => {
-    test.setTimeout(120_000);
-    const { lesson, terminal, time } = playground;
-    await playground.open('#lesson=services/headless&step=3');
-    await lesson.ready();
-    await time.speed(5);
-    await terminal.open();
-    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
-    await terminal.idle();
-    await playground.selectPod('db-1');
-    await playground.inspector.kill();
-    await expect(playground.readyPods('db-')).toHaveCount(2);
-    await expect(playground.readyPods('db-')).toHaveCount(3);
-    await terminal.open();
-    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
-    await terminal.idle();
-    await expect(lesson.met).toHaveCount(3);
   });
 
   test('a node port by YAML; then both nodes are asked from the panel of the laptop', async ({ playground }) => {

@@ -25,6 +25,8 @@ import { reachAside } from './theatre-aside.ts';
 
 /** Checks are looked at again this long after something changed; real ms. */
 const lookAfter = 400;
+/** What no record shows (Events, logs) comes after it: what does not hold yet is looked at again so long after the last change; real ms. */
+const looksAgain = [1_000, 3_000, 10_000];
 
 const cannotBegin = (step: Step | undefined, { message }: Failed): readonly Problem[] => [
   { message: useLanguage.getState().words.lesson.cannotBegin(step?.title ?? '', message), severity: 'error' },
@@ -50,6 +52,9 @@ export class LessonPlayer {
   readonly #traces = new Map<number, RequestTrace>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  /** Looks since the last change. */
+  #again = 0;
 
   constructor(client: EngineClient, aside: Aside) {
     this.#client = client;
@@ -67,7 +72,9 @@ export class LessonPlayer {
     };
     client.onUpdate(({ reset, upserts, deletes, requests }) => {
       if (reset) this.#traces.clear();
-      if (reset || upserts.length + deletes.length + requests.length > 0) this.#lookSoon();
+      if (!reset && upserts.length + deletes.length + requests.length === 0) return;
+      this.#again = 0;
+      this.#lookSoon();
     });
   }
 
@@ -223,6 +230,9 @@ export class LessonPlayer {
       if (now?.lesson !== before.lesson || now.at !== before.at || now.busy) return;
       const all = verdicts.length > 0 && verdicts.every(({ met }) => met);
       changePlaying(({ passed, at }) => ({ verdicts, ...(all && { passed: new Set(passed).add(at) }) }));
+      clearTimeout(this.#later);
+      const next = all ? undefined : looksAgain[this.#again++];
+      if (next !== undefined) this.#later = setTimeout(() => this.#lookSoon(0), next);
       this.#note();
     } catch {
       // The engine stopped or the scene was replaced meanwhile; the next change is looked at again.
