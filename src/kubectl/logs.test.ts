@@ -7,6 +7,10 @@ const pod = (name: string, containers: string, annotations = ''): string =>
 const two = pod('two', '{name: a, image: nginx}, {name: b, image: redis, ports: [{containerPort: 6379}]}');
 const ticking = (to: string) => pod('tick', '{name: c, image: kubehop/client}', `client to=${to} every=1s`);
 
+/** A pod "tick" that goes on writing what a web server answers. */
+const tickingLab = () =>
+  new Lab(clientPod(), deploymentOf('web', 1), serviceNamed('web', 'ports: [{port: 80}]'), ticking('http://web'));
+
 describe('kubectl logs', () => {
   it('of a Deployment takes one of its pods, and says which', async () => {
     const lab = new Lab(deploymentOf('web', 3));
@@ -31,12 +35,7 @@ describe('kubectl logs', () => {
   });
 
   it('follows until Ctrl-C, or until the pod is gone', async () => {
-    const lab = new Lab(
-      clientPod(),
-      deploymentOf('web', 1),
-      serviceNamed('web', 'ports: [{port: 80}]'),
-      ticking('http://web'),
-    );
+    const lab = tickingLab();
     const kubectl = new Typist(lab);
     const followed = await kubectl.line('kubectl logs -f --tail=0 tick', 5);
     expect(followed.code).toBe(130);
@@ -57,12 +56,7 @@ describe('kubectl logs', () => {
   });
 
   it('attach shows what comes from now on, until the process ends', async () => {
-    const lab = new Lab(
-      clientPod(),
-      deploymentOf('web', 1),
-      serviceNamed('web', 'ports: [{port: 80}]'),
-      ticking('http://web'),
-    );
+    const lab = tickingLab();
     const kubectl = new Typist(lab);
     lab.run(10);
     const { out, err, code } = await kubectl.line('kubectl attach tick', 3);
