@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { encodeLink } from '../src/session/link.ts';
 import { expect, test } from './fixtures.ts';
 
 const sizes = [
@@ -25,6 +26,26 @@ const clashes = (page: Page): Promise<string[]> =>
     }
     return found;
   });
+
+/** Pods that run, and as many whose image is not there. */
+const hundreds = [
+  ...['node-1', 'node-2', 'node-3', 'node-4'].map((name) => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}`),
+  ...['hashicorp/http-echo:1.0', 'nginx:missing'].map(
+    (image, at) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app-${at}}
+spec:
+  replicas: 120
+  selector: {matchLabels: {app: app-${at}}}
+  template:
+    metadata: {labels: {app: app-${at}}}
+    spec: {containers: [{name: app, image: "${image}"}]}`,
+  ),
+].join('\n---\n');
+
+/** The picture that a small pod has in its middle. */
+const pictureOf = (pod: Locator): Promise<string> =>
+  pod.evaluate((tile) => decodeURIComponent(getComputedStyle(tile.firstElementChild ?? tile).backgroundImage));
 
 for (const viewport of sizes) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -53,3 +74,25 @@ for (const viewport of sizes) {
     });
   }
 }
+
+test('hundreds of pods are small, each with a picture of its state in the colours of the page, and none fades', async ({
+  playground,
+  page,
+}) => {
+  await playground.open(encodeLink({ scene: hundreds }));
+  const ready = playground.readyPods('app-0').first();
+  const failing = playground.canvas
+    .getByRole('group', { name: /^Pod app-1-.*(ErrImagePull|ImagePullBackOff)/ })
+    .first();
+  await expect(ready).toBeVisible();
+  await expect(failing).toBeVisible();
+  const light = await pictureOf(ready);
+  expect(light).toContain('<svg');
+  expect(light).toContain('lucide-circle-check');
+  expect(await pictureOf(failing)).toContain('lucide-circle-x');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => pictureOf(ready)).not.toBe(light);
+  expect(await pictureOf(ready)).toContain('lucide-circle-check');
+  const fading = (tile: Element) => getComputedStyle(tile.firstElementChild ?? tile).animationName;
+  expect(await ready.evaluate(fading)).toBe('none');
+});

@@ -29,6 +29,7 @@ import { BalancerCard } from './nodes/BalancerCard.tsx';
 import { NodeGroup } from './nodes/NodeGroup.tsx';
 import { OutsideCard } from './nodes/OutsideCard.tsx';
 import { PendingTray } from './nodes/PendingTray.tsx';
+import { PodIconImages } from './nodes/PodIcons.tsx';
 import { PodTile } from './nodes/PodTile.tsx';
 import { ServicePlane } from './nodes/ServicePlane.tsx';
 import { WorkloadCard } from './nodes/WorkloadCard.tsx';
@@ -128,6 +129,7 @@ export function Canvas({ embedded = false, still = false }: CanvasProps) {
   return (
     <section className="canvas" lang="en" aria-label="The cluster" data-drawing={drawing} data-still={still}>
       <EdgeMarkers />
+      <PodIconImages />
       <ReactFlow
         nodes={nodes}
         edges={edges}
