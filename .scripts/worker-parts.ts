@@ -137,8 +137,6 @@ const workerPartList: Parts = {
     'engine/kube-proxy/nftables/proxier.ts',
     'engine/netfilter/nft/at-hook.ts',
     'engine/netfilter/nft/order.ts',
-    'engine/netfilter/nft/at-hook.ts',
-    'engine/netfilter/nft/order.ts',
     'engine/netfilter/nft/ruleset.ts',
   ],
   programs: ['engine/network/taps.ts', 'engine/program-behaviour.ts', 'engine/program-runner.ts'],

@@ -1,12 +1,14 @@
 import { type Placed, parseElements, type Shape } from './element.ts';
-import { refused } from './errors.ts';
-import { NotModelled, parseExpression, type RuleScope } from './expression.ts';
+import { NotModelled, refused } from './errors.ts';
 import type { Family } from './family.ts';
 import type { Lexer } from './lexer.ts';
+import { parseExpression } from './parse-expression.ts';
 import { parsePriority } from './priority.ts';
+import { newScope } from './rule-scope.ts';
 import type { SetSpec } from './set.ts';
 import type { BaseChain } from './table.ts';
-import { type DataType, parseTime, typeNamed } from './values.ts';
+import { takeTime } from './time.ts';
+import { type DataType, typeNamed } from './values.ts';
 
 /** Ends of the lines of a declaration: newlines and semicolons. */
 function* linesOf(lexer: Lexer): Generator<undefined> {
@@ -17,28 +19,6 @@ function* linesOf(lexer: Lexer): Generator<undefined> {
     yield undefined;
     if (lexer.kind !== 'newline' && !lexer.at('}')) lexer.unexpected();
   }
-}
-
-function time(lexer: Lexer): number {
-  const ms = parseTime(lexer.token);
-  if (ms === undefined) lexer.unexpected('string');
-  lexer.next();
-  return ms;
-}
-
-/** The rest of a line, as written. */
-export function restOfLine(lexer: Lexer): string {
-  const from = lexer.start;
-  let depth = 0;
-  let end = from;
-  while (lexer.kind !== 'end' && (depth > 0 || (lexer.kind !== 'newline' && !lexer.at('}')))) {
-    if (lexer.kind === 'junk') lexer.unexpected();
-    if (lexer.at('{')) depth++;
-    if (lexer.at('}')) depth--;
-    end = lexer.end;
-    lexer.next();
-  }
-  return lexer.text.slice(from, end);
 }
 
 /** What stands between the braces behind a set's or map's name. Throws NftFault. */
@@ -69,10 +49,10 @@ export function parseSet(
         while (lexer.take(','));
         break;
       case 'timeout':
-        more.timeout = time(lexer);
+        more.timeout = takeTime(lexer);
         break;
       case 'gc-interval':
-        more.gcInterval = time(lexer);
+        more.gcInterval = takeTime(lexer);
         break;
       case 'size':
         more.size = lexer.count();
@@ -94,7 +74,7 @@ export function parseSet(
       case 'limit':
       case 'quota':
       case 'last':
-        others.push(`${word} ${restOfLine(lexer)}`.trim());
+        others.push(`${word} ${lexer.restOfLine()}`.trim());
         break;
       default:
         lexer.jump(at);
@@ -136,7 +116,7 @@ function parseTypes(lexer: Lexer, isMap: boolean): Shape {
 }
 
 function parseTypeof(lexer: Lexer, family: Family, isMap: boolean): Shape {
-  const scope: RuleScope = { family, transport: undefined, sets: [], stateful: false };
+  const scope = newScope(family);
   const from = lexer.start;
   try {
     const key = parseExpression(lexer, scope).types;
@@ -229,8 +209,8 @@ export function parseTableLine(lexer: Lexer, into: { comment: string | undefined
 
 /** The lines between the braces of an object that is kept as it is. */
 export function parseObject(lexer: Lexer): readonly string[] {
-  if (!lexer.take('{')) return [restOfLine(lexer)];
+  if (!lexer.take('{')) return [lexer.restOfLine()];
   const lines: string[] = [];
-  for (const _ of linesOf(lexer)) lines.push(restOfLine(lexer));
+  for (const _ of linesOf(lexer)) lines.push(lexer.restOfLine());
   return lines;
 }

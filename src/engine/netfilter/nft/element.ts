@@ -1,16 +1,12 @@
+import { type Counter, parseCounter, printCounter } from './counter.ts';
 import type { Lexer } from './lexer.ts';
 import { isExact, parseRange, printRange, type Range } from './range.ts';
-import { type DataType, parseTime, printTime, type Value } from './values.ts';
+import { printTime, takeTime } from './time.ts';
+import type { DataType, Value } from './values.ts';
 import { parseVerdict, printVerdict, type Verdict } from './verdict.ts';
 
 /** What a key is mapped to: a verdict, or values. */
 export type Data = Verdict | readonly Value[];
-
-/** Packets and bytes of a `counter`. */
-export interface Counter {
-  packets: number;
-  bytes: number;
-}
 
 /** One entry of a set or map. */
 export interface Element {
@@ -48,26 +44,6 @@ export function joined(values: readonly Value[]): string {
 
 export const isVerdict = (data: Data | undefined): data is Verdict => data !== undefined && 'op' in data;
 
-/** `{ packets 1 bytes 2 }` of a counter, if it is there. */
-export function parseCounter(lexer: Lexer): Counter {
-  const counter = { packets: 0, bytes: 0 };
-  if (lexer.take('packets')) {
-    counter.packets = lexer.count();
-    lexer.expect('bytes');
-    counter.bytes = lexer.count();
-  }
-  return counter;
-}
-
-export const printCounter = ({ packets, bytes }: Counter): string => `counter packets ${packets} bytes ${bytes}`;
-
-function parseMillis(lexer: Lexer): number {
-  const time = parseTime(lexer.token);
-  if (time === undefined) lexer.unexpected('string');
-  lexer.next();
-  return time;
-}
-
 /** `10.0.0.1 . tcp . 80 timeout 30s comment "…" : accept`. Throws NftFault. */
 function parseElement(lexer: Lexer, { key: types, data: dataTypes }: Shape): Element {
   const key = lexer.take('*') ? [] : parseKey(lexer, types);
@@ -101,8 +77,8 @@ function parseOptions(lexer: Lexer): Partial<Pick<Element, 'timeout' | 'expiresA
   const found: { -readonly [K in 'timeout' | 'expiresAt' | 'comment' | 'counter']?: Element[K] } = {};
   while (true) {
     lexer.skipNewlines();
-    if (lexer.take('timeout')) found.timeout = parseMillis(lexer);
-    else if (lexer.take('expires')) found.expiresAt = parseMillis(lexer);
+    if (lexer.take('timeout')) found.timeout = takeTime(lexer);
+    else if (lexer.take('expires')) found.expiresAt = takeTime(lexer);
     else if (lexer.take('comment')) found.comment = lexer.name();
     else if (lexer.take('counter')) found.counter = parseCounter(lexer);
     else return found;

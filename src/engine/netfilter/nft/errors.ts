@@ -36,5 +36,16 @@ export class NftError extends Error {
   }
 }
 
+/** Something of nft's that exists and that we do not model: the rule is kept as it is written. */
+export class NotModelled extends Error {}
+
+/** What was asked for cannot be done; the place is added by whoever reads the text. */
+export class Refusal extends Error {}
+
+/** Throws Refusal. */
+export function refuse(problem: string): never {
+  throw new Refusal(problem);
+}
+
 /** What the kernel, not the parser, answers. */
 export const refused = (what: string): string => `Could not process rule: ${what}`;

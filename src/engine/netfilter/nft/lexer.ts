@@ -132,6 +132,22 @@ export class Lexer {
     while (this.kind === 'newline') this.next();
   }
 
+  /** The rest of the line, as written; what stands between braces is kept together. Throws NftFault when one stays open. */
+  restOfLine(): string {
+    const from = this.start;
+    let depth = 0;
+    let end = from;
+    while (this.kind !== 'end' && (depth > 0 || (this.kind !== 'newline' && !this.at('}')))) {
+      if (this.kind === 'junk') this.unexpected();
+      if (this.at('{')) depth++;
+      if (this.at('}')) depth--;
+      end = this.end;
+      this.next();
+    }
+    if (depth > 0) this.unexpected();
+    return this.text.slice(from, end);
+  }
+
   /** A name or other bare word; quotes may stand around it. */
   name(what = 'string'): string {
     if (this.kind !== 'word' && this.kind !== 'string') this.unexpected(what);

@@ -1,6 +1,8 @@
 import { TokenBucket } from '../token-bucket.ts';
-import { NotModelled, type RuleScope } from './expression.ts';
+import { packetBytes } from '../walk.ts';
+import { NotModelled } from './errors.ts';
 import type { Lexer } from './lexer.ts';
+import type { RuleScope } from './rule-scope.ts';
 import type { Statement } from './statement.ts';
 import { failed } from './verdict.ts';
 
@@ -10,8 +12,6 @@ const units = ['second', 'minute', 'hour', 'day', 'week'] as const;
 const sizes = ['bytes', 'kbytes', 'mbytes'] as const;
 /** Packets at once when the rule does not say (nft(8)). */
 const defaultBurst = 5;
-/** What a packet weighs: see `walk.ts`. */
-const packetBytes = 60;
 
 /** `limit rate [over] 3/minute [burst 5 packets]`: a bucket of tokens (net/netfilter/nft_limit.c). */
 export function parseLimit(lexer: Lexer, scope: RuleScope): Statement {

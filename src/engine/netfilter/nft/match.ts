@@ -1,17 +1,12 @@
-import {
-  chainsOf,
-  type Expression,
-  isMasked,
-  type Masked,
-  parseSource,
-  printValues,
-  type RuleScope,
-  type Source,
-  tell,
-} from './expression.ts';
+import { isMasked, type Masked } from './bitwise.ts';
+import { count } from './counter.ts';
+import { isVerdict } from './element.ts';
+import type { Expression } from './expression.ts';
 import type { Lexer } from './lexer.ts';
 import type { NftProbe } from './probe.ts';
 import { has, isExact, parseRange, parseValue, printRange, type Range } from './range.ts';
+import type { RuleScope } from './rule-scope.ts';
+import { chainsOf, parseSource, printValues, type Source, tell } from './source.ts';
 import type { Statement } from './statement.ts';
 import { flagWords, prefixRange, types, type Value } from './values.ts';
 import { failed, type Outcome } from './verdict.ts';
@@ -74,11 +69,6 @@ function lookup(expression: Expression, source: Source, negated: boolean): State
   };
 }
 
-export function count(counter: { packets: number; bytes: number }): void {
-  counter.packets++;
-  counter.bytes += 60;
-}
-
 function verdictMap(lexer: Lexer, scope: RuleScope, expression: Expression): Statement {
   const source = parseSource(lexer, scope, { key: expression.types, data: 'verdict' });
   return {
@@ -87,14 +77,14 @@ function verdictMap(lexer: Lexer, scope: RuleScope, expression: Expression): Sta
     chains: chainsOf(source.elements),
     ...(expression.modulus === undefined
       ? {}
-      : { branches: source.elements.flatMap(({ data }) => (data && 'op' in data ? [data] : [])) }),
+      : { branches: source.elements.flatMap(({ data }) => (isVerdict(data) ? [data] : [])) }),
     run(probe): Outcome | undefined {
       const value = expression.read(probe);
       if (value === undefined) return missing(probe, expression);
       const found = source.find(probe, value);
       tell(probe, source, expression, value, found);
       const verdict = found?.data;
-      return verdict && 'op' in verdict ? verdict : failed;
+      return isVerdict(verdict) ? verdict : failed;
     },
   };
 }

@@ -1,9 +1,13 @@
 import { type Addr, addrText } from '../address.ts';
 import type { NatRange, NatTarget } from '../rules/target.ts';
-import { type Expression, mapped, NotModelled, type RuleScope, takeExpression } from './expression.ts';
+import { NotModelled } from './errors.ts';
+import type { Expression } from './expression.ts';
 import type { Lexer } from './lexer.ts';
+import { takeExpression } from './parse-expression.ts';
 import type { NftProbe } from './probe.ts';
 import { parseRange, printRange, type Range } from './range.ts';
+import type { RuleScope } from './rule-scope.ts';
+import { mapped } from './source.ts';
 import type { Statement } from './statement.ts';
 import { types } from './values.ts';
 import { failed } from './verdict.ts';

@@ -353,6 +353,14 @@ delete chain ip kube-proxy reject-chain
       'table ip t { set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 10.1.0.0/16 } } }',
       '1:79-89: Error: conflicting intervals specified',
     ],
+    [
+      'add table ip t\nadd set ip t s { type ipv4_addr; flags dynamic; }\nadd chain ip t a\nadd rule ip t a update @s { ip saddr timeout foo }',
+      '4:46-48: Error: wrong time format',
+    ],
+    [
+      'add table ip t\nadd set ip t s { type ipv4_addr; timeout 5x; }',
+      '2:42-43: Error: syntax error, unexpected number, expecting string',
+    ],
     ['\u007fELF\u0001\u0002', '1:1-1: Error: syntax error, unexpected junk'],
   ])('refuses %j', (text, message) => {
     const error = new TestNode('').fails(text);

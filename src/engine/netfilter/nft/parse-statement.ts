@@ -1,15 +1,19 @@
 import { invalid, untracked } from '../conntrack/connection.ts';
-import { parseCounter, printCounter } from './element.ts';
-import { type Expression, NotModelled, parseExpression, type RuleScope, takeExpression } from './expression.ts';
+import { count, parseCounter, printCounter } from './counter.ts';
+import { NotModelled } from './errors.ts';
+import type { Expression } from './expression.ts';
 import type { Lexer } from './lexer.ts';
 import { parseLimit } from './limit.ts';
-import { count, parseMatch } from './match.ts';
+import { parseMatch } from './match.ts';
 import { parseNat } from './nat.ts';
+import { parseExpression, takeExpression } from './parse-expression.ts';
 import type { NftProbe } from './probe.ts';
 import { parseValue } from './range.ts';
 import { parseReject } from './reject.ts';
+import type { RuleScope } from './rule-scope.ts';
 import type { Statement } from './statement.ts';
-import { parseTime, printTime, types } from './values.ts';
+import { printTime, takeTime } from './time.ts';
+import { types } from './values.ts';
 import { failed, printVerdict, takeVerdict, type Verdict } from './verdict.ts';
 
 /** Does nothing that a packet here would show. */
@@ -162,7 +166,7 @@ function dynamic(lexer: Lexer, scope: RuleScope): Statement {
   scope.sets.push(name);
   lexer.expect('{');
   const key = parseExpression(lexer, scope);
-  const timeout = lexer.take('timeout') ? parseTime(lexer.next()) : undefined;
+  const timeout = lexer.take('timeout') ? takeTime(lexer) : undefined;
   if (!lexer.at('}') && !lexer.at(':')) throw new NotModelled();
   const data = lexer.take(':') ? dataExpression(lexer, scope) : undefined;
   lexer.expect('}');

@@ -2,7 +2,7 @@ import { printElement, sortElements } from './element.ts';
 import { printPriority } from './priority.ts';
 import type { NftSet } from './set.ts';
 import type { NftChain, NftTable } from './table.ts';
-import { printTime } from './values.ts';
+import { printTime } from './time.ts';
 
 const byHandle = <T extends { readonly handle: number }>(items: Iterable<T>): readonly T[] =>
   [...items].sort((a, b) => a.handle - b.handle);

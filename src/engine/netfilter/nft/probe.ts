@@ -1,6 +1,6 @@
 import type { Hook } from '../../../model/trace.ts';
 import { type Entrance, Probe } from '../rules/probe.ts';
-import type { Counter } from './element.ts';
+import type { Counter } from './counter.ts';
 import type { NftSet } from './set.ts';
 
 /** What rules see of their table. */

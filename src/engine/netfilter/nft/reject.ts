@@ -1,5 +1,5 @@
-import type { RuleScope } from './expression.ts';
 import type { Lexer } from './lexer.ts';
+import type { RuleScope } from './rule-scope.ts';
 import type { Statement } from './statement.ts';
 import { failed } from './verdict.ts';
 

@@ -1,10 +1,11 @@
 import { Generations } from '../rules/generations.ts';
-import { NotModelled, type RuleScope } from './expression.ts';
+import { NotModelled } from './errors.ts';
 import type { Family } from './family.ts';
 import type { Lexer } from './lexer.ts';
 import type { Match } from './match.ts';
 import { takeStatement } from './parse-statement.ts';
 import type { NftProbe } from './probe.ts';
+import { newScope } from './rule-scope.ts';
 import type { Statement } from './statement.ts';
 import { failed, type Outcome, type Verdict } from './verdict.ts';
 
@@ -82,7 +83,7 @@ export function parseRuleLine(lexer: Lexer, family: Family): NftRule {
 
 /** Reads a rule up to the end of its line. Throws NftFault. */
 export function parseRule(lexer: Lexer, family: Family): { readonly rule: NftRule; readonly stateful: boolean } {
-  const scope: RuleScope = { family, transport: undefined, sets: [], stateful: false };
+  const scope = newScope(family);
   const statements: Statement[] = [];
   let comment: string | undefined;
   while (true) {
@@ -98,7 +99,8 @@ export function parseRule(lexer: Lexer, family: Family): { readonly rule: NftRul
       statements.push(statement);
     } catch (error) {
       if (!(error instanceof NotModelled)) throw error;
-      const text = rest(lexer, from);
+      lexer.jump(from);
+      const text = lexer.restOfLine();
       const said = /^(.*?)\s+comment\s+"([^"]*)"$/.exec(text);
       comment = said?.[2];
       statements.push(notModelled(said?.[1] ?? text));
@@ -111,22 +113,6 @@ export function parseRule(lexer: Lexer, family: Family): { readonly rule: NftRul
     lexer.unexpected();
   }
   return { rule: new NftRule(implied(statements, family), comment, scope.sets), stateful: scope.stateful };
-}
-
-/** The text from a place to the end of the rule, as written; brackets within it are kept together. */
-function rest(lexer: Lexer, from: number): string {
-  lexer.jump(from);
-  let depth = 0;
-  let end = from;
-  while (lexer.kind !== 'end' && !(depth === 0 && (lexer.kind === 'newline' || lexer.at('}')))) {
-    if (lexer.kind === 'junk') lexer.unexpected();
-    if (lexer.at('{')) depth++;
-    if (lexer.at('}')) depth--;
-    end = lexer.end;
-    lexer.next();
-  }
-  if (depth > 0) lexer.unexpected();
-  return lexer.text.slice(from, end);
 }
 
 /** Leaves out `meta l4proto tcp` before `tcp dport`, and the like, as nft does. */

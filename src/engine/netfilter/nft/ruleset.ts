@@ -1,6 +1,6 @@
 import { Memory } from '../rules/memory.ts';
 import type { NamespaceFacts } from '../types.ts';
-import { Commands } from './commands.ts';
+import { runCommands } from './commands.ts';
 import { NftError, NftFault } from './errors.ts';
 import { Lexer } from './lexer.ts';
 import { printTable } from './print.ts';
@@ -26,7 +26,7 @@ export class NftRuleset {
     const text = withDefinitions(input);
     const transaction = new Transaction(this.#tables, this.#now);
     try {
-      new Commands(new Lexer(text), transaction).run();
+      runCommands(new Lexer(text), transaction);
     } catch (error) {
       transaction.rollBack();
       throw error instanceof NftFault ? new NftError(text, error) : error;

@@ -1,4 +1,5 @@
-import type { Counter, Element, Shape } from './element.ts';
+import { newCounter } from './counter.ts';
+import type { Element, Shape } from './element.ts';
 import { Lookup } from './lookup.ts';
 import type { Value } from './values.ts';
 
@@ -94,5 +95,3 @@ export class NftSet {
     return this.#elements.size < before;
   }
 }
-
-const newCounter = (): Counter => ({ packets: 0, bytes: 0 });

@@ -1,4 +1,4 @@
-import type { Counter } from './element.ts';
+import type { Counter } from './counter.ts';
 import type { NftProbe } from './probe.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { Counter } from './element.ts';
+import type { Counter } from './counter.ts';
 import type { Family } from './family.ts';
 import type { NftRule } from './rule.ts';
 import type { NftSet } from './set.ts';

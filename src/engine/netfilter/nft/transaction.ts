@@ -1,23 +1,22 @@
 import { type Element, isVerdict } from './element.ts';
-import { refused } from './errors.ts';
+import { refuse, refused } from './errors.ts';
 import type { Family } from './family.ts';
+import { checkLoops } from './loops.ts';
 import type { NftRule } from './rule.ts';
-import type { NftSet } from './set.ts';
-import { type ChainBody, type NftChain, NftTable } from './table.ts';
+import { NftSet, type SetSpec } from './set.ts';
+import { type ChainBody, NftChain, NftTable } from './table.ts';
 
 const noSuchFile = 'No such file or directory';
 const busy = refused('Device or resource busy');
 const notSupported = refused('Operation not supported');
 const exists = refused('File exists');
-/** Jumps that the kernel allows within each other (NFT_JUMP_STACK_SIZE). */
-const deepest = 16;
-
-/** What was asked for cannot be done; the place is added by whoever reads the text. */
-export class Refusal extends Error {}
 
 type Undo = () => void;
 
-/** One `nft -f`: changes tables step by step and can take all of it back. */
+/**
+ * One `nft -f`: changes tables step by step and can take all of it back (net/netfilter/nf_tables_api.c). What cannot be done throws
+ * Refusal; `create` refuses what is there already.
+ */
 export class Transaction {
   readonly #tables: Map<string, NftTable>;
   readonly #undo: Undo[] = [];
@@ -43,13 +42,10 @@ export class Transaction {
 
   /** Checks what can only be known at the end. Throws Refusal. */
   finish(): void {
-    for (const chain of this.#touched) {
-      if (chain.table.chains.get(chain.name) === chain) checkLoops(chain, this.#seen, 0, new Set());
-    }
+    checkLoops(this.#touched);
   }
 
-  readonly #seen = new Map<NftChain, number>();
-
+  /** Throws Refusal when there is none. */
   table(family: Family, name: string): NftTable {
     return this.#tables.get(`${family} ${name}`) ?? refuse(noSuchFile);
   }
@@ -79,12 +75,12 @@ export class Transaction {
     this.hooksChanged = true;
   }
 
+  /** One that is there takes over the policy. */
   addChain(
     table: NftTable,
     name: string,
     more: { comment: string | undefined; base: NftChain['base'] },
     create: boolean,
-    make: (handle: number) => NftChain,
   ): NftChain {
     const known = table.chains.get(name);
     if (known) {
@@ -99,13 +95,14 @@ export class Transaction {
       }
       return known;
     }
-    const chain = make(table.nextHandle());
+    const chain = new NftChain(table, name, { handle: table.nextHandle(), ...more });
     table.chains.set(name, chain);
     this.#undo.push(() => table.chains.delete(name));
     if (more.base) this.hooksChanged = true;
     return chain;
   }
 
+  /** Throws Refusal when rules or elements elsewhere lead there. */
   deleteChain(chain: NftChain): void {
     const own = chain.body.rules.reduce(
       (sum, rule) => sum + rule.chains.filter((name) => name === chain.name).length,
@@ -117,6 +114,7 @@ export class Transaction {
     if (chain.base) this.hooksChanged = true;
   }
 
+  /** Takes its rules out. */
   flushChain(chain: NftChain): void {
     for (const rule of chain.body.rules) this.#refer(chain.table, rule, -1);
     this.#swap(chain, { chain, rules: [], handles: [] });
@@ -156,27 +154,31 @@ export class Transaction {
     if (instead) this.addRule(chain, instead, index);
   }
 
-  addSet(table: NftTable, set: (handle: number) => NftSet, name: string, create: boolean): NftSet {
+  addSet(table: NftTable, spec: SetSpec, create: boolean): NftSet {
+    const { name } = spec;
     const known = table.sets.get(name);
     if (known) return create ? refuse(exists) : known;
-    const made = set(table.nextHandle());
-    table.sets.set(name, made);
+    const set = new NftSet(spec, table.nextHandle());
+    table.sets.set(name, set);
     this.#undo.push(() => table.sets.delete(name));
-    return made;
+    return set;
   }
 
+  /** Throws Refusal when rules look in it. */
   deleteSet(table: NftTable, set: NftSet): void {
     if (set.uses > 0) refuse(busy);
     this.flushSet(table, set);
     this.#remove(table.sets, set.spec.name, set);
   }
 
+  /** Takes its elements out. */
   flushSet(table: NftTable, set: NftSet): void {
     const before = set.swap();
     for (const { data } of before.elements()) this.#lead(table, data, -1);
     this.#undo.push(() => set.swap(before));
   }
 
+  /** Throws Refusal when its key is there with other data, or lies over another. */
   addElement(table: NftTable, set: NftSet, element: Element, create: boolean): void {
     const { elements } = set;
     const known = elements.overlapping(element);
@@ -193,6 +195,7 @@ export class Transaction {
     this.#undo.push(() => elements.delete(element));
   }
 
+  /** Throws Refusal when there is no such key. */
   deleteElement(table: NftTable, set: NftSet, key: Element['key']): void {
     const { elements } = set;
     const found = elements.same(key) ?? refuse(refused(noSuchFile));
@@ -201,7 +204,7 @@ export class Transaction {
     this.#undo.push(() => elements.add(found));
   }
 
-  /** Puts anything into one of a table's maps, or takes it out. */
+  /** Puts anything into one of a table's maps. */
   addTo<T>(map: Map<string, T>, key: string, value: T): void {
     const before = map.get(key);
     map.set(key, value);
@@ -211,6 +214,7 @@ export class Transaction {
     });
   }
 
+  /** Throws Refusal when it is not there. */
   removeFrom<T>(map: Map<string, T>, key: string): void {
     const value = map.get(key);
     if (value === undefined) refuse(noSuchFile);
@@ -271,35 +275,6 @@ export class Transaction {
   }
 }
 
-export function refuse(problem: string): never {
-  throw new Refusal(problem);
-}
-
 const isSameData = (a: Element['data'], b: Element['data']): boolean =>
   JSON.stringify(a, plainBig) === JSON.stringify(b, plainBig);
 const plainBig = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
-
-/** Follows every way out of a chain; the kernel refuses loops and ways that are too deep with the same words. */
-function checkLoops(chain: NftChain, seen: Map<NftChain, number>, depth: number, open: Set<NftChain>): void {
-  if (open.has(chain) || depth > deepest) refuse(refused('Too many links'));
-  if ((seen.get(chain) ?? -1) >= depth) return;
-  open.add(chain);
-  for (const name of waysOut(chain)) {
-    const next = chain.table.chains.get(name);
-    if (next) checkLoops(next, seen, depth + 1, open);
-  }
-  open.delete(chain);
-  seen.set(chain, depth);
-}
-
-/** The chains that a chain's rules lead to, by themselves or through maps. */
-function* waysOut({ body, table }: NftChain): Generator<string> {
-  for (const { chains, sets } of body.rules) {
-    yield* chains;
-    for (const name of sets) {
-      const set = table.sets.get(name);
-      if (set?.spec.shape.data !== 'verdict') continue;
-      for (const { data } of set.elements.elements()) if (isVerdict(data) && 'chain' in data) yield data.chain;
-    }
-  }
-}

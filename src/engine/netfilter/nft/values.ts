@@ -254,29 +254,3 @@ export function prefixLength(lo: Value, hi: Value, bits: number): number | undef
   if ((size & (size - 1n)) !== 0n || BigInt(lo) % size !== 0n) return undefined;
   return bits - (size.toString(2).length - 1);
 }
-
-/** `30s`, `1h30m`, or bare seconds, in milliseconds. */
-export function parseTime(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const found = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
-  if (!found || text === '') return undefined;
-  const [d = 0, h = 0, m = 0, s = 0, ms = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  return (((d * 24 + h) * 60 + m) * 60 + s) * 1000 + ms;
-}
-
-/** As nft prints times: `1d2h3m4s`. */
-export function printTime(ms: number): string {
-  const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(ms / 86_400_000), 'd'],
-    [Math.floor(ms / 3_600_000) % 24, 'h'],
-    [Math.floor(ms / 60_000) % 60, 'm'],
-    [Math.floor(ms / 1000) % 60, 's'],
-    [Math.floor(ms % 1000), 'ms'],
-  ];
-  return (
-    parts
-      .filter(([count]) => count > 0)
-      .map(([count, unit]) => `${count}${unit}`)
-      .join('') || '0s'
-  );
-}
