@@ -32,11 +32,20 @@ fe00::1\tip6-allnodes
 fe00::2\tip6-allrouters
 ${addresses.map((address) => `${address}\t${names}\n`).join('')}`;
 
+/** /etc/os-release of Debian 12. */
+export const debianRelease = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+`;
+
 function osRelease(image: string): string {
   const isDebian = /(nginx|debian|httpd|redis|postgres|mysql|python|node)(?!.*alpine)/.test(image);
   if (/busybox/.test(image)) return '';
   return isDebian
-    ? 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n'
+    ? debianRelease
     : 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.0\nPRETTY_NAME="Alpine Linux v3.22"\n';
 }
 

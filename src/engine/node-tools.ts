@@ -1,5 +1,6 @@
 import { type PlaceId, placeOfNode } from '../model/trace.ts';
 import { type Cluster, type Machine, reconnect } from './cluster.ts';
+import { debianRelease } from './container-files.ts';
 import { KernelSettings } from './network/kernel-settings.ts';
 import type { NodeTools } from './programs/node/node-programs.ts';
 import type { NodeService, NodeServices } from './programs/node/systemctl.ts';
@@ -41,6 +42,7 @@ export function nodeToolsOf(
   const files: Readonly<Record<string, string>> = {
     '/etc/hostname': `${name}\n`,
     '/etc/hosts': `127.0.0.1\tlocalhost\n${addresses.map((address) => `${address}\t${name}\n`).join('')}`,
+    '/etc/os-release': debianRelease,
     '/etc/resolv.conf': [
       ...nameservers.map((server) => `nameserver ${server}\n`),
       ...(search.length > 0 ? [`search ${search.join(' ')}\n`] : []),

@@ -23,16 +23,16 @@ export interface CloudOptions {
 export function startLoadBalancers(sim: Simulation, api: Api, network: Network, options: CloudOptions): LoadBalancers {
   const { settings, isOutside, changed } = options;
   if (settings.loadBalancer === 'none') return noLoadBalancers;
-  const { pods, services, nodes } = settings.networks;
-  const inside = [pods, services, nodes].flatMap(parseCidrs);
-  const isForeign = (address: string): boolean =>
-    isOutside(address) || inside.some((range) => cidrContains(range, address));
-  const pool = new AddressPool(isForeign);
-  if (settings.loadBalancer === 'metallb') return new MetalLB(sim, api, network, pool, changed);
+  const newPool = (): AddressPool => {
+    const { pods, services, nodes } = settings.networks;
+    const inside = [pods, services, nodes].flatMap(parseCidrs);
+    return new AddressPool((address) => isOutside(address) || inside.some((range) => cidrContains(range, address)));
+  };
+  if (settings.loadBalancer === 'metallb') return new MetalLB(sim, api, network, newPool(), changed);
   // The first Service that wants a balancer makes it.
   let provider: CloudProvider | undefined;
   const provided = (): CloudProvider => {
-    provider ??= new CloudProvider(sim, network, pool, changed);
+    provider ??= new CloudProvider(sim, network, newPool(), changed);
     return provider;
   };
   watchServices(sim, api, provided);

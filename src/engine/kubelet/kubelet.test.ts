@@ -434,6 +434,27 @@ describe('a host port', () => {
 });
 
 describe('a node', () => {
+  test('says what machine it is; a boot id is of one boot, and another one is an event', () => {
+    const cluster = new SmallCluster(2);
+    cluster.run(1);
+    const system = (name: string) => cluster.api.get('Node', '', name)?.status.nodeInfo;
+    const before = system('node-1');
+    expect(before).toMatchObject({ osImage: 'Debian GNU/Linux 12 (bookworm)', kubeletVersion: 'v1.34.0' });
+    expect(before?.machineID).toMatch(/^[0-9a-f]{32}$/);
+    expect(system('node-2')?.machineID).not.toBe(before?.machineID);
+    expect(new SmallCluster(2).api.get('Node', '', 'node-1')?.status.nodeInfo).toEqual(before);
+    cluster.power('node-1', false);
+    cluster.run(5);
+    cluster.power('node-1', true);
+    cluster.run(1);
+    const after = system('node-1');
+    expect(after).toEqual({ ...before, bootID: after?.bootID });
+    expect(after?.bootID).not.toBe(before?.bootID);
+    const rebooted = `Rebooted: Node node-1 has been rebooted, boot id: ${after?.bootID}`;
+    expect(cluster.events('node-1')).toContain(rebooted);
+    expect(cluster.events('node-2').join()).not.toContain('Rebooted');
+  });
+
   test('renews its Lease every 10 s, and posts its status only every five minutes while that stays the same', () => {
     const cluster = new SmallCluster(1);
     cluster.run(15);

@@ -64,7 +64,7 @@ export class Kubelet {
     if (this.#endWatch) return;
     const { api, sim, node, random, actor } = this.#machine;
     const run = ++this.#run;
-    this.#reporter.register();
+    this.#reporter.register(run);
     sim.after(random.int(1, heartbeatPeriod), () => this.#beat(run));
     const options = { actor, latency: random.int(1, 5), nodeName: node.name };
     this.#endWatch = api.watch('Pod', options, (found, actOn) => {
@@ -88,7 +88,7 @@ export class Kubelet {
   /** The API server can be reached again after a while: says what it could not say meanwhile. */
   reconnected(): void {
     if (!this.#endWatch) return;
-    if (!this.#reporter.registered) this.#reporter.register();
+    if (!this.#reporter.registered) this.#reporter.register(this.#run);
     for (const worker of this.#workers.values()) worker.reconnected();
   }
 

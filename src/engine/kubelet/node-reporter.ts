@@ -1,10 +1,11 @@
 import { listOf } from '../../model/ip.ts';
-import type { Node, NodeStatus } from '../../model/objects/index.ts';
+import type { Node, NodeStatus, NodeSystemInfo } from '../../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../../model/time.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import type { Machine } from './machine.ts';
 import { nodeStatus } from './node-status.ts';
+import { nodeSystem } from './node-system.ts';
 
 /** KubeletConfiguration nodeStatusReportFrequency; virtual ms. */
 const reportPeriod = 300_000;
@@ -23,20 +24,23 @@ export class NodeReporter {
   readonly #machine: Machine;
   /** The API server knows the node. */
   #registered = false;
+  #system: NodeSystemInfo;
   #posted: NodeStatus | undefined;
   #postedAt = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
+    this.#system = nodeSystem(machine.random, 1);
   }
 
   get registered(): boolean {
     return this.#registered;
   }
 
-  /** The kubelet starts. Does nothing more than that while the API server cannot be reached. */
-  register(): void {
+  /** The kubelet starts, at the machine's `boot`-th boot. Does nothing more than that while the API server cannot be reached. */
+  register(boot: number): void {
     this.#registered = false;
+    this.#system = nodeSystem(this.#machine.random, boot);
     ignoring([unreachable], () => {
       const { api, node, events } = this.#machine;
       const known = api.get('Node', '', node.name) ?? this.#create();
@@ -87,11 +91,17 @@ export class NodeReporter {
     return created;
   }
 
-  #post({ status }: Node): void {
-    const { api, sim, node, actor } = this.#machine;
-    const now = nodeStatus(node, status.conditions ? status : undefined, timestampAt(sim.now));
+  #post(known: Node): void {
+    const { api, sim, node, events, actor } = this.#machine;
+    const { status } = known;
+    const { bootID } = this.#system;
+    const now = nodeStatus(node, this.#system, status.conditions ? status : undefined, timestampAt(sim.now));
     this.#posted = api.updateStatus('Node', '', node.name, now, actor).status;
     this.#postedAt = sim.now;
+    if (status.nodeInfo && status.nodeInfo.bootID !== bootID) {
+      const message = `Node ${node.name} has been rebooted, boot id: ${bootID}`;
+      events.event(known, { type: 'Warning', reason: 'Rebooted', message });
+    }
   }
 
   #renew({ metadata: { name, uid } }: Node): void {

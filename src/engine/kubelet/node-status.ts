@@ -1,5 +1,5 @@
 import { listOf } from '../../model/ip.ts';
-import type { Condition, NodeStatus } from '../../model/objects/index.ts';
+import type { Condition, NodeStatus, NodeSystemInfo } from '../../model/objects/index.ts';
 import type { NodeConfig } from './machine.ts';
 
 /** pkg/kubelet/nodestatus/setters.go: type, status, reason, message of a healthy node. */
@@ -13,7 +13,12 @@ const healthy = [
 const resources = { cpu: '4', memory: '16Gi', pods: '110' };
 
 /** The status a kubelet posts at every heartbeat. Times of conditions that did not change are kept. */
-export function nodeStatus({ name, address }: NodeConfig, before: NodeStatus | undefined, at: string): NodeStatus {
+export function nodeStatus(
+  { name, address }: NodeConfig,
+  nodeInfo: NodeSystemInfo,
+  before: NodeStatus | undefined,
+  at: string,
+): NodeStatus {
   const conditions = healthy.map(([type, status, reason, message]): Condition => {
     const old = before?.conditions?.find((condition) => condition.type === type);
     const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? at) : at;
@@ -27,5 +32,6 @@ export function nodeStatus({ name, address }: NodeConfig, before: NodeStatus | u
     conditions,
     capacity: before?.capacity ?? resources,
     allocatable: before?.allocatable ?? resources,
+    nodeInfo,
   };
 }

@@ -1,4 +1,4 @@
-import type { Lease, Node, Pod } from '../../model/objects/index.ts';
+import type { Lease, Node, NodeSystemInfo, Pod } from '../../model/objects/index.ts';
 import { pathOf, withQuery } from '../api.ts';
 import { type Describer, indented, type Surroundings } from './describer.ts';
 import { ageOf, annotationLines, instant, labelLines, none, taintLines, unset } from './lines.ts';
@@ -46,7 +46,7 @@ const resourceLines = (title: string, list: Readonly<Record<string, string>> = {
   return names.length === 0 ? [] : [`${title}:`, ...indented(names.map((name) => `${name}:\t${list[name]}`))];
 };
 
-const systemInfo: readonly (readonly [title: string, field: string])[] = [
+const systemInfo: readonly (readonly [title: string, field: keyof NodeSystemInfo])[] = [
   ['Machine ID', 'machineID'],
   ['System UUID', 'systemUUID'],
   ['Boot ID', 'bootID'],
@@ -110,7 +110,6 @@ export const describeNode: Describer<Node> = async (node, about) => {
   const fieldSelector = `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`;
   const path = withQuery(pathOf(await client.resource('pods'), undefined), { fieldSelector });
   const { items: pods } = (await client.get(path)) as { readonly items: readonly Pod[] };
-  const { nodeInfo = {} } = status as { readonly nodeInfo?: Readonly<Record<string, string>> };
   return [
     `Name:\t${metadata.name}`,
     `Roles:\t${rolesOf(metadata)}`,
@@ -126,7 +125,7 @@ export const describeNode: Describer<Node> = async (node, about) => {
     ...resourceLines('Capacity', status.capacity),
     ...resourceLines('Allocatable', status.allocatable),
     'System Info:',
-    ...systemInfo.map(([title, field]) => `  ${title}:\t${nodeInfo[field] ?? ''}`),
+    ...systemInfo.map(([title, field]) => `  ${title}:\t${status.nodeInfo?.[field] ?? ''}`),
     ...(spec.podCIDR ? [`PodCIDR:\t${spec.podCIDR}`] : []),
     ...(spec.podCIDRs?.length ? [`PodCIDRs:\t${spec.podCIDRs.join(',')}`] : []),
     ...podLines(pods, status, now),

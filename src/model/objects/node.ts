@@ -19,11 +19,28 @@ export interface NodeAddress {
   readonly address: string;
 }
 
+/** What a machine is and runs. */
+export interface NodeSystemInfo {
+  readonly machineID: string;
+  readonly systemUUID: string;
+  /** Another after each boot. */
+  readonly bootID: string;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly containerRuntimeVersion: string;
+  readonly kubeletVersion: string;
+  /** Empty from Kubernetes 1.33 on (KEP-4004). */
+  readonly kubeProxyVersion: string;
+  readonly operatingSystem: string;
+  readonly architecture: string;
+}
+
 export interface NodeStatus {
   readonly addresses?: readonly NodeAddress[];
   readonly conditions?: readonly Condition[];
   readonly capacity?: Readonly<Record<string, string>>;
   readonly allocatable?: Readonly<Record<string, string>>;
+  readonly nodeInfo?: NodeSystemInfo;
 }
 
 export interface Node {

@@ -10,6 +10,7 @@ import type {
   LoadBalancerIngress,
   NodeAddress,
   NodeStatus,
+  NodeSystemInfo,
   PodDisruptionBudget,
   PodStatus,
   ReplicaSet,
@@ -34,15 +35,18 @@ const condition = struct<Condition>('v1.Condition', {
 });
 const conditions = list(condition);
 
+/** A string that is there even where nothing is said. */
+const text = or(str, '');
+
 const containerState = struct<ContainerState>('v1.ContainerState', {
   waiting: struct<NonNullable<ContainerState['waiting']>>('v1.ContainerStateWaiting', {
-    reason: or(str, ''),
+    reason: text,
     message: str,
   }),
-  running: struct<NonNullable<ContainerState['running']>>('v1.ContainerStateRunning', { startedAt: or(str, '') }),
+  running: struct<NonNullable<ContainerState['running']>>('v1.ContainerStateRunning', { startedAt: text }),
   terminated: struct<NonNullable<ContainerState['terminated']>>(
     'v1.ContainerStateTerminated',
-    { exitCode: or(int32, 0), reason: or(str, ''), startedAt: or(str, ''), finishedAt: or(str, '') },
+    { exitCode: or(int32, 0), reason: text, startedAt: text, finishedAt: text },
     { unmodelled: 'containerID message signal' },
   ),
 });
@@ -50,8 +54,8 @@ const containerState = struct<ContainerState>('v1.ContainerState', {
 const containerStatus = struct<ContainerStatus>(
   'v1.ContainerStatus',
   {
-    name: or(str, ''),
-    image: or(str, ''),
+    name: text,
+    image: text,
     ready: or(bool, false),
     started: or(bool, false),
     restartCount: or(int32, 0),
@@ -75,14 +79,26 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
       addresses: list(
         struct<NodeAddress>('v1.NodeAddress', {
           type: or(word<NodeAddress['type']>(), 'InternalIP'),
-          address: or(str, ''),
+          address: text,
         }),
       ),
       conditions,
       capacity: map,
       allocatable: map,
+      nodeInfo: struct<NodeSystemInfo>('v1.NodeSystemInfo', {
+        machineID: text,
+        systemUUID: text,
+        bootID: text,
+        kernelVersion: text,
+        osImage: text,
+        containerRuntimeVersion: text,
+        kubeletVersion: text,
+        kubeProxyVersion: text,
+        operatingSystem: text,
+        architecture: text,
+      }),
     },
-    { unmodelled: 'daemonEndpoints features images nodeInfo phase runtimeHandlers volumesAttached volumesInUse' },
+    { unmodelled: 'daemonEndpoints features images phase runtimeHandlers volumesAttached volumesInUse' },
   ),
   Pod: struct<PodStatus>(
     'v1.PodStatus',
@@ -93,8 +109,8 @@ export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
       message: str,
       hostIP: str,
       podIP: str,
-      hostIPs: list(struct<{ readonly ip: string }>('v1.HostIP', { ip: or(str, '') })),
-      podIPs: list(struct<{ readonly ip: string }>('v1.PodIP', { ip: or(str, '') })),
+      hostIPs: list(struct<{ readonly ip: string }>('v1.HostIP', { ip: text })),
+      podIPs: list(struct<{ readonly ip: string }>('v1.PodIP', { ip: text })),
       startTime: str,
       initContainerStatuses: list(containerStatus),
       containerStatuses: list(containerStatus),

@@ -43,17 +43,9 @@ export const columns: { readonly [K in Kind]: Columns<K> } = {
     cells: (o, now) => {
       const address = (type: string): string => o.status.addresses?.find((a) => a.type === type)?.address ?? none;
       const addresses = [address('InternalIP'), address('ExternalIP')];
-      return [
-        o.metadata.name,
-        nodeStatusCell(o),
-        rolesCell(o),
-        age(o, now),
-        'v1.34.0',
-        ...addresses,
-        unknown,
-        unknown,
-        unknown,
-      ];
+      const { kubeletVersion = '', osImage, kernelVersion, containerRuntimeVersion } = o.status.nodeInfo ?? {};
+      const system = [osImage, kernelVersion, containerRuntimeVersion].map((cell) => cell || unknown);
+      return [o.metadata.name, nodeStatusCell(o), rolesCell(o), age(o, now), kubeletVersion, ...addresses, ...system];
     },
   },
   Pod: {

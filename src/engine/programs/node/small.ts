@@ -1,4 +1,5 @@
 import { sceneEpoch } from '../../../model/time.ts';
+import { software } from '../../kubelet/node-system.ts';
 import type { Program } from '../program.ts';
 
 /** Files of a node: text by path; what is not there, and not modelled, is undefined. */
@@ -29,8 +30,8 @@ export const uname: Program = (context) => {
   const parts: readonly (readonly [RegExp, string])[] = [
     [/s/, 'Linux'],
     [/n/, context.host.hostname],
-    [/r/, '6.8.0'],
-    [/v/, '#1 SMP PREEMPT_DYNAMIC'],
+    [/r/, software.kernelVersion],
+    [/v/, '#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)'],
     [/m/, 'x86_64'],
     [/o/, 'GNU/Linux'],
   ];

@@ -84,7 +84,7 @@ test.each([
   ['[ -n x ]', 0, ''],
   ['test -f /etc/hosts', 0, ''],
   ['ps', 0, 'PID   USER     TIME  COMMAND\n    1 root      0:00 sleep infinity\n    7 root      0:00 ps\n'],
-  ['uname -a', 0, 'Linux box 6.8.0 #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n'],
+  ['uname -a', 0, 'Linux box 6.1.0-40-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20) x86_64 GNU/Linux\n'],
 ] as const)('%s exits with %i', (command, exit, out) => {
   expect(new Shop().sh('box', command)).toMatchObject({ exit, out });
 });
