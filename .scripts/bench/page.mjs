@@ -72,8 +72,12 @@ function printUpdates(runs) {
 }
 
 function printTerminal(runs) {
-  const { print, complete } = medians(runs.map(({ print, complete }) => ({ print, complete })));
-  line(`kubectl get pods -A of ${crowded.pods} pods`, ms(print), 'target under 200 ms');
+  const { first, print, complete } = medians(runs.map(({ first, print, complete }) => ({ first, print, complete })));
+  line(
+    `kubectl get pods -A of ${crowded.pods} pods`,
+    `${ms(print)}; the first time ${ms(first)}`,
+    'target under 200 ms',
+  );
   printTasks(
     '  tasks over 50 ms meanwhile',
     runs.map((run) => run.printTasks),

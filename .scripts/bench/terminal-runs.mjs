@@ -50,13 +50,14 @@ export async function typeAt(page, { pods, nodes }) {
   const { keyboard } = page;
   await keyboard.press('k');
   await page.locator('.xterm-rows').waitFor();
-  // The first answers load what is loaded later.
-  const results = { print: 0, printTasks: undefined, complete: 0, pasteTasks: undefined };
+  // The first answer compiles what the others run.
+  const results = { first: 0, print: 0, printTasks: undefined, complete: 0, pasteTasks: undefined };
   for (let n = 0; n < 3; n++) {
     await keyboard.type('kubectl get pods -A');
     results.printTasks = await tasksOf(page, async () => {
       results.print = await answer(page, 'Enter', '$');
     });
+    results.first ||= results.print;
     await keyboard.type('kubectl get pod web');
     results.complete = await answer(page, 'Tab', '-');
     await keyboard.press('Control+c');
