@@ -1,3 +1,4 @@
+import { fnv1a } from '../../model/fnv.ts';
 import type { PodTemplateSpec } from '../../model/objects/index.ts';
 
 /** apimachinery pkg/util/rand: no vowels, no 0, 1, 3. */
@@ -15,10 +16,8 @@ const sorted = (_key: string, value: unknown): unknown =>
  * so the same template has another hash on a real cluster; only equality means anything.
  */
 export function templateHash(template: PodTemplateSpec): string {
-  const text = JSON.stringify(template, sorted);
-  let hash = 2166136261;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  const hash = fnv1a(JSON.stringify(template, sorted));
   let encoded = '';
-  for (const digit of String(hash >>> 0)) encoded += alphabet[digit.charCodeAt(0) % alphabet.length];
+  for (const digit of String(hash)) encoded += alphabet[digit.charCodeAt(0) % alphabet.length];
   return encoded;
 }

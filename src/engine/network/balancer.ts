@@ -1,3 +1,4 @@
+import { fnv1a } from '../../model/fnv.ts';
 import { familyOf } from '../../model/ip.ts';
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
@@ -16,8 +17,7 @@ const nothingThere: Route<Device> = { kind: 'blackhole', destination: 'default',
 
 /** FNV-1a with a last stir (murmur3's finalizer), so that names that differ in one digit do not give neighbouring numbers. */
 function hashOf(text: string): number {
-  let hash = 2166136261;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  let hash = fnv1a(text);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -1,3 +1,4 @@
+import { fnv1a } from '../../model/fnv.ts';
 import { familyOf, formatCidr, listOf, nthAddress, ofFamily, parseCidrs } from '../../model/ip.ts';
 import type { IPFamily } from '../../model/objects/meta.ts';
 import type { SceneSettings } from '../../model/scene.ts';
@@ -38,9 +39,7 @@ interface NodeState extends NodeMachine {
 
 /** `veth` and eight hexadecimal digits (FNV-1a) of the pod's namespace and name. */
 function vethName(prefix: string, name: string): string {
-  let hash = 2166136261;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
-  return prefix + (hash >>> 0).toString(16).padStart(8, '0');
+  return prefix + fnv1a(name).toString(16).padStart(8, '0');
 }
 
 const resolvConfWith = (nameserver: string): ResolvConf => ({

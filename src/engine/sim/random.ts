@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { skipN } from 'pure-rand/utils/skipN';
+import { fnv1a } from '../../model/fnv.ts';
 
 /** Characters Kubernetes uses for generated names: no vowels, no look-alikes (apimachinery pkg/util/rand). */
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
@@ -80,8 +81,6 @@ export class SeededRandom {
 
   /** A stream of its own for `name`, the same for the same seed and name whenever it is made. */
   fork(name: string): SeededRandom {
-    let hash = 2166136261 ^ this.#seed;
-    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
-    return new SeededRandom(hash | 0);
+    return new SeededRandom(fnv1a(name, this.#seed) | 0);
   }
 }

@@ -1,3 +1,4 @@
+import { fnv1a } from '../../../model/fnv.ts';
 import { cidrContains, ofFamily, parseCidrs } from '../../../model/ip.ts';
 import type { NamespaceView } from '../../network/types.ts';
 
@@ -21,8 +22,7 @@ export function macOf(address: string): string {
 }
 
 function hashed(text: string): readonly number[] {
-  let hash = 2166136261;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  const hash = fnv1a(text);
   return [24, 16, 8, 0].map((shift) => (hash >>> shift) & 0xff);
 }
 

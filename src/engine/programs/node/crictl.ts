@@ -1,3 +1,4 @@
+import { fnv1a } from '../../../model/fnv.ts';
 import type { ContainerStatus, Pod } from '../../../model/objects/index.ts';
 import { millisecondsOf } from '../../../model/time.ts';
 import type { Program } from '../program.ts';
@@ -25,12 +26,8 @@ function humanDuration(ms: number): string {
 
 /** 13 hexadecimal digits (FNV-1a, twice): ids are random in reality. */
 function idOf(text: string): string {
-  const hash = (seed: number): string => {
-    let sum = seed;
-    for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 16777619);
-    return (sum >>> 0).toString(16).padStart(8, '0');
-  };
-  return (hash(2166136261) + hash(40389)).slice(0, 13);
+  const digits = (hash: number): string => hash.toString(16).padStart(8, '0');
+  return (digits(fnv1a(text)) + digits(fnv1a(text, 1))).slice(0, 13);
 }
 
 /** A tabwriter with cells of at least 20 columns and three blanks between (crictl's newDefaultTableDisplay). */

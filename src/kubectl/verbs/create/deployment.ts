@@ -1,3 +1,4 @@
+import { fnv1a } from '../../../model/fnv.ts';
 import { failed } from '../../failure.ts';
 import { flagsOf } from '../../flags.ts';
 import { createFrom, generatorFlags, nameOf } from '../../generated.ts';
@@ -7,8 +8,7 @@ const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Five letters, always the same for a name, where kubectl takes them by chance. */
 function suffix(name: string): string {
-  let hash = 0x811c9dc5;
-  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  const hash = fnv1a(name);
   return [0, 1, 2, 3, 4].map((digit) => letters[Math.floor(hash / letters.length ** digit) % letters.length]).join('');
 }
 
