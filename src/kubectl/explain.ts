@@ -111,7 +111,7 @@ export function explainText(
   const last = path.at(-1);
   if (!found) return { text: head.join('\n'), ...(last !== undefined && { missing: last }) };
   const { schema, field } = found;
-  const about = last && field ? [`FIELD: ${last} <${typeOf(document, field)}>`, ...enumLong(field), '', ''] : [];
+  const about = last && field ? [`FIELD: ${last} <${typeOf(document, field)}>`, ...enumLong(field), ''] : [];
   const fields = fieldLines(document, schema, 1, recursive, []);
   const description = descriptionOf(document, schema) || '<empty>';
   const lines = [...head, ...about, 'DESCRIPTION:', ...indent(wrapped(description, 76), 4)];
@@ -127,4 +127,4 @@ const enumLong = ({ enum: values }: Schema): string[] =>
           4,
         ),
       ]
-    : [];
+    : [''];

@@ -59,6 +59,12 @@ explain pods
 explain pod.spec.containers
 explain deploy.spec.strategy.rollingUpdate
 explain svc --recursive
+explain pod.spec.restartPolicy
+explain service.spec.type
+explain svc.spec
+explain job.spec.completionMode
+explain node.status.nodeInfo
+explain deployment.spec.strategy
 explain pod.spec.nothing
 explain nothing
 describe svc web

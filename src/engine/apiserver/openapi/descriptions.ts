@@ -189,6 +189,18 @@ NodeSpec.podCIDR: The range of addresses for its pods.
 NodeSpec.podCIDRs: The ranges of addresses for its pods, one of each IP family.
 NodeSpec.taints: What keeps pods away that do not tolerate it.
 NodeSpec.unschedulable: Whether new pods keep away (kubectl cordon).
+NodeStatus.nodeInfo: What machine it is, and what runs it.
+NodeSystemInfo: What machine a node is, and what runs it. Its kubelet writes it.
+NodeSystemInfo.machineID: The id that the machine's system was given when it was installed (/etc/machine-id).
+NodeSystemInfo.systemUUID: The id of the hardware, or of the virtual machine.
+NodeSystemInfo.bootID: Another id after each boot.
+NodeSystemInfo.kernelVersion: What uname -r says there.
+NodeSystemInfo.osImage: The system's name and version (/etc/os-release).
+NodeSystemInfo.containerRuntimeVersion: What runs its containers, and in which version.
+NodeSystemInfo.kubeletVersion: The version of its kubelet.
+NodeSystemInfo.kubeProxyVersion: Deprecated: kubelets do not know it, and write nothing.
+NodeSystemInfo.operatingSystem: linux or windows.
+NodeSystemInfo.architecture: Which processors its programs are for.
 Taint.effect: NoSchedule, PreferNoSchedule or NoExecute.
 EndpointSlice.addressType: IPv4, IPv6 or FQDN. It cannot be changed.
 EndpointSlice.endpoints: The addresses, and how each is.

@@ -39,6 +39,17 @@ test('lists say by which member their items are merged', () => {
   expect(core['io.k8s.api.core.v1.ServiceSpec'].properties.ports['x-kubernetes-patch-merge-key']).toBe('port');
 });
 
+test('a field that may have some words only names them', () => {
+  const core = schemas('api/v1');
+  const of = (struct: string, field: string) => core[`io.k8s.api.core.v1.${struct}`].properties[field].enum;
+  expect(of('PodSpec', 'restartPolicy')).toEqual(['Always', 'Never', 'OnFailure']);
+  expect(of('Container', 'terminationMessagePolicy')).toEqual(['FallbackToLogsOnError', 'File']);
+  expect(of('ServicePort', 'protocol')).toEqual(['SCTP', 'TCP', 'UDP']);
+  expect(of('PodSpec', 'nodeName')).toBeUndefined();
+  const discovery = schemas('apis/discovery.k8s.io/v1')['io.k8s.api.discovery.v1.EndpointSlice'];
+  expect(discovery.properties.addressType.enum).toEqual(['FQDN', 'IPv4', 'IPv6']);
+});
+
 test('a user is told what one may do: all', () => {
   const ask = (path: string, body: object) => JSON.parse(lab.rest('POST', path, body).body);
   const spec = { resourceAttributes: { verb: 'get', resource: 'pods' } };

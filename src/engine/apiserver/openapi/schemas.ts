@@ -4,6 +4,7 @@ import { kindTypes } from '../schema/kinds.ts';
 import { statusTypes } from '../schema/status.ts';
 import type { StructFacts, Type } from '../schema/types.ts';
 import { description } from './descriptions.ts';
+import { enumOf } from './enums.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,9 @@ export class Schemas {
       if (field === 'status' && !type.struct && !instead.status) continue;
       properties[field] = instead[field] ?? this.#property(name, field, type);
     }
-    for (const field of facts.unmodelled) properties[field] = { description: noEffect, ...kept(field) };
+    for (const field of facts.unmodelled) {
+      properties[field] = { description: noEffect, ...kept(field), ...limited(name, field) };
+    }
     for (const field of facts.dropped) properties[field] ??= { ...described(name, field), ...kept(field) };
     const required = [...facts.known].flatMap(([field, type]) => (type.required ? [field] : []));
     this.components.set(full, {
@@ -90,6 +93,7 @@ export class Schemas {
     return {
       ...described(struct, field),
       ...this.#type(type),
+      ...limited(struct, field),
       ...(key && { 'x-kubernetes-patch-merge-key': key, 'x-kubernetes-patch-strategy': 'merge' }),
     };
   }
@@ -129,6 +133,12 @@ export class Schemas {
 const described = (struct: string, field?: string): Schema => {
   const text = description(struct, field);
   return text === undefined ? {} : { description: text };
+};
+
+/** Which words it may have, where only some are. */
+const limited = (struct: string, field: string): Schema => {
+  const words = enumOf(struct, field);
+  return words === undefined ? {} : { enum: words };
 };
 
 function kept(field: string): Schema {
