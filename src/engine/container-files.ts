@@ -1,4 +1,5 @@
-import type { NamespaceView, ResolvConf } from './network/types.ts';
+import type { NamespaceView } from './network/namespace-view.ts';
+import type { ResolvConf } from './network/resolv-conf.ts';
 
 interface Surroundings {
   readonly view: NamespaceView | undefined;

@@ -2,7 +2,7 @@ import type { Container, Pod } from '../model/objects/index.ts';
 import type { PlaceId } from '../model/trace.ts';
 import { filesOfContainer } from './container-files.ts';
 import { imageName } from './kubelet/apps/images.ts';
-import type { Network } from './network/types.ts';
+import type { Network } from './network/network.ts';
 import type { ProgramHost } from './programs/program.ts';
 import { programsOfImage } from './programs/toolbox.ts';
 

@@ -1,5 +1,5 @@
 import type { AppRegistry } from './kubelet/apps/index.ts';
-import type { Network } from './network/types.ts';
+import type { Network } from './network/network.ts';
 import { behaviourOfProgram } from './program-behaviour.ts';
 import type { Simulation } from './sim/simulation.ts';
 

@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../model/objects/index.ts';
 import { hostOfContainer } from './container-host.ts';
 import type { Behaviour } from './kubelet/apps/behaviour.ts';
-import type { Network } from './network/types.ts';
+import type { Network } from './network/network.ts';
 import { mainProgram } from './programs/main/main-program.ts';
 import type { Simulation } from './sim/simulation.ts';
 

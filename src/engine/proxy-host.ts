@@ -1,7 +1,9 @@
 import { placeOfNode } from '../model/trace.ts';
 import type { ProxyHost } from './kube-proxy/backend.ts';
 import type { HealthHost } from './kube-proxy/health-server.ts';
-import type { Application, Network, NodeMachine } from './network/types.ts';
+import type { Application } from './network/application.ts';
+import type { Network } from './network/network.ts';
+import type { NodeMachine } from './network/node-machine.ts';
 
 /** kube-proxy's health checks on a node's own sockets. */
 export function healthHostOn(network: Network, node: string): HealthHost {

@@ -6,7 +6,7 @@ import { defaultScene } from '../model/scene.ts';
 import { placeOfPod } from '../model/trace.ts';
 import { ApiServer } from './apiserver/store.ts';
 import { KubeProxy } from './kube-proxy/kube-proxy.ts';
-import { createNetwork } from './network/network.ts';
+import { createNetwork } from './network/simulated-network.ts';
 import { proxyHostOn } from './proxy-host.ts';
 import { Simulation } from './sim/simulation.ts';
 

@@ -37,7 +37,7 @@ const engineParts: Readonly<Record<string, readonly string[]>> = {
   ripple: ['sim', 'apiserver'],
   'client-go': ['sim', 'apiserver'],
   controllers: ['sim', 'apiserver', 'client-go'],
-  kubelet: ['sim', 'apiserver', 'client-go', 'network'],
+  kubelet: ['sim', 'netfilter', 'apiserver', 'client-go', 'network'],
   'kube-proxy': ['sim', 'apiserver', 'netfilter'],
   cloud: ['sim', 'apiserver', 'client-go', 'network'],
   programs: ['sim', 'netfilter', 'network', 'apiserver', 'kubelet'],

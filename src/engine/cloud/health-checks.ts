@@ -1,5 +1,5 @@
 import type { PlaceId } from '../../model/trace.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { Cancel, Simulation } from '../sim/simulation.ts';
 
 // Google's for load balancers of Services (cloud-provider-gcp, gce_loadbalancer_internal.go gceHcCheckIntervalSeconds …); virtual ms.

@@ -2,7 +2,7 @@ import { cidrContains, parseCidrs } from '../../model/ip.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import type { Api } from '../apiserver/api.ts';
 import { Informers } from '../client-go/informer.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { AddressPool } from './address-pool.ts';
 import { CloudProvider } from './cloud-provider.ts';

@@ -1,7 +1,7 @@
 import type { Node } from '../../model/objects/index.ts';
 import { placeOfNode } from '../../model/trace.ts';
 import type { Informer } from '../client-go/informer.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { internalIP } from './load-balancers.ts';
 

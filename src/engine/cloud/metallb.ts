@@ -7,7 +7,7 @@ import { ignoring } from '../apiserver/errors.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, Informers, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AddressPool } from './address-pool.ts';

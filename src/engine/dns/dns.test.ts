@@ -5,7 +5,7 @@ import { defaultScene } from '../../model/scene.ts';
 import type { RequestTrace } from '../../model/trace.ts';
 import { podSpec } from '../../testing/small-cluster.ts';
 import { Cluster } from '../cluster.ts';
-import type { RequestResult } from '../network/types.ts';
+import type { RequestResult } from '../network/request.ts';
 import { Playground } from '../playground.ts';
 
 const manifests = `

@@ -1,6 +1,7 @@
 import { type DnsAnswer, type DnsQuestion, formatQuestion, parseAnswer } from '../../model/dns.ts';
 import type { PlaceId } from '../../model/trace.ts';
-import type { Cause, Network } from '../network/types.ts';
+import type { Cause } from '../network/application.ts';
+import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
 
 /** Answers a question for the sake of a client's request, now or later. */

@@ -1,4 +1,5 @@
-import type { AppRequest, AppResponse, RequestResult } from '../network/types.ts';
+import type { AppRequest, AppResponse } from '../network/application.ts';
+import type { RequestResult } from '../network/request.ts';
 
 /** Entries kept of one instance of a container: as files that are rotated keep the last megabytes. */
 const most = 2_000;

@@ -1,5 +1,5 @@
 import type { Pod } from '../../model/objects/index.ts';
-import type { Netfilter } from '../network/types.ts';
+import type { Netfilter } from '../netfilter/types.ts';
 import { addMappings, type Mapping, removeMappings } from './portmap.ts';
 
 /** The ports of a pod that its node is to lead to it. */

@@ -2,7 +2,7 @@ import { listOf } from '../../model/ip.ts';
 import type { Pod } from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { EventRecorder } from '../client-go/events.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry } from './apps/index.ts';
 import { ImageStore } from './image-store.ts';

@@ -1,7 +1,7 @@
 import type { Labels, Pod, PodIPs, Taint } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import type { EventRecorder } from '../client-go/events.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { AppRegistry } from './apps/index.ts';

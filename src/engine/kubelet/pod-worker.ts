@@ -3,7 +3,7 @@ import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPodOn } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
-import type { Netfilter } from '../network/types.ts';
+import type { Netfilter } from '../netfilter/types.ts';
 import { ContainerWorker } from './container-worker.ts';
 import { closeHostPorts, openHostPorts } from './host-ports.ts';
 import { ImagePull } from './image-pull.ts';

@@ -2,7 +2,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { familyOf } from '../../model/ip.ts';
 import type { ContainerPort, IPFamily, Pod } from '../../model/objects/index.ts';
 import { formatEndpoint } from '../../model/packet.ts';
-import { type Netfilter, type Xtables, xtablesOf } from '../network/types.ts';
+import { type Netfilter, type Xtables, xtablesOf } from '../netfilter/types.ts';
 
 // The rules of the CNI plugin portmap (containernetworking/plugins plugins/meta/portmap/portmap_iptables.go).
 

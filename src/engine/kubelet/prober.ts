@@ -3,7 +3,7 @@ import { parseAddress } from '../../model/ip.ts';
 import type { Container, Probe } from '../../model/objects/index.ts';
 import { formatEndpoint } from '../../model/packet.ts';
 import { placeOfNode } from '../../model/trace.ts';
-import type { RequestResult } from '../network/types.ts';
+import type { RequestResult } from '../network/request.ts';
 import type { Machine } from './machine.ts';
 
 export type ProbeKind = 'Readiness' | 'Liveness' | 'Startup';

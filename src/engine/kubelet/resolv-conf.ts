@@ -1,5 +1,5 @@
 import type { Pod } from '../../model/objects/index.ts';
-import type { ResolvConf } from '../network/types.ts';
+import type { ResolvConf } from '../network/resolv-conf.ts';
 
 /** kubelet --cluster-domain. */
 const clusterDomain = 'cluster.local';

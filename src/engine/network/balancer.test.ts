@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RequestTrace } from '../../model/trace.ts';
 import { Simulation } from '../sim/simulation.ts';
-import { createNetwork } from './network.ts';
-import type { BalancerSetting, Network } from './types.ts';
+import type { BalancerSetting } from './balancer.ts';
+import type { Network } from './network.ts';
+import { createNetwork } from './simulated-network.ts';
 
 const vip = '198.51.100.1';
 const networks = { pods: '10.244.0.0/16', services: '10.96.0.0/16', nodes: '192.168.0.0/24' };

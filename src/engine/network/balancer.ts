@@ -1,11 +1,33 @@
 import { fnv1a } from '../../model/fnv.ts';
 import { familyOf } from '../../model/ip.ts';
+import type { Protocol } from '../../model/objects/meta.ts';
 import { formatEndpoint, type Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { Device, Namespace } from './namespace.ts';
 import type { Route } from './routes.ts';
-import type { Balancer, BalancerSetting } from './types.ts';
+
+/** What a load balancer outside the cluster does with connections to its address. */
+export interface BalancerSetting {
+  /** VIP: packets reach the node with the balancer's address as destination. Proxy: they reach its node port, from the balancer's address. */
+  readonly mode: 'VIP' | 'Proxy';
+  /** `nodePort` is 0 when there is none: enough for mode VIP. */
+  readonly ports: readonly { readonly protocol: Protocol; readonly port: number; readonly nodePort: number }[];
+  /** Names of the nodes that may be sent to; those the network does not know are left out. */
+  readonly targets: readonly string[];
+  /** A client's connections all go to one target. Mode VIP only. */
+  readonly sticky: boolean;
+  /** Who may connect; empty: everybody. Mode Proxy only: otherwise the node sees the client and decides. */
+  readonly sourceRanges: readonly string[];
+}
+
+/** A load balancer outside the cluster. */
+export interface Balancer {
+  readonly place: PlaceId;
+  readonly address: string;
+  /** Replaces what it does; connections that are under way in mode Proxy go on as they were. */
+  configure(setting: BalancerSetting): void;
+}
 
 /** A node a connection may be sent to. */
 interface Target {

@@ -2,7 +2,15 @@ import type { Conversation } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
 import { isTcp } from './target.ts';
-import type { ConnectionView } from './types.ts';
+
+/** One end of a TCP connection. */
+export interface ConnectionView {
+  readonly state: 'SYN-SENT' | 'ESTAB';
+  readonly local: string;
+  readonly localPort: number;
+  readonly peer: string;
+  readonly peerPort: number;
+}
 
 const states: Readonly<Record<Conversation['state'], ConnectionView['state'] | undefined>> = {
   connecting: 'SYN-SENT',

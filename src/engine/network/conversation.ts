@@ -1,10 +1,11 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Outcome, PacketTrace, Reason, RequestFailure } from '../../model/trace.ts';
 import type { Cancel } from '../sim/simulation.ts';
+import type { Application, AppResponse } from './application.ts';
 import type { Namespace } from './namespace.ts';
 import { type Ends, forwarded } from './packets.ts';
+import type { RequestResult, RequestSpec, RequestStep } from './request.ts';
 import type { Target } from './target.ts';
-import type { Application, AppResponse, RequestResult, RequestSpec, RequestStep } from './types.ts';
 import { isForwarding, type Visit } from './visit.ts';
 
 /** The server's end of a connection (or of a datagram exchange). `ends` are as the server sends: itself first. */

@@ -1,9 +1,9 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Conversation } from './conversation.ts';
 import { flags, tcp } from './packets.ts';
+import type { RequestDetails } from './request.ts';
 import type { SocketWorld } from './sockets.ts';
 import { isHttp, resolvedTarget, type Target } from './target.ts';
-import type { RequestDetails } from './types.ts';
 
 /** A target as a program with options asks for it: method, headers and body, another host, an address it knows already. */
 export function detailed(target: Target, { method = 'GET', headers = [], payload, address }: RequestDetails): Target {

@@ -3,11 +3,11 @@ import { formatEndpoint } from '../../model/packet.ts';
 import { type PlaceId, placeOfNode, placeOfOutside, type RequestTrace } from '../../model/trace.ts';
 import { createNetfilter } from '../netfilter/netfilter.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import type { Application } from './application.ts';
 import { type Device, Namespace, type NamespaceOptions, vethPair } from './namespace.ts';
 import type { Route } from './routes.ts';
 import type { RulesText } from './rules-text.ts';
 import { Traffic } from './traffic.ts';
-import type { Application } from './types.ts';
 
 /** A machine somewhere, of which only its rules and addresses are known. */
 export interface ForeignMachine {

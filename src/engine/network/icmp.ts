@@ -1,12 +1,12 @@
 import type { IcmpType } from '../../model/packet.ts';
 import type { Outcome } from '../../model/trace.ts';
+import type { AppResponse } from './application.ts';
 import type { Conversation, PacketRecord } from './conversation.ts';
 import { aged } from './details.ts';
 import type { Namespace } from './namespace.ts';
 import { echo } from './packets.ts';
 import { accept, type SocketWorld, type Transport } from './sockets.ts';
 import { isTcp } from './target.ts';
-import type { AppResponse } from './types.ts';
 
 /** What connect(2) or curl make of each ICMP error (icmp_err_convert in net/ipv4/icmp.c, tab_unreach in net/ipv6/icmp.c). */
 const meaning: Partial<Record<IcmpType, { readonly outcome: Outcome; readonly says: string }>> = {

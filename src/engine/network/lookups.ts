@@ -1,10 +1,12 @@
 import { type DnsQuestion, isDnsType } from '../../model/dns.ts';
 import type { Outcome } from '../../model/trace.ts';
 import { preferredAddress } from './address-selection.ts';
+import type { AppResponse } from './application.ts';
 import type { Conversation } from './conversation.ts';
+import type { RequestResult } from './request.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 import { Resolution } from './resolver.ts';
 import { queryTarget, resolvedTarget, type Target } from './target.ts';
-import type { AppResponse, RequestResult, ResolvConf } from './types.ts';
 
 /** What looking names up needs from the network around it. */
 export interface LookupWorld {

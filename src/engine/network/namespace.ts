@@ -3,10 +3,11 @@ import type { Packet } from '../../model/packet.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Netfilter } from '../netfilter/types.ts';
 import type { SeededRandom } from '../sim/random.ts';
+import type { Application } from './application.ts';
 import { EphemeralPorts } from './ephemeral-ports.ts';
 import type { KernelSettings } from './kernel-settings.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 import { type Route, RouteTable } from './routes.ts';
-import type { Application, ResolvConf } from './types.ts';
 
 /** A network device: one end of a veth pair, or a port of an Ethernet segment. */
 export interface Device {

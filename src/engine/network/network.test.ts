@@ -3,8 +3,9 @@ import type { Hop, PacketTrace, RequestTrace } from '../../model/trace.ts';
 import type { Flight } from '../../model/world.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { KernelSettings } from './kernel-settings.ts';
-import { createNetwork } from './network.ts';
-import type { Network, RequestResult, RequestSpec } from './types.ts';
+import type { Network } from './network.ts';
+import type { RequestResult, RequestSpec } from './request.ts';
+import { createNetwork } from './simulated-network.ts';
 
 const networks = { pods: '10.244.0.0/16', services: '10.96.0.0/16', nodes: '192.168.0.0/24' };
 

@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../model/packet.ts';
 import type { OutsideHost } from '../../model/scene.ts';
-import type { Application, AppResponse } from './types.ts';
+import type { Application, AppResponse } from './application.ts';
 
 /** Without the port, as servers compare it (RFC 9110 7.2). */
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();

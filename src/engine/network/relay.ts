@@ -1,10 +1,30 @@
 import { familyOf } from '../../model/ip.ts';
+import type { PlaceId } from '../../model/trace.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import type { AppResponse, Cause } from './application.ts';
 import { Conversation } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import type { Ends } from './packets.ts';
 import { isTcp, type Target } from './target.ts';
-import type { Relay, RelayAnswer } from './types.ts';
+
+/** A proxy's own connection, because of a request that it got. */
+export interface Relay {
+  readonly from: PlaceId;
+  readonly address: string;
+  readonly port: number;
+  /** Virtual milliseconds in which the connection must be there. */
+  readonly dialTimeout: number;
+  readonly cause: Cause;
+  /** Why there, in words. */
+  readonly why: string;
+}
+
+/** What came of it. */
+export interface RelayAnswer {
+  readonly connected: boolean;
+  /** Undefined where nobody answered. */
+  readonly response: AppResponse | undefined;
+}
 
 /** What it needs of the traffic it is part of. */
 interface RelayWorld {

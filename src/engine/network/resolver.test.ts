@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type DnsAnswer, formatAnswer, parseQuestion } from '../../model/dns.ts';
 import type { RequestTrace } from '../../model/trace.ts';
 import { Simulation } from '../sim/simulation.ts';
-import { createNetwork } from './network.ts';
+import type { Network } from './network.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 import { searchNames } from './resolver.ts';
-import type { Network, ResolvConf } from './types.ts';
+import { createNetwork } from './simulated-network.ts';
 
 const networks = { pods: '10.244.0.0/16', services: '10.96.0.0/16', nodes: '192.168.0.0/24' };
 const conf: ResolvConf = {

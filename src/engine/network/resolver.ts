@@ -1,6 +1,7 @@
 import type { DnsQuestion } from '../../model/dns.ts';
 import { parseAnswer } from '../../model/dns.ts';
-import type { RequestResult, ResolvConf } from './types.ts';
+import type { RequestResult } from './request.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 
 /** resolv.conf(5): further name servers are ignored (MAXNS). */
 const maxNameservers = 3;

@@ -1,11 +1,11 @@
 import type { Packet } from '../../model/packet.ts';
 import type { Outcome, PacketTrace } from '../../model/trace.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import type { Application, AppResponse } from './application.ts';
 import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import type { Namespace } from './namespace.ts';
 import { type Ends, reversed } from './packets.ts';
 import { isHttp } from './target.ts';
-import type { Application, AppResponse } from './types.ts';
 
 /** What a protocol's sockets need from the network around them. */
 export interface SocketWorld {

@@ -1,9 +1,16 @@
+import type { Packet } from '../../model/packet.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { PacketRecord } from './conversation.ts';
 import { latencyAfter } from './links.ts';
 import type { Namespace } from './namespace.ts';
-import type { SeenPacket } from './types.ts';
 import { ResumedVisit, type Visit } from './visit.ts';
+
+/** A packet as a socket on a device sees it (packet(7)): as it came in, before any rule; or as it goes out, after all of them. */
+export interface SeenPacket {
+  readonly device: string;
+  readonly way: 'In' | 'Out';
+  readonly packet: Packet;
+}
 
 type Listener = (seen: SeenPacket) => void;
 

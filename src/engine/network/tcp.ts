@@ -1,4 +1,5 @@
 import type { Packet } from '../../model/packet.ts';
+import type { AppResponse } from './application.ts';
 import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
 import { connectedOnly } from './details.ts';
 import { askedFor, emptyReply, wasReset } from './failures.ts';
@@ -10,7 +11,6 @@ import { statusText } from './status-text.ts';
 import { isHttp, isTcp, sealed, type Target } from './target.ts';
 import { clientHello } from './tls.ts';
 import { handshakeDone, tlsResponse } from './tls-handshake.ts';
-import type { AppResponse } from './types.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */
 const synTimeout = 1000;

@@ -1,8 +1,8 @@
+import type { AppResponse } from './application.ts';
 import type { Conversation, ServerSide } from './conversation.ts';
 import { flags, tcp } from './packets.ts';
 import { ask, type SocketWorld } from './sockets.ts';
 import { notTls, serverHello, wrongNames } from './tls.ts';
-import type { AppResponse } from './types.ts';
 
 /** What the server's program makes of the first message where one side, or both, speak TLS. */
 export function tlsResponse(c: Conversation, server: ServerSide): AppResponse {

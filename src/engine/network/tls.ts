@@ -1,7 +1,7 @@
 import { parseAddress } from '../../model/ip.ts';
 import type { RequestFailure } from '../../model/trace.ts';
+import type { Certificate } from './application.ts';
 import type { Target } from './target.ts';
-import type { Certificate } from './types.ts';
 
 /** The first message of the handshake. A name goes along in the clear (SNI); an address does not (RFC 6066 3). */
 export function clientHello({ name }: Target): string {

@@ -10,8 +10,9 @@ import { NetworkBalancer } from './balancer.ts';
 import { DummyDevice } from './dummy-device.ts';
 import { HostLocalIpam } from './ipam.ts';
 import { type Device, Namespace, vethPair } from './namespace.ts';
+import type { NodeMachine } from './node-machine.ts';
+import { type ResolvConf, resolvConfWith } from './resolv-conf.ts';
 import { StableNetfilter } from './stable-netfilter.ts';
-import type { NodeMachine, ResolvConf } from './types.ts';
 
 /** One way, in virtual milliseconds. */
 const latencies = { veth: 0.05, nodes: 0.5, outside: 10 };
@@ -41,14 +42,6 @@ interface NodeState extends NodeMachine {
 function vethName(prefix: string, name: string): string {
   return prefix + fnv1a(name).toString(16).padStart(8, '0');
 }
-
-const resolvConfWith = (nameserver: string): ResolvConf => ({
-  nameservers: [nameserver],
-  search: [],
-  ndots: 1,
-  timeout: 5000,
-  attempts: 2,
-});
 
 /** An address of each range, or none. */
 function allocate({ ipams }: Pick<NodeState, 'ipams'>): readonly string[] {

@@ -1,7 +1,9 @@
 import type { Outcome, PlaceId, RequestTrace } from '../../model/trace.ts';
 import type { Flight, RequestRecord } from '../../model/world.ts';
 import type { Simulation } from '../sim/simulation.ts';
+import type { AppResponse } from './application.ts';
 import { endsTo, nowhere } from './client-ends.ts';
+import type { ConnectionView } from './connections.ts';
 import { connectionsIn } from './connections.ts';
 import { Conversation } from './conversation.ts';
 import { Datagrams } from './datagrams.ts';
@@ -13,24 +15,17 @@ import { Icmp } from './icmp.ts';
 import { KeptTraces } from './kept-traces.ts';
 import { Lookups } from './lookups.ts';
 import type { Namespace } from './namespace.ts';
+import type { Query, WantsPacket } from './network.ts';
 import { reasonForTimeout, whereAndWhy } from './reasons.ts';
+import type { Relay, RelayAnswer } from './relay.ts';
 import { relayed } from './relay.ts';
+import type { RequestResult, RequestSpec } from './request.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 import type { SocketWorld } from './sockets.ts';
+import type { SeenPacket } from './taps.ts';
 import { Taps } from './taps.ts';
 import { parseTarget, queryTarget, type Target } from './target.ts';
 import { Tcp } from './tcp.ts';
-import type {
-  AppResponse,
-  ConnectionView,
-  Network,
-  Relay,
-  RelayAnswer,
-  RequestResult,
-  RequestSpec,
-  ResolvConf,
-  SeenPacket,
-  WantsPacket,
-} from './types.ts';
 import { PacketWalk } from './walk.ts';
 
 /** Finds namespaces. */
@@ -197,10 +192,7 @@ export class Traffic {
     this.#begin(query);
   }
 
-  query(
-    { from, server, question, timeout, cause }: Parameters<Network['query']>[0],
-    done: (result: RequestResult) => void,
-  ): void {
+  query({ from, server, question, timeout, cause }: Query, done: (result: RequestResult) => void): void {
     const client = this.#places.get(from);
     if (!(cause instanceof Conversation)) throw new Error('a query needs the request it is made for');
     if (client?.alive) this.#query(cause, client, queryTarget(server, question), timeout, done);

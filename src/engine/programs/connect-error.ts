@@ -1,5 +1,5 @@
 import type { IcmpType } from '../../model/packet.ts';
-import type { RequestResult } from '../network/types.ts';
+import type { RequestResult } from '../network/request.ts';
 
 /** What strerror(3) calls the ways in which connect(2) fails. */
 export type ConnectError =

@@ -1,5 +1,5 @@
 import type { IcmpType } from '../../model/packet.ts';
-import type { RequestResult, RequestView } from '../network/types.ts';
+import type { RequestResult, RequestView } from '../network/request.ts';
 import { type ConnectError, connectError } from './connect-error.ts';
 import { bracketed } from './curl/request.ts';
 import type { CurlUrl } from './curl/url.ts';

@@ -1,7 +1,7 @@
 import { isHostName } from '../../model/dns.ts';
 import { parseAddress } from '../../model/ip.ts';
 import type { IcmpType } from '../../model/packet.ts';
-import type { RequestResult } from '../network/types.ts';
+import type { RequestResult } from '../network/request.ts';
 import { busyboxUsage } from './busybox.ts';
 import { connectError } from './connect-error.ts';
 import { type OptionForm, type Options, optionForms, parseOptions } from './options.ts';

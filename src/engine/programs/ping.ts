@@ -1,7 +1,7 @@
 import { isHostName } from '../../model/dns.ts';
 import { parseAddress } from '../../model/ip.ts';
 import type { Packet } from '../../model/packet.ts';
-import type { RequestStep } from '../network/types.ts';
+import type { RequestStep } from '../network/request.ts';
 import { busyboxUsage } from './busybox.ts';
 import { type OptionForm, type Options, optionForms, parseOptions } from './options.ts';
 import type { Program, ProgramContext } from './program.ts';

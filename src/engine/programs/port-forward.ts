@@ -1,7 +1,8 @@
 import { microTimeAt } from '../../model/time.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { PortForward } from '../../model/world.ts';
-import type { Application, AppResponse, RelayAnswer } from '../network/types.ts';
+import type { Application, AppResponse } from '../network/application.ts';
+import type { RelayAnswer } from '../network/relay.ts';
 import { optionForms, parseOptions } from './options.ts';
 import type { Program, ProgramContext } from './program.ts';
 

@@ -1,5 +1,6 @@
 import { type ProgramOutput, type Signal, signalNumbers } from '../../model/program.ts';
-import type { Network, RequestResult } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
+import type { RequestResult } from '../network/request.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Cancel, Simulation } from '../sim/simulation.ts';
 import type { CommandLine, Program, ProgramContext, ProgramHost, Sending } from './program.ts';

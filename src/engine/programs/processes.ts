@@ -1,5 +1,5 @@
 import type { ProgramOutput, Signal } from '../../model/program.ts';
-import type { Network } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { type ProcessWorld, RunningProgram } from './process.ts';
 import type { CommandLine, ProgramHost } from './program.ts';

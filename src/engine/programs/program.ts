@@ -1,6 +1,7 @@
 import type { Signal } from '../../model/program.ts';
 import type { PlaceId } from '../../model/trace.ts';
-import type { Network, RequestResult, RequestSpec } from '../network/types.ts';
+import type { Network } from '../network/network.ts';
+import type { RequestResult, RequestSpec } from '../network/request.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Cancel } from '../sim/simulation.ts';
 

@@ -1,5 +1,5 @@
 import { microTimeAt } from '../../model/time.ts';
-import type { SeenPacket } from '../network/types.ts';
+import type { SeenPacket } from '../network/taps.ts';
 import { optionForms, parseOptions } from './options.ts';
 import { FilterError, type PacketTest, readFilter } from './packet-filter.ts';
 import { packetLine } from './packet-line.ts';

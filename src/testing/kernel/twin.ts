@@ -1,5 +1,5 @@
-import { createNetwork } from '../../engine/network/network.ts';
-import type { Network } from '../../engine/network/types.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { createNetwork } from '../../engine/network/simulated-network.ts';
 import { Simulation } from '../../engine/sim/simulation.ts';
 import type { RequestTrace } from '../../model/trace.ts';
 import { Entries, entriesOf, type Sender, senderOf } from './conntrack.ts';

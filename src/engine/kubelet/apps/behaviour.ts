@@ -1,6 +1,7 @@
 import type { Container, Pod, Protocol } from '../../../model/objects/index.ts';
 import type { PlaceId } from '../../../model/trace.ts';
-import type { Application, RequestResult } from '../../network/types.ts';
+import type { Application } from '../../network/application.ts';
+import type { RequestResult } from '../../network/request.ts';
 import type { Environment } from '../environment.ts';
 
 /** The process in a container, as its behaviour sees it. */

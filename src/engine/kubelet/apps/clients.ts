@@ -1,6 +1,6 @@
 import { isHostName } from '../../../model/dns.ts';
 import { parseAddress } from '../../../model/ip.ts';
-import type { RequestResult } from '../../network/types.ts';
+import type { RequestResult } from '../../network/request.ts';
 import type { Behaviour, Process } from './behaviour.ts';
 
 /** A program that sends a request again and again. Times in virtual ms. */

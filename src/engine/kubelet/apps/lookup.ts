@@ -1,7 +1,7 @@
 import { isHostName } from '../../../model/dns.ts';
 import { parseAddress } from '../../../model/ip.ts';
 import type { PlaceId } from '../../../model/trace.ts';
-import type { Network } from '../../network/types.ts';
+import type { Network } from '../../network/network.ts';
 
 /** Programs do not wait for ever for a name; glibc gives up after ten seconds for each name server, in virtual ms. */
 const longest = 30_000;

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../../../model/packet.ts';
-import type { Application, AppRequest, AppResponse, Certificate } from '../../network/types.ts';
+import type { Application, AppRequest, AppResponse, Certificate } from '../../network/application.ts';
 import { expand } from '../environment.ts';
 import type { AppContext } from './behaviour.ts';
 import { redisReply } from './redis.ts';

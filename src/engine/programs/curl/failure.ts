@@ -1,5 +1,5 @@
 import type { IcmpType } from '../../../model/packet.ts';
-import type { RequestResult } from '../../network/types.ts';
+import type { RequestResult } from '../../network/request.ts';
 import { connectError } from '../connect-error.ts';
 
 /** A transfer that failed: curl's exit code and its words (lib/strerror.c and failf). */

@@ -1,6 +1,6 @@
 import { familyOf, parseAddress } from '../../../model/ip.ts';
 import type { IcmpType } from '../../../model/packet.ts';
-import type { RequestResult, RequestStep, RequestView } from '../../network/types.ts';
+import type { RequestResult, RequestStep, RequestView } from '../../network/request.ts';
 import { bytesOf, responseHead } from '../http-response.ts';
 import type { ProgramContext } from '../program.ts';
 import type { CurlSettings } from './command-line.ts';

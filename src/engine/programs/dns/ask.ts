@@ -1,7 +1,7 @@
 import { type DnsAnswer, type DnsQuestion, type DnsRecord, isHostName, parseAnswer } from '../../../model/dns.ts';
 import { parseAddress } from '../../../model/ip.ts';
+import type { ResolvConf } from '../../network/resolv-conf.ts';
 import { searchNames } from '../../network/resolver.ts';
-import type { ResolvConf } from '../../network/types.ts';
 import type { ProgramContext } from '../program.ts';
 
 /** How a tool asks: whom, how long it waits for each try (virtual ms), and how many tries it makes. */

@@ -1,6 +1,6 @@
 import { fnv1a } from '../../../model/fnv.ts';
 import { cidrContains, ofFamily, parseCidrs } from '../../../model/ip.ts';
-import type { NamespaceView } from '../../network/types.ts';
+import type { NamespaceView } from '../../network/namespace-view.ts';
 
 /** A network device with its addresses, as ip(8) shows it. */
 export interface DeviceView {

@@ -1,6 +1,6 @@
 import { cidrContains, familyOf, parseAddress, parseCidr } from '../../../model/ip.ts';
 import type { IPFamily } from '../../../model/objects/meta.ts';
-import type { NamespaceView } from '../../network/types.ts';
+import type { NamespaceView } from '../../network/namespace-view.ts';
 import type { Program, ProgramContext } from '../program.ts';
 import { type DeviceView, devicesOf, macOf } from './devices.ts';
 

@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../../model/objects/index.ts';
 import type { Behaviour, Process } from '../../kubelet/apps/behaviour.ts';
-import type { Network } from '../../network/types.ts';
+import type { Network } from '../../network/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { type ProcessWorld, RunningProgram } from '../process.ts';
 import type { Program, ProgramHost } from '../program.ts';
