@@ -4,10 +4,11 @@ import { type PlaceId, placeOfNode, placeOfOutside, type RequestTrace } from '..
 import { createNetfilter } from '../netfilter/netfilter.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Application } from './application.ts';
-import { type Device, Namespace, type NamespaceOptions, vethPair } from './namespace.ts';
+import { type Device, Namespace, type NamespaceOptions } from './namespace.ts';
 import type { Route } from './routes.ts';
 import type { RulesText } from './rules-text.ts';
 import { Traffic } from './traffic.ts';
+import { vethPair } from './veth.ts';
 
 /** A machine somewhere, of which only its rules and addresses are known. */
 export interface ForeignMachine {
@@ -77,7 +78,7 @@ export class ForeignRules {
       addresses: ['192.0.2.0'],
     });
     world.redirect = () => toItself;
-    const [near, far] = vethPair(this.#node, machine.out, world, 'eth0', latency);
+    const [near, far] = vethPair(this.#node, machine.out, world, latency);
     leadEverywhere(this.#node, near);
     leadEverywhere(world, far);
     this.#traffic = new Traffic(sim, {
@@ -104,7 +105,7 @@ export class ForeignRules {
     const place = placeOfOutside(address);
     if (this.#places.has(place)) return place;
     const host = this.#add(Willing, { kind: 'outside', place, name: address, addresses: [address] });
-    const [near, far] = vethPair(this.#node, this.#machine.in, host, 'eth0', latency);
+    const [near, far] = vethPair(this.#node, this.#machine.in, host, latency);
     this.#node.routes.add(address, 'unicast', near);
     leadEverywhere(host, far);
     return place;

@@ -21,14 +21,6 @@ export interface Device {
   readonly segment: Map<string, Device> | undefined;
 }
 
-/** The two ends of a veth pair. */
-export function vethPair(a: Namespace, nameA: string, b: Namespace, nameB: string, latency: number): [Device, Device] {
-  const left: Device = { name: nameA, namespace: a, latency, peer: undefined, segment: undefined };
-  const right: Device = { name: nameB, namespace: b, latency, peer: left, segment: undefined };
-  left.peer = right;
-  return [left, right];
-}
-
 const protocolNumber = { TCP: 6, UDP: 17, SCTP: 132 } as const;
 const socketKey = (protocol: Protocol, port: number): number => protocolNumber[protocol] * 65_536 + port;
 
