@@ -2,12 +2,13 @@
 // Run by `npm run bench`. `first` is the text of everything, by a proxier that knows nothing yet; `change` a sync after one endpoint
 // changed, with its text. Medians; reading objects from the API server is not in it. For root on Linux each text of iptables mode is
 // also loaded with `iptables-legacy-restore`, right after it was written.
-import { LegacyRestore } from '../../testing/kernel/legacy-restore.ts';
-import { endpointOf, serviceOf, sliceOf } from '../../testing/services.ts';
-import { ArtifactCache } from './artifact-cache.ts';
-import { IptablesProxier } from './iptables/proxier.ts';
-import { NftablesProxier } from './nftables/proxier.ts';
-import type { Proxier } from './proxier.ts';
+
+import { ArtifactCache } from '../../engine/kube-proxy/artifact-cache.ts';
+import { IptablesProxier } from '../../engine/kube-proxy/iptables/proxier.ts';
+import { NftablesProxier } from '../../engine/kube-proxy/nftables/proxier.ts';
+import type { Proxier } from '../../engine/kube-proxy/proxier.ts';
+import { LegacyRestore } from '../kernel/legacy-restore.ts';
+import { endpointOf, serviceOf, sliceOf } from '../services.ts';
 
 const options = {
   nodeName: 'node-1',

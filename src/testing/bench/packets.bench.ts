@@ -1,7 +1,8 @@
 // How fast packets go when their full trace can be asked for: requests from a client pod to a ClusterIP, on two nodes.
 // Run by `npm run bench`. Prints packets a second, the cost of a trace, and what the last of 5,000 Services costs.
-import type { PodRecord } from '../model/world.ts';
-import { Playground } from './index.ts';
+
+import { Playground } from '../../engine/index.ts';
+import type { PodRecord } from '../../model/world.ts';
 
 const deployments = [
   { name: 'client', replicas: 1 },
