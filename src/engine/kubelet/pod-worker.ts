@@ -3,37 +3,31 @@ import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPodOn } from '../../model/trace.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
-import type { Netfilter } from '../netfilter/types.ts';
 import { ContainerWorker } from './container-worker.ts';
-import { closeHostPorts, openHostPorts } from './host-ports.ts';
 import { ImagePull } from './image-pull.ts';
 import type { Machine } from './machine.ts';
 import { podStatus } from './pod-status.ts';
 import type { ContainerProcess, PodSide } from './process.ts';
+import { PodSandbox } from './sandbox.ts';
 
 /** How long the kubelet gathers changes before it writes a pod's status; virtual ms. */
 const statusDelay = 2;
 /** A sandbox that could not be made is tried again after this; virtual ms. */
 const sandboxRetry = 10_000;
-
 /** pkg/kubelet/pod_workers.go: no pod gets less from SIGTERM on; virtual ms. */
 const leastGrace = 1000;
 
 const none: readonly never[] = [];
 
-const noAddresses: readonly string[] = [];
-
 /** One pod on a node, from its assignment to its removal (pkg/kubelet/pod_workers.go, status_manager.go). */
 export class PodWorker implements PodSide {
   readonly place: PlaceId;
   readonly #machine: Machine;
+  readonly #sandbox: PodSandbox;
   readonly #containers: readonly ContainerWorker[];
   readonly #initContainers: readonly ContainerWorker[];
   readonly #startTime: string;
   #pod: Pod;
-  #addresses = noAddresses;
-  /** It has a network of its own. */
-  #networked = false;
   #initialized = false;
   #statusPending = false;
   #terminating = false;
@@ -47,6 +41,7 @@ export class PodWorker implements PodSide {
 
   constructor(machine: Machine, pod: Pod) {
     this.#machine = machine;
+    this.#sandbox = new PodSandbox(machine);
     this.#pod = pod;
     this.#startTime = pod.status.startTime ?? timestampAt(machine.sim.now);
     const { namespace = '', name } = pod.metadata;
@@ -66,7 +61,7 @@ export class PodWorker implements PodSide {
 
   /** The pod's address, of the primary family where it has two; empty before it has one. */
   get address(): string {
-    return this.#addresses[0] ?? '';
+    return this.#sandbox.addresses[0] ?? '';
   }
 
   get uid(): string {
@@ -148,25 +143,9 @@ export class PodWorker implements PodSide {
     this.halt();
     if (this.#pod.spec.hostNetwork) for (const container of this.containers) container.closeSockets();
     else {
-      this.#leaveNetwork();
-      this.#onNode((netfilter) => closeHostPorts(netfilter, this.#pod, this.#addresses));
+      this.#sandbox.takeDown(this.#pod);
+      this.#sandbox.closePorts(this.#pod);
     }
-  }
-
-  /** CNI DEL, which may come again. */
-  #leaveNetwork(): void {
-    const { network, node, onNetwork } = this.#machine;
-    const { namespace = '', name } = this.#pod.metadata;
-    network.removePod(namespace, name, node.name);
-    if (!this.#networked) return;
-    this.#networked = false;
-    onNetwork('DEL', this.#pod, this.address);
-  }
-
-  /** With its node's netfilter, if the node is still there. */
-  #onNode(act: (netfilter: Netfilter) => void): void {
-    const machine = this.#machine.network.node(this.#machine.node.name);
-    if (machine) act(machine.netfilter);
   }
 
   /** Runs `fn` after `ms` virtual ms, unless the pod is gone by then. */
@@ -187,26 +166,14 @@ export class PodWorker implements PodSide {
 
   #makeSandbox(): void {
     if (this.#terminating) return;
-    const { network, node, addresses, events, resolvConfs } = this.#machine;
-    const { namespace = '', name } = this.#pod.metadata;
-    const resolvConf = resolvConfs.of(this.#pod);
-    if (this.#pod.spec.hostNetwork) this.#addresses = addresses;
-    else {
-      try {
-        if (this.#pod.status.podIP !== undefined) network.removePod(namespace, name, node.name);
-        this.#addresses = network.addPod({ namespace, name, node: node.name, resolvConf }).addresses;
-        this.#onNode((netfilter) => openHostPorts(netfilter, this.#pod, this.#addresses));
-        this.#networked = true;
-        this.#machine.onNetwork('ADD', this.#pod, this.address);
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        const message = `Failed to create pod sandbox: plugin failed (add): failed to allocate for range 0: ${error.message}`;
-        events.event(this.#pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
-        this.later(sandboxRetry, () => this.#makeSandbox());
-        return;
-      }
+    const failure = this.#sandbox.make(this.#pod);
+    if (failure === undefined) {
+      this.#runInit(0);
+      return;
     }
-    this.#runInit(0);
+    const message = `Failed to create pod sandbox: ${failure}`;
+    this.#machine.events.event(this.#pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
+    this.later(sandboxRetry, () => this.#makeSandbox());
   }
 
   /** Init containers run one after another, each to its end. */
@@ -271,14 +238,14 @@ export class PodWorker implements PodSide {
         this.#initContainers.length > 0 ? this.#initContainers.map((container) => container.status) : undefined,
       initialized: this.#initialized,
       hostIPs,
-      podIPs: this.#addresses,
+      podIPs: this.#sandbox.addresses,
       startTime: this.#startTime,
       at: timestampAt(sim.now),
     });
     api.updateStatus('Pod', namespace, name, status, actor);
     const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
     // The sandbox of a pod that has run to its end is taken down; the pod stays to be looked at.
-    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) this.#leaveNetwork();
+    if (ended && !this.#terminating && !this.#pod.spec.hostNetwork) this.#sandbox.takeDown(this.#pod);
   }
 
   /** SIGTERM to all containers; a shorter grace period that comes later brings the SIGKILL forward. */
