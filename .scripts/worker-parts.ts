@@ -120,6 +120,7 @@ const workerPartList: Parts = {
     'engine/node-rules.ts',
     'engine/pod-logs.ts',
     'engine/ripple/read.ts',
+    'engine/visible-step.ts',
     'model/dns.ts',
     'model/field-path.ts',
     'model/yaml/faults.ts',

@@ -23,6 +23,12 @@ function readers({ proxy }: Machine, netfilter: Netfilter): Map<string, () => st
   return new Map([...found, [writerOf(proxy.mode), () => proxy.fullText()]]);
 }
 
+/** All rules of a node, as far as it has such: nft's, ipset's, IPVS', those of iptables and ip6tables. */
+export function allRules(netfilter: Netfilter): string {
+  const xtables = netfilter.save() + netfilter.save({ family: 'IPv6' });
+  return netfilter.nftList() + netfilter.ipsetSave() + netfilter.ipvsList() + xtables;
+}
+
 /** A node's rules as one tool prints them: the named one, or that which tells most of the mode. */
 export function readNodeRules(machine: Machine, netfilter: Netfilter, tool: string | undefined): RulesText {
   const all = readers(machine, netfilter);

@@ -12,15 +12,17 @@ import { Actions, makesRipples } from './actions.ts';
 import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import { RestDoor } from './apiserver/rest.ts';
 import { Cluster } from './cluster.ts';
+import { FlightLog } from './flight-log.ts';
 import { manifestOf } from './manifest-of.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseScene } from './manifests/scene.ts';
 import type { SceneNode } from './manifests/scene-node.ts';
-import { readNodeRules } from './node-rules.ts';
+import { allRules, readNodeRules } from './node-rules.ts';
 import { podLogs } from './pod-logs.ts';
 import { objectOfRecord } from './record-ids.ts';
 import { readRipple } from './ripple/read.ts';
 import type { Step } from './ripple/step.ts';
+import { stepUntil } from './visible-step.ts';
 import { WorldView } from './world-view.ts';
 
 /** A scene is run for at most this long (virtual ms) to become quiet. */
@@ -29,11 +31,6 @@ const settleLimit = 60_000;
 const bootTime = 100;
 /** Quiet: nothing but heartbeats and events was written for this long (virtual ms), and every kube-proxy has synced. */
 const quietFor = 2_000;
-/** A step goes on at most so long (virtual ms), and over so many events, for something to see. */
-const stepLimit = 10_000;
-const stepEvents = 2_000;
-/** Requests shown flying out of one batch, all their packets; the rest of a burst is counted, not drawn. */
-const maxFlying = 40;
 
 /** What a scene without Node objects gets. */
 const twoNodes: readonly SceneNode[] = [
@@ -85,14 +82,8 @@ export class Playground {
   /** Made at the first action. */
   #actions: Actions | undefined;
   readonly #recorded: RecordedAction[] = [];
-  readonly #flights: Flight[] = [];
-  /** Requests whose packets are shown, and how many of them began since the last drain. */
-  readonly #flying = new Set<number>();
-  #takenOff = 0;
-  readonly #requests = new Map<number, RequestRecord>();
+  readonly #flights: FlightLog;
   #lastChange = 0;
-  /** A packet to be shown, or news of a request, came since this was last set back. */
-  #packetsShown = false;
 
   private constructor(scene: string, name: string, cluster: Cluster) {
     this.scene = scene;
@@ -100,7 +91,12 @@ export class Playground {
     this.#cluster = cluster;
     this.#door = new RestDoor(cluster.api, () => podLogs(cluster));
     this.#view = new WorldView(cluster);
-    this.#watch();
+    this.#flights = new FlightLog(cluster.network);
+    cluster.api.onWrite(({ object, type, actor }) => {
+      const heartbeat = object.kind === 'Node' && type === 'MODIFIED' && actor.startsWith('kubelet');
+      if (object.kind !== 'Event' && object.kind !== 'Lease' && !heartbeat) this.#lastChange = this.now;
+    });
+    cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
   }
 
   /**
@@ -164,26 +160,15 @@ export class Playground {
   }
 
   /**
-   * Runs events, and lets the clock jump to them, until one shows: a record other than an Event changes, a packet flies, a
-   * request begins or ends. Heartbeats and what controllers only think do not show. Ends after 10 virtual seconds or 2,000
-   * events in any case; false when nothing is scheduled.
+   * Goes on until something shows (`visible-step.ts`): a record other than an Event changes, a packet flies, a request begins or
+   * ends. Heartbeats and what controllers only think do not show. False when nothing is scheduled.
    */
   step(): boolean {
     const { sim } = this.#cluster;
     if (sim.nextAt === undefined) return false;
-    const end = this.now + stepLimit;
     this.#view.look();
-    this.#packetsShown = false;
-    for (let events = 0; events < stepEvents; events++) {
-      const next = sim.nextAt;
-      if (next === undefined) break;
-      if (next > end) {
-        sim.advanceTo(end);
-        break;
-      }
-      sim.step();
-      if (this.#view.look() || this.#packetsShown) break;
-    }
+    this.#flights.hasNews = false;
+    stepUntil(sim, () => this.#view.look() || this.#flights.hasNews);
     return true;
   }
 
@@ -236,9 +221,7 @@ export class Playground {
   /** `nft list ruleset`, `ipset save`, `ipvsadm -Ln`, `iptables-save` and `ip6tables-save` text of a node, as far as it has such rules; empty for a node that does not exist. */
   rules(node: string): string {
     const netfilter = this.#cluster.network.node(node)?.netfilter;
-    if (!netfilter) return '';
-    const xtables = netfilter.save() + netfilter.save({ family: 'IPv6' });
-    return netfilter.nftList() + netfilter.ipsetSave() + netfilter.ipvsList() + xtables;
+    return netfilter ? allRules(netfilter) : '';
   }
 
   /** A node's rules as one tool prints them (`RulesText.tools` of an answer names all); undefined for a node that does not exist. */
@@ -280,34 +263,6 @@ export class Playground {
   /** What changed since the last call. Applying all batches in order gives the world. */
   drain(): WorldBatch {
     const changes = this.#view.drain();
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
-    this.#takenOff = 0;
-    return { ...changes, flights: this.#flights.splice(0), requests, outputs: this.#actions?.outputs() ?? [] };
-  }
-
-  #watch(): void {
-    const { api, network } = this.#cluster;
-    api.onWrite(({ object, type, actor }) => {
-      const heartbeat = object.kind === 'Node' && type === 'MODIFIED' && actor.startsWith('kubelet');
-      if (object.kind !== 'Event' && object.kind !== 'Lease' && !heartbeat) this.#lastChange = this.now;
-    });
-    const isFlying = (request: number, packet: number): boolean => {
-      if (packet === 0 && this.#takenOff < maxFlying) {
-        this.#takenOff++;
-        this.#flying.add(request);
-      }
-      return this.#flying.has(request);
-    };
-    network.onPacket((flight) => {
-      this.#flights.push(flight);
-      this.#packetsShown = true;
-    }, isFlying);
-    network.onRequest((request) => {
-      this.#requests.set(request.id, request);
-      this.#packetsShown = true;
-      if (request.outcome !== 'pending') this.#flying.delete(request.id);
-    });
-    this.#cluster.onProxySync((node) => this.#view.touch(placeOfNode(node)));
+    return { ...changes, ...this.#flights.drain(), outputs: this.#actions?.outputs() ?? [] };
   }
 }
