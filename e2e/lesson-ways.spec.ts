@@ -30,6 +30,31 @@ test.describe('a step is solved by any way that leads there', () => {
     await expect(lesson.region).toContainText('That is what a Service is for.');
   });
 
+  test('one of three pods with names that stay, killed on the canvas, between two requests by its name', async ({
+    playground,
+  }) => {
+    const { lesson, terminal, time } = playground;
+    await playground.open('#lesson=services/headless&step=3');
+    await lesson.ready();
+    await time.speed(5);
+    await terminal.open();
+    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.idle();
+    const [before] = await playground.seenPods('db-1');
+    await playground.selectPod('db-1');
+    await playground.inspector.kill();
+    // Its successor can be ready before anybody has looked: known by its address.
+    await expect(async () => {
+      const [after] = await playground.seenPods('db-1');
+      expect(after?.state).toBe('Running, ready');
+      expect(after?.address).not.toBe(before?.address);
+    }).toPass();
+    await terminal.open();
+    await terminal.start('kubectl exec client -- curl -s http://db-1.db:8080');
+    await terminal.idle();
+    await expect(lesson.met).toHaveCount(3);
+  });
+
   test('a node port by YAML; then both nodes are asked from the panel of the laptop', async ({ playground }) => {
     const { lesson, yaml, inspector } = playground;
     await playground.open('#lesson=outside/node-port&step=2');

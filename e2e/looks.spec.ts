@@ -65,7 +65,7 @@ for (const viewport of sizes) {
         await playground.send();
         await playground.trace.open();
         await expect(playground.trace.requestsThat('Answered')).toHaveCount(1);
-        await expect(playground.pods('').first()).toBeInViewport();
+        for (const pod of await playground.pods('').all()) await expect(pod).toBeInViewport({ ratio: 1 });
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
         const surface = await page.getByRole('banner').evaluate((bar) => getComputedStyle(bar).backgroundColor);
         const [red = 0] = surface.match(/\d+/g)?.map(Number) ?? [];

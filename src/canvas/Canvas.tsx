@@ -89,7 +89,7 @@ export function Canvas({ embedded = false, still = false }: CanvasProps) {
   );
   const edges = figure.edges as RelationEdge[];
 
-  const { touched, refit } = useFit(figure.layout, shape);
+  const { touched, showAll } = useFit(figure.layout, shape);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FigureNode>[]) => {
@@ -130,52 +130,58 @@ export function Canvas({ embedded = false, still = false }: CanvasProps) {
     <section className="canvas" lang="en" aria-label="The cluster" data-drawing={drawing} data-still={still}>
       <EdgeMarkers />
       <PodIconImages />
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onMove={onMove}
-        onNodeDragStart={touched}
-        onPaneClick={unselect}
-        onNodeMouseEnter={point}
-        onNodeMouseLeave={pointAway}
-        onConnectStart={onConnectStart}
-        onConnectEnd={onConnectEnd}
-        onConnect={onConnect}
-        isValidConnection={valid}
-        onlyRenderVisibleElements={nodes.length > manyNodes}
-        ariaLabelConfig={ariaLabels}
-        nodesFocusable
-        nodesDraggable={!still}
-        nodesConnectable={!still}
-        autoPanOnNodeFocus={!embedded}
-        elevateNodesOnSelect={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={null}
-        zoomOnDoubleClick={false}
-        zoomOnScroll={!embedded}
-        preventScrolling={!embedded}
-        connectionRadius={28}
-        minZoom={0.08}
-        maxZoom={2.5}
-        proOptions={{ hideAttribution: false }}
-      >
+      <div className="pane">
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onMove={onMove}
+          onNodeDragStart={touched}
+          onPaneClick={unselect}
+          onNodeMouseEnter={point}
+          onNodeMouseLeave={pointAway}
+          onConnectStart={onConnectStart}
+          onConnectEnd={onConnectEnd}
+          onConnect={onConnect}
+          isValidConnection={valid}
+          onlyRenderVisibleElements={nodes.length > manyNodes}
+          ariaLabelConfig={ariaLabels}
+          nodesFocusable
+          nodesDraggable={!still}
+          nodesConnectable={!still}
+          autoPanOnNodeFocus={!embedded}
+          elevateNodesOnSelect={false}
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          panActivationKeyCode={null}
+          zoomActivationKeyCode={null}
+          zoomOnDoubleClick={false}
+          zoomOnScroll={!embedded}
+          preventScrolling={!embedded}
+          connectionRadius={28}
+          minZoom={0.08}
+          maxZoom={2.5}
+          proOptions={{ hideAttribution: true }}
+        />
+        <PacketLayer layout={figure.layout} />
+        {loaded && figure.nodes.length === 0 && <EmptyCanvas />}
+      </div>
+      <div className="under-figure">
         {!embedded && (
           <Controls showInteractive={false} showFitView={false} position="bottom-right" orientation="horizontal">
-            <ControlButton onClick={refit} title="Show all" aria-label="Show all">
+            <ControlButton onClick={showAll} title="Show all" aria-label="Show all">
               <Maximize />
             </ControlButton>
           </Controls>
         )}
-      </ReactFlow>
-      <PacketLayer layout={figure.layout} />
-      {loaded && figure.nodes.length === 0 && <EmptyCanvas />}
-      <Caption />
+        <a className="drawn-with" href="https://reactflow.dev" target="_blank" rel="noopener noreferrer">
+          React Flow
+        </a>
+        <Caption />
+      </div>
     </section>
   );
 }

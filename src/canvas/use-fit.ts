@@ -2,56 +2,40 @@ import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Layout, Shape } from '../graph/layout.ts';
 import { useArrangement } from '../session/arrangement.ts';
+import { useSelection } from '../session/selection.ts';
 import { useTheme } from '../session/theme.ts';
 import { useWorld } from '../session/world.ts';
-import { type Margins, viewOf } from './view.ts';
+import { boundsOf, isWithin, type Margins, revealed, viewOf } from './view.ts';
 
 /** What the projector theme's root font size is to the others'. */
 const projectorScale = 19 / 16;
 
-/** Below the figure there is room for a caption of two lines (and the zoom controls beside it). */
-const marginsAt = (scale: number, width: number): Margins => ({
-  top: 24,
-  side: width < 500 ? 10 : 20,
-  bottom: Math.ceil(38 + 42 * scale),
-});
-
-interface Pane {
-  readonly width: number;
-  readonly height: number;
-  /** Height above the caption. */
-  readonly clear: number;
-}
-
-/** Whether every box can be seen, clear of the caption unless it was put there. @param transform React Flow's: x, y, zoom. */
-function isInView(layout: Layout, [x, y, zoom]: readonly [number, number, number], { width, height, clear }: Pane) {
-  const { positions } = useArrangement.getState();
-  for (const [id, box] of layout.boxes) {
-    const left = box.x * zoom + x;
-    const top = box.y * zoom + y;
-    const lowest = positions[id] ? height : clear;
-    if (left < 0 || top < 0 || left + box.width * zoom > width || top + box.height * zoom > lowest) return false;
-  }
-  return true;
-}
+const marginsAt = (width: number): Margins =>
+  width < 520 ? { top: 12, side: 10, bottom: 6 } : { top: 24, side: 20, bottom: 12 };
 
 /**
  * Shows the whole figure when a scene opens, when the canvas changes its size, and when the figure outgrows it;
- * no more once the user has moved the view (`touched`), until the fit button is pressed (`refit`).
+ * no more once the user has moved the view (`touched`), until all is asked for (`showAll`).
+ * What is selected elsewhere, or would lie outside of a smaller canvas, is brought into sight.
  */
-export function useFit(layout: Layout, shape: Shape): { touched(): void; refit(): void } {
+export function useFit(layout: Layout, shape: Shape): { touched(): void; showAll(): void } {
   const { setViewport } = useReactFlow();
   const flow = useStoreApi();
   const width = useStore((s) => s.width);
   const height = useStore((s) => s.height);
   const ready = useStore((s) => s.panZoom !== null);
   const scene = useWorld((w) => w.scene);
+  const selected = useSelection((s) => s.selected);
   const scale = useTheme((t) => (t.theme === 'projector' ? projectorScale : 1));
   const own = useRef(false);
-  const seen = useRef({ scene: '', view: '' });
+  const seen = useRef({ scene: '', view: '', bounds: '' });
+  const sought = useRef('');
 
-  const showAll = useCallback(
-    () => void setViewport(viewOf(layout, { width, height }, marginsAt(scale, width), scale)),
+  const show = useCallback(
+    (all: boolean) => {
+      const focus = layout.boxes.get(useSelection.getState().selected ?? '');
+      void setViewport(viewOf(layout, { width, height }, marginsAt(width), { scale, focus, all }));
+    },
     [layout, width, height, scale, setViewport],
   );
 
@@ -60,19 +44,36 @@ export function useFit(layout: Layout, shape: Shape): { touched(): void; refit()
     const view = `${shape} ${layout.density} ${width} ${height} ${scale}`;
     const another = seen.current.scene !== scene;
     const resized = seen.current.view !== view;
-    seen.current = { scene, view };
+    const { positions } = useArrangement.getState();
+    // What the user puts at the edge stays there.
+    const laidOut = [...layout.boxes].flatMap(([id, box]) => (positions[id] ? [] : [box]));
+    const bounds = boundsOf(laidOut);
+    const grown = seen.current.bounds !== JSON.stringify(bounds);
+    seen.current = { scene, view, bounds: JSON.stringify(bounds) };
     if (another) own.current = false;
     if (own.current) return;
-    const clear = height - marginsAt(scale, width).bottom;
-    if (another || resized || !isInView(layout, flow.getState().transform, { width, height, clear })) showAll();
-  }, [layout, shape, width, height, scale, ready, scene, showAll, flow]);
+    const { transform } = flow.getState();
+    const outgrown = grown && laidOut.length > 0 && !isWithin(bounds, transform, { width, height });
+    if (another || resized || outgrown) show(false);
+  }, [layout, shape, width, height, scale, ready, scene, show, flow]);
+
+  // Once for what is selected, and for each size of the canvas: not again when the figure changes around it.
+  useEffect(() => {
+    const box = layout.boxes.get(selected ?? '');
+    const seek = `${selected} ${width} ${height}`;
+    if (!ready || !box || sought.current === seek) return;
+    sought.current = seek;
+    const { transform } = flow.getState();
+    const view = revealed(box, transform, { width, height }, marginsAt(width));
+    if (view) void setViewport(view);
+  }, [selected, layout, width, height, ready, flow, setViewport]);
 
   const touched = useCallback(() => {
     own.current = true;
   }, []);
-  const refit = useCallback(() => {
+  const showAll = useCallback(() => {
     own.current = false;
-    if (layout.boxes.size > 0) showAll();
-  }, [showAll, layout]);
-  return { touched, refit };
+    if (layout.boxes.size > 0) show(true);
+  }, [show, layout]);
+  return { touched, showAll };
 }

@@ -17,7 +17,7 @@ export type Shape = 'wide' | 'narrow' | 'tall';
 
 /** The shape for a canvas of this size, CSS pixels; without one yet for a window. */
 export const shapeFor = (width: number, height: number): Shape =>
-  width < 520 || width <= height * 0.8 ? 'tall' : width < 820 ? 'narrow' : 'wide';
+  width < 520 || width <= height * 0.87 ? 'tall' : width < 820 ? 'narrow' : 'wide';
 
 /** How much of a pod there is room to show. */
 export type Density = 'full' | 'compact' | 'tiny';

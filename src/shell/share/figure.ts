@@ -14,9 +14,7 @@ export async function figure(): Promise<{ readonly url: string; readonly width: 
     height,
     backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--paper'),
     filter: (node) =>
-      !(
-        node instanceof Element && node.matches('.react-flow__controls, .react-flow__attribution, .react-flow__handle')
-      ),
+      !(node instanceof Element && node.matches('.react-flow__controls, .drawn-with, .react-flow__handle')),
   });
   return { url, width: width * sharpness, height: height * sharpness };
 }
