@@ -21,6 +21,7 @@ const workerPartList: Parts = {
     'engine/apiserver/deletion.ts',
     'engine/apiserver/eviction.ts',
     'engine/apiserver/field-errors.ts',
+    'engine/apiserver/namespace-lifecycle.ts',
     'engine/apiserver/rest/applied.ts',
     'engine/apiserver/rest/body.ts',
     'engine/apiserver/rest/collection.ts',

@@ -1,4 +1,4 @@
-import type { Kind, Kinds, ObjectMeta } from '../../model/objects/index.ts';
+import type { Kind, Kinds, ObjectMeta, StatusOf } from '../../model/objects/index.ts';
 
 /** Who asks: `user`, `deployment-controller`, `kubelet/node-1`. Recorded with every write. */
 export type Actor = string;
@@ -68,13 +68,7 @@ export interface Api {
   /** Replaces all but status. 409 Conflict when `metadata.resourceVersion` is set and stale. A write that changes nothing keeps the resourceVersion and tells no watcher. */
   update<K extends Kind>(kind: K, object: Kinds[K], actor: Actor): Kinds[K];
   /** Replaces status only (the /status subresource). Never conflicts: the writer owns its status. */
-  updateStatus<K extends Kind>(
-    kind: K,
-    namespace: string,
-    name: string,
-    status: Kinds[K] extends { readonly status: infer S } ? S : never,
-    actor: Actor,
-  ): Kinds[K];
+  updateStatus<K extends Kind>(kind: K, namespace: string, name: string, status: StatusOf<K>, actor: Actor): Kinds[K];
   /** The pods/binding subresource: what the scheduler writes. 409 when the pod is bound already. */
   bind(namespace: string, name: string, nodeName: string, actor: Actor): void;
   /**

@@ -1,4 +1,4 @@
-import type { Kind, ObjectMeta } from '../../model/objects/index.ts';
+import type { Kind, KubeObject, ObjectMeta } from '../../model/objects/index.ts';
 import { resources } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { NewMeta } from './api.ts';
@@ -68,4 +68,12 @@ export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta 
     ...(given.managedFields && { managedFields: given.managedFields }),
   };
   return deepEqual(next, old) ? old : next;
+}
+
+/** Marked for deletion, past its grace, and nobody's finalizer left. */
+export function isFinished(object: KubeObject): boolean {
+  const { metadata } = object;
+  if (metadata.deletionTimestamp === undefined || metadata.deletionGracePeriodSeconds) return false;
+  if (object.kind === 'Namespace' && object.spec.finalizers?.length) return false;
+  return !metadata.finalizers?.length;
 }

@@ -1,4 +1,4 @@
-import { type Kind, type Kinds, type KubeObject, resources } from '../../model/objects/index.ts';
+import { type Kind, type Kinds, resources, type StatusOf } from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
@@ -8,8 +8,9 @@ import { bootstrap } from './bootstrap.ts';
 import { podOf, sameContent, withMetadata } from './changes.ts';
 import { deepEqual, deepFreeze } from './deep.ts';
 import { checkPreconditions, markedForDeletion } from './deletion.ts';
-import { alreadyExists, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from './errors.ts';
-import { namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
+import { alreadyExists, conflict, invalid, modifiedMeanwhile, notFound } from './errors.ts';
+import { isFinished, namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
+import { checkDeletable, refuseContent } from './namespace-lifecycle.ts';
 import { ServiceAllocators } from './strategies/allocators.ts';
 import { placedSpec, scheduledStatus } from './strategies/binding.ts';
 import { strategies } from './strategies/index.ts';
@@ -30,9 +31,6 @@ export interface WriteOptions {
 
 type Tables = { readonly [K in Kind]: Table<K> };
 type AllWatchers = { readonly [K in Kind]: Watchers<K> };
-
-/** plugin/pkg/admission/namespace/lifecycle. */
-const undeletable = new Set(['default', 'kube-system', 'kube-public']);
 
 function each<T>(make: () => T): Record<Kind, T> {
   const entries = Object.keys(resources).map((kind) => [kind, make()]);
@@ -164,17 +162,11 @@ export class ApiServer implements Api {
     const counts = this.#strategy(kind).generation && !same;
     const changed = counts ? withMetadata(next, { generation: (old.metadata.generation ?? 0) + 1 }) : next;
     if (options.dryRun) return changed;
-    if (this.#isFinished(changed)) return this.#remove(kind, changed, actor);
+    if (isFinished(changed)) return this.#remove(kind, changed, actor);
     return this.#replace(kind, changed, old, actor);
   }
 
-  updateStatus<K extends Kind>(
-    kind: K,
-    namespace: string,
-    name: string,
-    status: Kinds[K] extends { readonly status: infer S } ? S : never,
-    actor: Actor,
-  ): Kinds[K] {
+  updateStatus<K extends Kind>(kind: K, namespace: string, name: string, status: StatusOf<K>, actor: Actor): Kinds[K] {
     const old = this.#require(kind, namespace, name);
     if ('status' in old && deepEqual(old.status, status)) return old;
     return this.#replace(kind, { ...old, status }, old, actor);
@@ -192,7 +184,7 @@ export class ApiServer implements Api {
   delete(kind: Kind, namespace: string, name: string, options: DeleteOptions, actor: Actor): void {
     const old = this.#require(kind, namespace, name);
     checkPreconditions(kind, old.metadata, options);
-    if (kind === 'Namespace' && undeletable.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
+    checkDeletable(kind, name);
     this.#deleteObject(kind, old, options, actor);
   }
 
@@ -200,7 +192,7 @@ export class ApiServer implements Api {
   finalizeNamespace(name: string, actor: Actor): void {
     const old = this.#require('Namespace', '', name);
     const finalized = { ...old, spec: {} };
-    if (this.#isFinished(finalized)) this.#remove('Namespace', finalized, actor);
+    if (isFinished(finalized)) this.#remove('Namespace', finalized, actor);
     else this.#replace('Namespace', finalized, old, actor);
   }
 
@@ -216,17 +208,9 @@ export class ApiServer implements Api {
     const grace = this.#strategy(kind).grace?.(old, options.gracePeriodSeconds) ?? 0;
     const marked = markedForDeletion(old, options, grace, this.#sim.now);
     if (!marked) return;
-    if (!this.#isFinished(marked)) this.#replace(kind, marked, old, actor);
+    if (!isFinished(marked)) this.#replace(kind, marked, old, actor);
     // What goes at once was never seen marked.
     else this.#remove(kind, old.metadata.deletionTimestamp === undefined ? old : marked, actor);
-  }
-
-  /** Marked for deletion, past its grace, and nobody's finalizer left. */
-  #isFinished(object: KubeObject): boolean {
-    const { metadata } = object;
-    if (metadata.deletionTimestamp === undefined || metadata.deletionGracePeriodSeconds) return false;
-    if (object.kind === 'Namespace' && object.spec.finalizers?.length) return false;
-    return !metadata.finalizers?.length;
   }
 
   #strategy<K extends Kind>(kind: K): Strategy<K> {
@@ -263,17 +247,9 @@ export class ApiServer implements Api {
     }
   }
 
-  /** plugin/pkg/admission/namespace/lifecycle. */
   #requireNamespace(kind: Kind, namespace: string, name: string): void {
     const found = this.get('Namespace', '', namespace);
-    if (!found) throw notFound('Namespace', namespace);
-    if (found.metadata.deletionTimestamp !== undefined) {
-      throw forbidden(
-        kind,
-        name,
-        `unable to create new content in namespace ${namespace} because it is being terminated`,
-      );
-    }
+    if (!found || found.metadata.deletionTimestamp !== undefined) refuseContent(kind, name, namespace, found);
   }
 
   #require<K extends Kind>(kind: K, namespace: string, name: string): Kinds[K] {

@@ -1,4 +1,4 @@
-import type { Kind, Kinds } from '../../model/objects/index.ts';
+import type { Kind, Kinds, StatusOf } from '../../model/objects/index.ts';
 import type { ActOn, Actor, Api, DeleteOptions, New, Told, WatchEvent, WatchOptions } from '../apiserver/api.ts';
 import { ApiError } from '../apiserver/errors.ts';
 import type { SeededRandom } from '../sim/random.ts';
@@ -117,13 +117,7 @@ export class ApiLink implements Api {
     return this.#reach().update(kind, object, actor);
   }
 
-  updateStatus<K extends Kind>(
-    kind: K,
-    namespace: string,
-    name: string,
-    status: Kinds[K] extends { readonly status: infer S } ? S : never,
-    actor: Actor,
-  ): Kinds[K] {
+  updateStatus<K extends Kind>(kind: K, namespace: string, name: string, status: StatusOf<K>, actor: Actor): Kinds[K] {
     return this.#reach().updateStatus(kind, namespace, name, status, actor);
   }
 

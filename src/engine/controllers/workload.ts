@@ -1,4 +1,4 @@
-import { isPodReady, type Kinds, type Pod } from '../../model/objects/index.ts';
+import { isPodReady, type Kinds, type Pod, type StatusOf } from '../../model/objects/index.ts';
 import { millisecondsOf } from '../../model/time.ts';
 import type { New } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
@@ -62,7 +62,7 @@ export class Workload<K extends WorkloadKind> {
     const { namespace = '', name } = object.metadata;
     const { kind, actor } = this.#queue;
     // The verb's parameter is a conditional type, which the compiler does not resolve for a kind it does not know yet.
-    const given = status as Kinds[K] extends { readonly status: infer S } ? S : never;
+    const given = status as StatusOf<K>;
     this.#queue.objects.wrote(this.#queue.api.updateStatus(kind, namespace, name, given, actor));
   }
 

@@ -38,6 +38,8 @@ export interface Kinds {
 }
 
 export type Kind = keyof Kinds;
+/** The status of a kind that has one. */
+export type StatusOf<K extends Kind> = Kinds[K] extends { readonly status: infer S } ? S : never;
 export type KubeObject = Kinds[Kind];
 
 export interface ResourceInfo {

@@ -6,7 +6,6 @@ import type {
   Deployment,
   Job,
   Kind,
-  Kinds,
   LoadBalancerIngress,
   NodeAddress,
   NodeStatus,
@@ -16,11 +15,9 @@ import type {
   ReplicaSet,
   Service,
   StatefulSet,
+  StatusOf,
 } from '../../../model/objects/index.ts';
 import { bool, int32, int64, list, map, or, str, struct, type Type, word } from './types.ts';
-
-/** What `/status` of a kind takes. */
-export type StatusOf<K extends Kind> = Kinds[K] extends { readonly status: infer S } ? S : never;
 
 const condition = struct<Condition>('v1.Condition', {
   type: or(str, ''),
@@ -72,6 +69,7 @@ const ingress = struct<LoadBalancerIngress>(
 );
 
 /** Statuses as clients write them; kinds that are not here have no status subresource. */
+/** What `/status` of a kind takes. */
 export const statusTypes: { readonly [K in Kind]?: Type<StatusOf<K>> } = {
   Node: struct<NodeStatus>(
     'v1.NodeStatus',
