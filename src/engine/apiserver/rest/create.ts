@@ -1,8 +1,8 @@
-import type { Kind, Kinds, ManagedFieldsEntry } from '../../../model/objects/index.ts';
+import type { Kind, Kinds } from '../../../model/objects/index.ts';
 import type { RestRequest } from '../../../model/rest.ts';
 import type { Actor, New } from '../api.ts';
 import type { ApiServer, WriteOptions } from '../store.ts';
-import { managed } from './managed.ts';
+import { type ManagedFields, managed } from './managed.ts';
 import { readObject } from './read-object.ts';
 import type { Target } from './target.ts';
 
@@ -18,8 +18,6 @@ export interface RestAnswer {
   readonly body: object;
   readonly warnings: readonly string[];
 }
-
-export type Managers = readonly ManagedFieldsEntry[] | undefined;
 
 export const answer = (body: object, status = 200, warnings: readonly string[] = []): RestAnswer => ({
   status,
@@ -39,7 +37,7 @@ export function createObject<K extends Kind>(
   api: ApiServer,
   kind: K,
   { target, call, actor }: { readonly target: Target; readonly call: RestCall; readonly actor: Actor },
-  managers?: Managers,
+  managers?: ManagedFields,
 ): RestAnswer {
   const { given, warnings } = readObject(kind, target, call.body);
   const { apiVersion: _a, kind: _k, status: _s, ...content } = given;

@@ -2,38 +2,26 @@ import { type Kind, type Kinds, type Pod, resources } from '../../../model/objec
 import type { RestRequest, RestResponse, WatchRequest } from '../../../model/rest.ts';
 import type { Actor } from '../api.ts';
 import { isPlainObject } from '../deep.ts';
-import { ApiError, badRequest, notFound, type Status } from '../errors.ts';
-import { evict } from '../eviction.ts';
-import { decodeError } from '../schema/decode-error.ts';
-import { statusTypes } from '../schema/status.ts';
-import { type DecodeIssue, decode } from '../schema/types.ts';
+import { ApiError, badRequest } from '../errors.ts';
 import type { ApiServer } from '../store.ts';
 import { asTable, wantsTable } from '../table/table.ts';
+import { methodNotAllowed, success } from './answers.ts';
 import { applied } from './applied.ts';
 import { deleteOptions, isApply, parseBody, patched } from './body.ts';
 import { Lists, selectionOf } from './collection.ts';
-import {
-  answer,
-  createObject,
-  isDryRun,
-  type Managers,
-  type RestAnswer,
-  type RestCall,
-  writeOptions,
-} from './create.ts';
+import { answer, createObject, isDryRun, type RestAnswer, type RestCall, writeOptions } from './create.ts';
 import { discover } from './discovery.ts';
-import { managed } from './managed.ts';
+import { liveObject } from './live-object.ts';
+import { type ManagedFields, managed } from './managed.ts';
 import { type LogQuery, logQueryOf, type PodLogs } from './pod-log.ts';
+import { putStatus } from './put-status.ts';
 import { readObject } from './read-object.ts';
 import { review } from './reviews.ts';
-import { hasScale, replicasIn, scaleOf } from './scale.ts';
+import { callSubresource } from './subresources.ts';
 import { parseTarget, splitPath, type Target } from './target.ts';
 import { isWatch, type OnWatchEvent, Watches } from './watch.ts';
 
 const json = 'application/json';
-
-const methodNotAllowed = (): ApiError =>
-  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 
 /** All that the REST door (../rest.ts) is asked for besides plain creation (apiserver pkg/endpoints/handlers). */
 export class RestHandlers {
@@ -90,7 +78,7 @@ export class RestHandlers {
   /** The pod and the parameters of `GET …/pods/NAME/log`. */
   #logOf(path: string): [Pod, LogQuery] {
     const target = parseTarget(path);
-    return [this.#require('Pod', target), logQueryOf(target.query, this.#api.now)];
+    return [liveObject(this.#api, 'Pod', target), logQueryOf(target.query, this.#api.now)];
   }
 
   #table(body: object, path: string, headers = true): object {
@@ -117,16 +105,17 @@ export class RestHandlers {
       if (call.method === 'DELETE' && kind !== 'Namespace') return this.#deleteAll(kind, target, call, actor);
       throw methodNotAllowed();
     }
-    if (subresource !== undefined && subresource !== 'status') return this.#sub(kind, subresource, target, call, actor);
+    if (subresource !== undefined && subresource !== 'status')
+      return callSubresource(this.#api, kind, { ...target, subresource }, call, actor);
     if (subresource !== undefined && call.method === 'POST') throw methodNotAllowed();
     switch (call.method) {
       case 'GET':
-        return answer(this.#require(kind, target));
+        return answer(liveObject(this.#api, kind, target));
       case 'PUT':
         return this.#put(kind, target, call, actor);
       case 'PATCH': {
         if (isApply(call.contentType)) return this.#apply(kind, target, call, actor);
-        const body = patched(this.#require(kind, target), call.contentType ?? '', call.body);
+        const body = patched(liveObject(this.#api, kind, target), call.contentType ?? '', call.body);
         return this.#put(kind, target, { ...call, body }, actor);
       }
       case 'DELETE':
@@ -134,19 +123,6 @@ export class RestHandlers {
       default:
         throw methodNotAllowed();
     }
-  }
-
-  /** Subresources but the status. */
-  #sub(kind: Kind, subresource: string, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    if (subresource === 'scale') return this.#scale(kind, target, call, actor);
-    if (kind === 'Pod' && streams.has(subresource)) {
-      this.#require(kind, target);
-      throw notServed(subresource);
-    }
-    if (subresource === 'binding' && call.method === 'POST') return this.#bind(target, call, actor);
-    if (subresource === 'eviction' && call.method === 'POST') return this.#evict(target, call, actor);
-    if (subresource === 'finalize' && call.method === 'PUT') return this.#finalize(kind, target, call, actor);
-    throw notFoundAtAll();
   }
 
   #list<K extends Kind>(kind: K, target: Target): RestAnswer {
@@ -175,10 +151,10 @@ export class RestHandlers {
     return createObject(this.#api, kind, { target, call: { ...call, body }, actor }, managedFields);
   }
 
-  #put<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor, managers?: Managers): RestAnswer {
+  #put<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor, managers?: ManagedFields): RestAnswer {
     const { given, warnings } = readObject(kind, target, call.body);
-    const old = this.#require(kind, target);
-    if (target.subresource === 'status') return this.#putStatus(kind, target, given.status, actor);
+    const old = liveObject(this.#api, kind, target);
+    if (target.subresource === 'status') return putStatus(this.#api, kind, target, given.status, actor);
     const { status: _, ...content } = given;
     const { resourceVersion = '', uid = '' } = given.metadata;
     const managedFields = managers ?? managed(kind, target, old, content, this.#api.now);
@@ -194,61 +170,8 @@ export class RestHandlers {
     return answer(this.#api.update(kind, object, actor, writeOptions(target, call)), 200, warnings);
   }
 
-  #putStatus<K extends Kind>(kind: K, target: Target, given: unknown, actor: Actor): RestAnswer {
-    const old = this.#require(kind, target);
-    const type = statusTypes[kind];
-    if (!type) throw notFoundAtAll();
-    const decoded = decode(type, given ?? {});
-    if (!decoded.ok) throw decodeError(kind, old.metadata.name, inStatus(decoded.issues));
-    if (isDryRun(target)) return answer({ ...old, status: decoded.value });
-    return answer(this.#api.updateStatus(kind, target.namespace, old.metadata.name, decoded.value, actor));
-  }
-
-  #scale(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    if (!hasScale(kind)) throw notFoundAtAll();
-    const old = this.#require(kind, target);
-    const scale = scaleOf(old);
-    if (call.method === 'GET') return answer(scale);
-    if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed();
-    const replicas = replicasIn(call.method === 'PUT' ? call.body : patched(scale, call.contentType ?? '', call.body));
-    if (typeof replicas !== 'number') throw decodeError(kind, old.metadata.name, replicas);
-    const wanted = { ...old, spec: { ...old.spec, replicas } };
-    const managedFields = managed(kind, target, old, wanted, this.#api.now);
-    const metadata = managedFields ? { ...old.metadata, managedFields } : old.metadata;
-    const scaled = { ...wanted, metadata } as typeof old;
-    return answer(scaleOf(this.#api.update(kind, scaled, actor, writeOptions(target, call))));
-  }
-
-  /** namespaces/finalize, with the last finalizer gone. */
-  #finalize(kind: Kind, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    const old = kind === 'Namespace' ? this.#require(kind, target) : undefined;
-    if (!old) throw notFoundAtAll();
-    const { given } = readObject('Namespace', target, call.body);
-    if (given.spec.finalizers?.length) return answer(old);
-    this.#api.finalizeNamespace(old.metadata.name, actor);
-    return answer(this.#api.get('Namespace', '', old.metadata.name) ?? { ...old, spec: given.spec });
-  }
-
-  #bind(target: Target, call: RestCall, actor: Actor): RestAnswer {
-    const node = isPlainObject(call.body) && isPlainObject(call.body.target) ? call.body.target.name : undefined;
-    if (target.kind !== 'Pod' || typeof node !== 'string') throw badRequest('a Binding needs target.name');
-    this.#api.bind(target.namespace, target.name ?? '', node, actor);
-    return answer(success(), 201);
-  }
-
-  #evict(target: Target, call: RestCall, actor: Actor): RestAnswer {
-    const { kind, namespace, name = '' } = target;
-    const body = isPlainObject(call.body) ? call.body : {};
-    const given = isPlainObject(body.metadata) ? body.metadata.name : undefined;
-    if (kind !== 'Pod') throw notFoundAtAll();
-    if (given !== name) throw badRequest('name in URL does not match name in Eviction object');
-    const options = deleteOptions(target, body.deleteOptions);
-    evict(this.#api, { namespace, name, options, dryRun: isDryRun(target), actor, now: this.#api.now });
-    return answer(success(), 201);
-  }
-
   #delete<K extends Kind>(kind: K, target: Target, call: RestCall, actor: Actor): RestAnswer {
-    const old = this.#require(kind, target);
+    const old = liveObject(this.#api, kind, target);
     const { name } = old.metadata;
     const dryRun = isPlainObject(call.body) && Array.isArray(call.body.dryRun) && call.body.dryRun.includes('All');
     if (isDryRun(target) || dryRun) return answer(old);
@@ -261,12 +184,6 @@ export class RestHandlers {
     const done = left ?? success({ name, kind: resources[kind].resource, uid: old.metadata.uid });
     return answer(done, 200, orphans ? [jobsOrphan] : []);
   }
-
-  #require<K extends Kind>(kind: K, { namespace, name = '' }: Target): Kinds[K] {
-    const found = this.#api.get(kind, namespace, name);
-    if (!found) throw notFound(kind, name);
-    return found;
-  }
 }
 
 /** `GET …/pods/NAME/log`: its answer is text. */
@@ -276,28 +193,8 @@ const asksForLog = ({ method, path }: Pick<RestRequest, 'method' | 'path'>): boo
 /** Ends a watch that never began. */
 const closed = (): void => undefined;
 
-/** What upstream proxies to the kubelet. */
-const streams = new Set(['attach', 'ephemeralcontainers', 'exec', 'log', 'portforward', 'proxy']);
-
-const notServed = (subresource: string): ApiError =>
-  new ApiError(405, 'MethodNotAllowed', `pods/${subresource} is not modelled by Kubehop's API server`);
-
-const notFoundAtAll = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-
 const jobsOrphan =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
-
-const success = (details?: object): Omit<Status, 'status' | 'message' | 'reason' | 'code'> & { status: 'Success' } => ({
-  apiVersion: 'v1',
-  kind: 'Status',
-  metadata: {},
-  status: 'Success',
-  ...(details && { details }),
-});
-
-/** Issues of a status, said of the object it belongs to. */
-const inStatus = (issues: readonly DecodeIssue[]): DecodeIssue[] =>
-  issues.map((issue) => ({ ...issue, path: ['status', ...issue.path] }));
 
 /** Members a PUT takes away by leaving them out. */
 const withoutPast = (metadata: object): Record<string, undefined> =>

@@ -12,7 +12,8 @@ export interface Target {
   readonly query: ReadonlyMap<string, string>;
 }
 
-const noSuchResource = (): ApiError =>
+/** Nothing is served there. */
+export const noSuchResource = (): ApiError =>
   new ApiError(404, 'NotFound', 'the server could not find the requested resource');
 
 function unescaped(text: string): string {
