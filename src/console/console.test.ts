@@ -60,7 +60,6 @@ describe('the shell', () => {
     ['echo a > no/where', 'bash: no/where: No such file or directory\n[1]'],
     ['[ a = ', '[: missing ]\n[2]'],
     ['sleep x', "sleep: invalid time interval 'x'\n[1]"],
-    ['sleep 5 &', 'bash: jobs in the background (&) are not modelled by Kubehop\n[2]'],
     ['exit 3', '[3]'],
     ['ssh node-9', 'ssh: Could not resolve hostname node-9: Name or service not known\n[255]'],
   ])('%s is an error', async (line, expected) => {

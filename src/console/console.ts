@@ -77,6 +77,8 @@ export class Console {
   readonly #stop: Unsubscribe;
   #running: AbortController | undefined;
   #turnSince = 0;
+  /** Ends what runs in the background. */
+  #lifetime = new AbortController();
 
   constructor({
     engine,
@@ -95,13 +97,22 @@ export class Console {
     this.#pause = pause;
     this.#onLine = onLine;
     this.#history = [...history];
+    let lastPid = 100;
+    const lifetime = (): AbortSignal => this.#lifetime.signal;
     this.#surroundings = {
       clock: { now: () => engine.now(), sleep: (ms, signal) => this.#sleep(ms, signal) },
       breathe: (signal) => this.#breathe(signal),
       history: this.#history,
       jq,
+      nextPid: () => ++lastPid,
+      get lifetime() {
+        return lifetime();
+      },
     };
-    this.#stop = engine.onReplaced(() => this.interrupt());
+    this.#stop = engine.onReplaced(() => {
+      this.interrupt();
+      this.#endJobs();
+    });
     const entrance = new Entrance(this.#processes, this.#surroundings, (...where) => this.#enter(...where));
     const send: Command = (call) =>
       entrance.here([call.name, ...call.args], call).catch((error: unknown) => {
@@ -130,6 +141,7 @@ export class Console {
   /** Hears nothing more of the engine. */
   close(): void {
     this.interrupt();
+    this.#endJobs();
     this.#stop();
     this.#names.close();
     this.#processes.close();
@@ -146,17 +158,19 @@ export class Console {
     this.#turnSince = performance.now();
     const { shell, machine } = this.#here;
     let code: number;
+    const streams: Io = {
+      stdin: new Keyboard(),
+      signal: stop.signal,
+      out: (said) => io.out(said),
+      err: (said) => io.err(said),
+    };
     try {
-      const streams: Io = {
-        stdin: new Keyboard(),
-        signal: stop.signal,
-        out: (said) => io.out(said),
-        err: (said) => io.err(said),
-      };
       code = await shell.run(parseShell(typed), streams);
     } catch (error) {
-      code = await this.#ended(error, machine, io);
+      const isBreak = error instanceof Stopped && error.by === 'interrupt';
+      code = isBreak ? await shell.interrupted(streams) : await this.#ended(error, machine, streams);
     }
+    io.err(this.#here.shell.state.jobs.report('ended'));
     this.#running = undefined;
     shell.variables.status = code;
     this.#here.shell.variables.status = code;
@@ -184,7 +198,7 @@ export class Console {
     const { machine, shell } = this.#here;
     const after = (words: readonly string[], last: string): Promise<readonly string[] | undefined> => {
       const [name = '', ...others] = words;
-      const meant = shell.aliases.get(name)?.trim().split(/\s+/) ?? [name];
+      const meant = shell.state.aliases.get(name)?.trim().split(/\s+/) ?? [name];
       return machine.kind === 'workstation' ? this.#known([...meant, ...others], last) : Promise.resolve(undefined);
     };
     return completion(text.slice(0, cursor), { machine, variables: shell.variables.names, after });
@@ -204,10 +218,10 @@ export class Console {
   }
 
   /** What the end of a line that came by a throw means. */
-  #ended(error: unknown, machine: Machine, io: ConsoleIo): number | Promise<number> {
+  #ended(error: unknown, machine: Machine, io: Io): number | Promise<number> {
     if (error instanceof Exit) return this.#exit(error.code, io);
     if (error instanceof Leave) return 0;
-    if (error instanceof Stopped) return error.by === 'interrupt' ? 130 : 141;
+    if (error instanceof Stopped) return 141;
     if (error instanceof MachineGone) return this.#exit(137, io);
     if (error instanceof ShellError) {
       io.err(`${machine.shell}: ${error.message}\n`);
@@ -219,14 +233,22 @@ export class Console {
   }
 
   /** Back to the machine before; from the first one there is no way out. */
-  async #exit(code: number, io: ConsoleIo): Promise<number> {
-    if (this.#levels.length === 1) return code;
+  async #exit(given: number, io: Io): Promise<number> {
+    if (this.#levels.length === 1) return given;
     const left = this.#levels.pop();
+    const code = (await left?.shell.leave(given, io)) ?? given;
+    for (const job of left?.shell.state.jobs.list ?? []) left?.shell.state.jobs.kill(job, 'TERM');
     if (left?.machine.kind === 'pod' && code !== 0 && !left.leaving?.main)
       io.err(`command terminated with exit code ${code}\n`);
     if (left?.machine.kind === 'node') io.out('logout\n');
     await left?.leaving?.afterwards({ out: (text) => io.out(`${text}\n`), err: (text) => io.err(`${text}\n`) }, code);
     return code;
+  }
+
+  #endJobs(): void {
+    this.#lifetime.abort(new Stopped('interrupt'));
+    this.#lifetime = new AbortController();
+    for (const { shell } of this.#levels) shell.state.jobs.forgetAll();
   }
 
   #enter(machine: Machine, environment: Readonly<Record<string, string>>, leaving?: Leaving): void {

@@ -154,3 +154,19 @@ test('Escape twice is the way out', async () => {
   session.type('\x1b');
   expect(left).toEqual(['left']);
 });
+
+test('what a command in the background prints goes above the line that is typed', async () => {
+  const { engine, session, seen, run } = await terminal();
+  await run('(sleep 2; echo late; printf half) &\r');
+  session.type('echo a');
+  await seen();
+  await engine.pass(3000);
+  session.type('b');
+  expect((await seen()).slice(-4)).toEqual(['[1] 101', 'late', 'half⏎', '$ echo ab']);
+  expect((await run('\r')).slice(-4)).toEqual([
+    '$ echo ab',
+    'ab',
+    '[1]+  Done                    (sleep 2; echo late; printf half)',
+    '$',
+  ]);
+});

@@ -153,7 +153,7 @@ export class ShellSession {
     if (this.#working || !this.#reading) return;
     this.#working = true;
     let since = performance.now();
-    for (let item = this.#waiting.shift(); item; item = this.#waiting.shift()) {
+    for (let item = this.#waiting.shift(); item; item = this.#reading ? this.#waiting.shift() : undefined) {
       await this.#handle(item);
       if (performance.now() - since > turn) {
         this.#draw();
@@ -210,7 +210,8 @@ export class ShellSession {
     const isCommand = text.trim() !== '';
     if (isCommand) {
       this.#running = true;
-      const print = (printed: string) => this.#output.write(printed);
+      const print = (printed: string) => (isOver ? this.#aside(printed) : this.#output.write(printed));
+      let isOver = false;
       try {
         const ended = this.#shell.run(text, { out: print, err: print });
         this.#hooks.onRunning(true);
@@ -220,9 +221,19 @@ export class ShellSession {
       }
       await this.#output.flushed();
       this.#running = false;
+      isOver = true;
     }
     await this.#prompt();
     if (isCommand) this.#hooks.onRunning(false);
+  }
+
+  /** What a command in the background prints: at a prompt it goes above the line that is typed. */
+  #aside(printed: string): void {
+    const isAtPrompt = this.#reading;
+    this.#reading = false;
+    if (isAtPrompt) this.#tty.write(`${this.#painter.erase()}${plain}`);
+    this.#output.write(printed);
+    if (isAtPrompt) void this.#prompt(this.#typing).then(() => this.#work());
   }
 
   async #complete(): Promise<void> {
@@ -284,7 +295,7 @@ export class ShellSession {
   }
 
   #draw(): void {
-    if (!this.#stale) return;
+    if (!this.#stale || !this.#reading) return;
     this.#stale = false;
     const { line, search } = this.#typing;
     const prompt = search ? searchPrompt(search) : this.#shell.prompt;

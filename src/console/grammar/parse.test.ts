@@ -23,6 +23,10 @@ const showCommand = (command: Command): string => {
       return `${command.branches.map(({ test: t, body }) => `if ${showScript(t)} {${showScript(body)}}`).join(' ')} else {${showScript(command.otherwise)}}`;
     case 'case':
       return `case ${show(command.subject)} ${command.branches.map((b) => `${b.patterns.map(show).join('|')}){${showScript(b.body)}}`).join(' ')}`;
+    case 'function':
+      return `${command.name}() ${showCommand(command.body)}`;
+    case 'background':
+      return `{${showScript(command.body)}} & "${command.text}"`;
     case 'group':
       return `${command.subshell ? 'sub' : ''}{${showScript(command.body)}}`;
   }
@@ -52,6 +56,8 @@ describe('the shell reads', () => {
     ['if a; then b; elif c; then d; else e; fi', 'if a {b} if c {d} else {e}'],
     ['case $X in a|b) c ;; *) d; esac', 'case <X> a|b){c} *){d}'],
     ['{ a; b; } ; (c; d)', '{a ; b} ; sub{c ; d}'],
+    ['f() { a; }; function g { b; }', 'f() {a} ; g() {b}'],
+    ['a && b | c & d', '{a ; b PIPE c} & "a && b | c" ; d'],
     ['echo done if then', 'echo|done|if|then'],
     ['time a | b', 'a PIPE b'],
     ['', ''],
@@ -93,8 +99,8 @@ describe('the shell reads', () => {
     'fi',
     'if a; fi',
     'a (b)',
-    'f() { a; }',
-    'a &',
+    'f(x) { a; }',
+    'a & & b',
     'for 1 in a; do b; done',
     'case a in b c) d;; esac',
     'a >&x',

@@ -1,6 +1,6 @@
 import { HereDocuments } from './here-documents.ts';
 import { Redirections } from './redirections.ts';
-import { ended, literal, missing, unexpected } from './syntax.ts';
+import { ended, literal, missing, notModelled, unexpected } from './syntax.ts';
 import { Text } from './text.ts';
 import {
   type Assignment,
@@ -26,7 +26,18 @@ function assignmentOf(word: Word): Assignment | undefined {
   return { name, value: value === '' ? rest : [{ ...first, text: value }, ...rest] };
 }
 
-/** The grammar of POSIX sh (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html) without functions and background jobs. */
+/** Before `|&`: what it complains of goes into the pipe, too. */
+const withErrors = (command: Command | undefined): Command => {
+  if (!command) throw unexpected('"|"');
+  return { ...command, redirects: [...command.redirects, { kind: '>&', fd: 2, to: 1 }] };
+};
+
+const inBackground = (body: Script, text: string): Pipeline => {
+  const command: Command = { kind: 'background', body, text, redirects: [] };
+  return { when: 'always', timed: false, negated: false, commands: [command] };
+};
+
+/** The grammar of POSIX sh (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html), and bash's `function`. */
 class Parser {
   readonly #text: Text;
   readonly #words: Words;
@@ -35,7 +46,7 @@ class Parser {
 
   constructor(text: Text) {
     this.#text = text;
-    this.#words = new Words(text, (inner, end) => (inner === text ? this.script(end) : new Parser(inner).script()));
+    this.#words = new Words(text, (inner, end) => (inner === text ? this.script(end) : new Parser(inner).script(end)));
     this.documents = new HereDocuments((inside) =>
       new Words(inside, (inner, end) => new Parser(inner).script(end)).quoted(undefined),
     );
@@ -46,6 +57,8 @@ class Parser {
   script(end?: ')' | 'word'): Script {
     const pipelines: Pipeline[] = [];
     let when: Pipeline['when'] = 'always';
+    /** Where the commands begin that `&` sends to the background. */
+    let list = { at: 0, first: 0 };
     while (true) {
       this.#blanks();
       const { next } = this.#text;
@@ -55,8 +68,13 @@ class Parser {
         this.#close(end);
         return pipelines;
       } else {
+        if (when === 'always') list = { at: this.#text.at, first: pipelines.length };
         pipelines.push(this.#pipeline(when));
         when = this.#joined();
+        if (when === 'always' && this.#text.next === '&') {
+          const text = this.#text.text.slice(list.at, this.#text.at++).trim();
+          pipelines.push(inBackground(pipelines.splice(list.first), text));
+        }
       }
     }
   }
@@ -76,7 +94,6 @@ class Parser {
     const text = this.#text;
     if (text.taken('&&')) return 'success';
     if (text.taken('||')) return 'failure';
-    if (text.next === '&') throw new ShellError('jobs in the background (&) are not modelled by Kubehop');
     if (text.next === ';' && !text.text.startsWith(';;', text.at)) text.at++;
     return 'always';
   }
@@ -90,6 +107,7 @@ class Parser {
     const commands = [this.#command()];
     for (this.#blanks(); text.next === '|' && text.text[text.at + 1] !== '|'; this.#blanks()) {
       text.at++;
+      if (text.taken('&')) commands.push(withErrors(commands.pop()));
       this.#lines();
       commands.push(this.#command());
     }
@@ -99,6 +117,10 @@ class Parser {
   #command(): Command {
     const text = this.#text;
     if (this.#atReserved()) throw unexpected(`"${text.matched(/;;|[^\s;|&<>()]+/y)?.[0]}"`);
+    if (text.matched(/\[\[(?=\s)/y)) throw notModelled('[[ … ]] is', 'use [ … ]');
+    if (text.matched(/\(\([^()]*\)\)/y)) throw notModelled('((…)) is', 'use [ $((…)) … ]');
+    const named = text.matched(/function[ \t]+([A-Za-z_][\w-]*)[ \t]*(?:\([ \t]*\))?(?=[\s{(])/y)?.[1];
+    if (named !== undefined) return this.#function(named);
     const opener = text.matched(openers)?.[0];
     if (opener === undefined) return this.#simple();
     const compound = text.nested(() => this.#compound(opener));
@@ -141,6 +163,7 @@ class Parser {
 
   #for() {
     this.#blanks();
+    if (this.#text.taken('((')) throw notModelled('for ((…)) is', 'use for i in $(seq 1 3)');
     const name = literal(this.#words.word()) ?? '';
     if (!/^[A-Za-z_]\w*$/.test(name)) throw ended(this.#text) ?? new ShellError('syntax error: bad for loop variable');
     this.#lines();
@@ -226,8 +249,7 @@ class Parser {
       if (assignment) assignments.push(assignment);
       else words.push(word);
     }
-    if (text.next === '(' && words.length === 1) throw new ShellError('functions are not modelled by Kubehop');
-    if (text.next === '(') throw unexpected('"("');
+    if (text.next === '(') return this.#opened(words, assignments, redirects);
     if (words.length + redirects.length + assignments.length === 0) {
       throw (
         ended(this.#text) ??
@@ -235,6 +257,22 @@ class Parser {
       );
     }
     return { kind: 'simple', assignments, words, redirects };
+  }
+
+  /** What `(` after words begins: a function of that name, or nothing. */
+  #opened(words: readonly Word[], assignments: readonly Assignment[], redirects: readonly Redirect[]): Command {
+    const name =
+      words.length === 1 && assignments.length + redirects.length === 0 ? literal(words[0] ?? []) : undefined;
+    if (name !== undefined && this.#text.matched(/\([ \t]*\)/y)) return this.#function(name);
+    if (words.length === 0 && assignments.length > 0) throw notModelled('arrays are');
+    throw unexpected('"("');
+  }
+
+  #function(name: string): Command {
+    if (!/^[A-Za-z_][\w-]*$/.test(name)) throw new ShellError('syntax error: bad function name');
+    this.#lines();
+    if (this.#text.next === undefined) throw missing('}');
+    return { kind: 'function', name, body: this.#text.nested(() => this.#command()), redirects: [] };
   }
 
   #newline(): void {

@@ -1,5 +1,5 @@
 import type { HereDocuments } from './here-documents.ts';
-import { ended, literal, unexpected } from './syntax.ts';
+import { ended, literal, notModelled, unexpected } from './syntax.ts';
 import type { Text } from './text.ts';
 import { type Redirect, ShellError, type Word } from './tree.ts';
 import type { Words } from './words.ts';
@@ -21,6 +21,7 @@ export class Redirections {
     const text = this.#text;
     const [whole, digits, sign = ''] = text.matched(/(\d?)(<<<|<<-?|>>|>&|<&|&>>|&>|>\||>|<)/y) ?? [];
     if (whole === undefined) return false;
+    if ((sign === '<' || sign === '>') && text.next === '(') throw notModelled('<(…) is', 'use a pipe or a file');
     if (sign === '<&') throw new ShellError('<& is not modelled by Kubehop');
     text.blanks();
     if (sign === '<<' || sign === '<<-') this.#announce(sign === '<<-', into);

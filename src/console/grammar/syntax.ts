@@ -5,6 +5,10 @@ export const unexpected = (what: string): ShellError => new ShellError(`syntax e
 export const missing = (expected: string): ShellError =>
   new ShellError(`syntax error: unexpected end of file (expecting "${expected}")`, true);
 
+/** Something of bash's that this shell has not. */
+export const notModelled = (what: string, instead?: string): ShellError =>
+  new ShellError(`${what} not modelled by Kubehop${instead ? `: ${instead}` : ''}`);
+
 /** What is wrong when the text ends here. */
 export const ended = ({ next }: Text): ShellError | undefined =>
   next === undefined ? new ShellError('syntax error: unexpected end of file', true) : undefined;

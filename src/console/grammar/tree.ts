@@ -42,6 +42,10 @@ export type Command = (
       readonly subject: Word;
       readonly branches: readonly { readonly patterns: readonly Word[]; readonly body: Script }[];
     }
+  /** `NAME() { … }` */
+  | { readonly kind: 'function'; readonly name: string; readonly body: Command }
+  /** `… &`: what was typed, and as text. */
+  | { readonly kind: 'background'; readonly body: Script; readonly text: string }
   /** `{ … }`, or `( … )` with variables of its own. */
   | { readonly kind: 'group'; readonly subshell: boolean; readonly body: Script }
 ) & { readonly redirects: readonly Redirect[] };

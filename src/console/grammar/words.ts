@@ -1,3 +1,5 @@
+import { unescaped } from './escapes.ts';
+import { notModelled } from './syntax.ts';
 import { Text } from './text.ts';
 import { type Change, type Part, type Script, ShellError, type Word } from './tree.ts';
 
@@ -111,7 +113,7 @@ export class Words {
 
   /** What `$` or a backquote begins; the character itself when it begins nothing. */
   #expansion(next: string, quoted: boolean, parts: Parts): void {
-    if (next === '`') parts.add({ kind: 'substitution', script: this.#backquoted(), quoted });
+    if (next === '`') parts.add({ kind: 'substitution', script: this.#backquoted(quoted), quoted });
     else if (next !== '$') parts.text(next);
     else {
       const found = this.#dollar(quoted);
@@ -120,16 +122,18 @@ export class Words {
     }
   }
 
-  #backquoted(): Script {
+  #backquoted(quoted: boolean): Script {
     const inside = this.#text.matched(/((?:[^`\\]|\\.)*)`/sy);
     if (!inside) throw new ShellError('syntax error: EOF in backquote substitution', true);
-    const inner = (inside[1] ?? '').replace(/\\([$`\\])/g, '$1');
+    const inner = (inside[1] ?? '').replace(quoted ? /\\([$`"\\])/g : /\\([$`\\])/g, '$1');
     return this.#text.nested(() => this.#script(this.#of(inner), undefined));
   }
 
   #dollar(quoted: boolean): Part | undefined {
     const text = this.#text;
     if (text.taken('((')) return this.#arithmetic(quoted);
+    const ansi = quoted ? undefined : text.matched(/'((?:[^'\\]|\\.)*)'/sy)?.[1];
+    if (ansi !== undefined) return { kind: 'text', text: unescaped(ansi.replace(/\\(['"])/g, '$1')), quoted: true };
     if (text.taken('(')) {
       return { kind: 'substitution', script: text.nested(() => this.#script(text, ')')), quoted };
     }
@@ -161,6 +165,7 @@ export class Words {
     if (name === undefined) throw bad();
     if (text.taken('}')) return { kind: 'variable', name, quoted };
     const by = text.matched(/:?[-=+?]|##?|%%?/y)?.[0] as Change['by'] | undefined;
+    if (by === undefined && /[:/^,[]/.test(text.next ?? '')) throw notModelled(`\${${name}${text.next}…} is`);
     if (by === undefined) throw text.next === undefined ? unterminated() : bad();
     const word = this.#until((next) => next === '}');
     if (!text.taken('}')) throw unterminated();

@@ -1,9 +1,24 @@
 import { type Call, CommandError } from '../command.ts';
+import { unescaped } from '../grammar/escapes.ts';
 import { parseShell } from '../grammar/parse.ts';
 import { help } from '../help.ts';
-
-import { Exit, Leave } from './leave.ts';
-import { printf, unescaped } from './printf.ts';
+import {
+  evaluate,
+  execute,
+  exit,
+  exportVariables,
+  giveBack,
+  leave,
+  local,
+  readonly,
+  set,
+  source,
+  trap,
+} from './control-commands.ts';
+import { splitAt } from './expand.ts';
+import { getopts } from './getopts.ts';
+import { bg, fg, jobs, kill, wait } from './job-commands.ts';
+import { printf } from './printf.ts';
 import type { Io, Shell } from './shell.ts';
 import { testCommand } from './test-command.ts';
 
@@ -25,36 +40,37 @@ const echo: Builtin = (_, { args, out }) => {
   return 0;
 };
 
-const exportVariables: Builtin = ({ variables }, { args, out }) => {
-  for (const arg of args.filter((word) => word !== '-p')) {
-    const [name = '', ...value] = arg.split('=');
-    if (!isName(name)) throw new CommandError(`${arg}: bad variable name`);
-    if (arg.includes('=')) variables.set(name, value.join('='));
-    variables.export(name);
-  }
-  if (args.every((word) => word === '-p'))
-    for (const [name, value] of Object.entries(variables.environment).sort()) out(`export ${name}='${value}'\n`);
-  return 0;
-};
-
-/** `read [-r] NAME…`: a line into variables, what is left into the last. */
+/** `read [-r] [-p PROMPT] NAME…`: a line into variables, what is left into the last. */
 const read: Builtin = async ({ variables }, { args, stdin }) => {
-  const names = args.filter((arg) => !arg.startsWith('-'));
+  const names = args.filter((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-p');
   const bad = names.find((name) => !isName(name));
   if (bad !== undefined) throw new CommandError(`${bad}: bad variable name`, 2);
   const line = await stdin.line();
-  let left = (line ?? '').replace(/\n$/, '').trim();
+  const raw = args.includes('-r') ? (line ?? '') : (line ?? '').replace(/\\(.)/gs, '$1');
+  const ifs = variables.get('IFS') ?? ' \t\n';
+  const blank = [...ifs].filter((c) => ' \t\n'.includes(c));
+  let left = raw.replace(/\n$/, '');
+  const trim = (): void => {
+    while (left !== '' && blank.includes(left.slice(0, 1))) left = left.slice(1);
+  };
   const into = names.length > 0 ? names : ['REPLY'];
-  into.forEach((name, at) => {
-    const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(left) ?? [];
-    variables.set(name, at === into.length - 1 ? left : word);
-    left = rest;
-  });
+  for (const [at, name] of into.entries()) {
+    trim();
+    const { fields } = splitAt(left, ifs);
+    const isLast = at === into.length - 1;
+    const word = isLast && fields.length > 1 ? left : (fields[0] ?? '');
+    let end = word.length;
+    while (isLast && end > 0 && blank.includes(word.slice(end - 1, end))) end--;
+    variables.set(name, word.slice(0, end));
+    left = left.slice(word.length);
+    trim();
+    if (ifs.includes(left.slice(0, 1)) && !blank.includes(left.slice(0, 1))) left = left.slice(1);
+  }
   return line === undefined ? 1 : 0;
 };
 
 /** `alias NAME=TEXT`, `alias NAME`, or all of them. */
-const alias: Builtin = ({ aliases, machine }, { args, out, err }) => {
+const alias: Builtin = ({ state: { aliases }, machine }, { args, out, err }) => {
   if (args.length === 0) for (const line of aliases.lines) out(line);
   let code = 0;
   for (const arg of args.filter((word) => word !== '-p')) {
@@ -70,7 +86,7 @@ const alias: Builtin = ({ aliases, machine }, { args, out, err }) => {
   return code;
 };
 
-const unalias: Builtin = ({ aliases, machine }, { args, err }) => {
+const unalias: Builtin = ({ state: { aliases }, machine }, { args, err }) => {
   let code = 0;
   if (args[0] === '-a') aliases.clear();
   else
@@ -82,25 +98,12 @@ const unalias: Builtin = ({ aliases, machine }, { args, err }) => {
   return code;
 };
 
-const leave =
-  (again: boolean): Builtin =>
-  (_, { args }) => {
-    const loops = Number(args[0] ?? 1);
-    if (!Number.isInteger(loops) || loops < 1) throw new CommandError(`Illegal number: ${args[0]}`, 2);
-    throw new Leave(loops, again);
-  };
-
-const exit: Builtin = ({ variables }, { args }) => {
-  const [code] = args;
-  if (code !== undefined && !/^\d+$/.test(code)) throw new CommandError(`Illegal number: ${code}`, 2);
-  throw new Exit(code === undefined ? variables.status : Number(code) % 256);
-};
-
 /** What a word is as a command: for `type` in words, for `which` and `command -v` its path. */
-function kindOf({ machine, aliases }: Shell, word: string, inWords: boolean): string | undefined {
-  const text = aliases.get(word);
+function kindOf({ machine, state }: Shell, word: string, inWords: boolean): string | undefined {
+  const text = state.aliases.get(word);
   const builtin = Object.hasOwn(builtins, word);
   if (inWords && text !== undefined) return `${word} is aliased to \`${text}'`;
+  if (state.functions.has(word)) return inWords ? `${word} is a function` : word;
   if (builtin) return inWords ? `${word} is a shell builtin` : word;
   if (!machine.command(word)) return undefined;
   return inWords ? `${word} is /usr/bin/${word}` : `/usr/bin/${word}`;
@@ -115,6 +118,14 @@ const type: Builtin = (shell, { name, args, out, err }) => {
     else if (name === 'type') err(`${shell.machine.shell}: type: ${word}: not found\n`);
   }
   return code;
+};
+
+/** `command NAME …`: no function of that name. */
+const command: Builtin = (shell, call, io) => {
+  const [option] = call.args;
+  if (option === '-v') return type(shell, { ...call, args: call.args.slice(1) }, io);
+  if (option === '-V') return type(shell, { ...call, name: 'type', args: call.args.slice(1) }, io);
+  return call.args.length === 0 ? 0 : shell.call(call.args, io, false);
 };
 
 /** Another shell on the same machine: `sh -c TEXT`, `sh FILE`, or one to type into. */
@@ -135,13 +146,6 @@ const shift: Builtin = ({ variables }, { args }) => {
   return 0;
 };
 
-const set: Builtin = ({ variables }, { args, out }) => {
-  if (args[0] === '--') variables.positional = args.slice(1);
-  else if (args.length > 0) throw new CommandError(`${args[0]}: options are not modelled by Kubehop`, 2);
-  else for (const name of [...variables.names].sort()) out(`${name}='${variables.get(name)}'\n`);
-  return 0;
-};
-
 const historyOf: Builtin = ({ surroundings: { history } }, { args, out }) => {
   const count = args[0] === undefined ? history.length : Number(args[0]);
   const start = Math.max(0, history.length - (count || 0));
@@ -152,24 +156,34 @@ const historyOf: Builtin = ({ surroundings: { history } }, { args, out }) => {
 /** What a shell does itself, on any machine. */
 export const builtins: Readonly<Record<string, Builtin>> = {
   ':': () => 0,
+  '.': source,
   '[': (_, call) => testCommand(call),
   alias,
+  bg,
   break: leave(false),
   clear: (_, { out }) => {
     out('\u001b[H\u001b[2J\u001b[3J');
     return 0;
   },
-  command: type,
+  command,
   continue: leave(true),
   echo,
+  eval: evaluate,
+  exec: execute,
   exit,
   export: exportVariables,
   false: () => 1,
+  fg,
+  getopts,
+  hash: () => 0,
   help: ({ machine }, { out }) => {
     out(help(machine.kind));
     return 0;
   },
   history: historyOf,
+  jobs,
+  kill,
+  local,
   logout: exit,
   printf: (_, { args, out }) => {
     const [format, ...rest] = args;
@@ -178,6 +192,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 0;
   },
   read,
+  readonly,
+  return: giveBack,
   set,
   sh,
   bash: sh,
@@ -188,13 +204,24 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 0;
   },
   test: (_, call) => testCommand(call),
+  source,
+  trap,
   true: () => 0,
   type,
-  unalias,
-  unset: ({ variables }, { args }) => {
-    for (const name of args) variables.unset(name);
+  umask: (_, { out }) => {
+    out('0022\n');
     return 0;
   },
+  unalias,
+  unset: ({ variables, state }, { args }) => {
+    const [option] = args;
+    for (const name of args.filter((arg) => arg !== '-f' && arg !== '-v')) {
+      if (option === '-f' || (variables.get(name) === undefined && option !== '-v')) state.functions.delete(name);
+      if (option !== '-f') variables.unset(name);
+    }
+    return 0;
+  },
+  wait,
   which: type,
 };
 

@@ -1,12 +1,17 @@
 import { type Change, type Part, type Script, ShellError, type Word } from '../grammar/tree.ts';
 import { mostText } from '../streams.ts';
 import { arithmetic } from './arithmetic.ts';
+import { braced } from './braces.ts';
 import { matches, type Piece } from './pattern.ts';
 import type { Variables } from './variables.ts';
 
 /** What expanding needs of the shell. */
 export interface Expanding {
   readonly variables: Variables;
+  /** Variables that are not set are an error: `set -u`. */
+  readonly strict: boolean;
+  /** `{a,b}` are two words, as in bash. */
+  readonly braces: boolean;
   /** What commands print. */
   captured(script: Script): Promise<string>;
 }
@@ -54,19 +59,25 @@ async function changed(part: { readonly name: string }, change: Change, shell: E
   return text;
 }
 
+function variableOf(name: string, { variables, strict }: Expanding): string {
+  const value = variables.get(name);
+  if (value === undefined && strict) throw new ShellError(`${name}: unbound variable`);
+  return value ?? '';
+}
+
 async function expandPart(part: Part, shell: Expanding): Promise<Expanded> {
   switch (part.kind) {
     case 'text':
       return { text: part.text, quoted: part.quoted, split: false };
     case 'variable': {
-      const text = part.change ? await changed(part, part.change, shell) : (shell.variables.get(part.name) ?? '');
+      const text = part.change ? await changed(part, part.change, shell) : variableOf(part.name, shell);
       return { text, quoted: part.quoted, split: true };
     }
     case 'substitution':
       return { text: (await shell.captured(part.script)).replace(/\n+$/, ''), quoted: part.quoted, split: true };
     case 'arithmetic': {
       const text = await expandText(part.expression, shell);
-      return { text: String(arithmetic(text, (name) => shell.variables.get(name))), quoted: part.quoted, split: true };
+      return { text: String(arithmetic(text, shell.variables)), quoted: part.quoted, split: true };
     }
   }
 }
@@ -99,25 +110,58 @@ function tilde(word: Word, home: string | undefined): Word {
   return [{ ...first, text: home + first.text.slice(1) }, ...rest];
 }
 
+/** `"$@"` in a word: each parameter is a field, the first joined to what stands before it, the last to what stands behind. */
+function parameters(word: Word, { variables }: Expanding): Word[] {
+  const at = word.findIndex((part) => part.kind === 'variable' && part.name === '@' && part.quoted && !part.change);
+  if (at < 0) return [word];
+  const fields = variables.positional.map((text): Part[] => [{ kind: 'text', text, quoted: true }]);
+  const [before, behind] = [word.slice(0, at), word.slice(at + 1)];
+  if (fields.length === 0) return before.length + behind.length === 0 ? [] : [[...before, ...behind]];
+  fields[0]?.unshift(...before);
+  fields.at(-1)?.push(...behind);
+  return fields;
+}
+
+/** Splits at what IFS holds: blanks run together, each other character is one border (POSIX sh 2.6.5). */
+export function splitAt(text: string, ifs = ' \t\n'): { readonly fields: readonly string[]; readonly open: boolean } {
+  if (ifs === '' || text === '') return { fields: text === '' ? [] : [text], open: text !== '' };
+  const set = (characters: string): string => `[${characters.replace(/[\\\]^-]/g, '\\$&')}]`;
+  const blank = [...ifs].filter((c) => ' \t\n'.includes(c)).join('');
+  const other = [...ifs].filter((c) => !' \t\n'.includes(c)).join('');
+  const blanks = blank === '' ? '' : `${set(blank)}*`;
+  const borders = [
+    ...(other === '' ? [] : [`${blanks}${set(other)}${blanks}`]),
+    ...(blank === '' ? [] : [`${set(blank)}+`]),
+  ];
+  const fields = text.split(new RegExp(borders.join('|')));
+  const open = fields.at(-1) !== '';
+  return { fields: open ? fields : fields.slice(0, -1), open };
+}
+
 async function fieldsOf(word: Word, shell: Expanding): Promise<string[]> {
-  if (word.length === 1 && word[0]?.kind === 'variable' && word[0].name === '@' && word[0].quoted)
-    return [...shell.variables.positional];
   const fields: string[] = [];
   /** The field that is being put together; undefined between fields. */
   let field: string | undefined;
+  const ifs = shell.variables.get('IFS');
   for (const { text, quoted, split } of await pieces(tilde(word, shell.variables.get('HOME')), shell)) {
     if (quoted || !split) {
       field = (field ?? '') + text;
       continue;
     }
-    const words = text.split(/[ \t\n]+/);
+    if (text === '') continue;
+    const { fields: words, open } = splitAt(text, ifs);
     words.forEach((piece, at) => {
       if (at > 0 && field !== undefined) {
         fields.push(field);
         field = undefined;
       }
-      if (piece !== '') field = (field ?? '') + piece;
+      // An empty first piece: a border of blanks, which makes no field, or another, which does.
+      if (piece !== '' || at > 0 || !/^[ \t\n]/.test(text)) field = (field ?? '') + piece;
     });
+    if (!open && field !== undefined) {
+      fields.push(field);
+      field = undefined;
+    }
   }
   if (field !== undefined) fields.push(field);
   return fields;
@@ -126,6 +170,8 @@ async function fieldsOf(word: Word, shell: Expanding): Promise<string[]> {
 /** Words as a command gets them: expanded, and split at blanks where not quoted (POSIX sh 2.6.5). Throws ShellError. */
 export async function expandWords(words: readonly Word[], shell: Expanding): Promise<string[]> {
   const all: string[] = [];
-  for (const word of words) for (const field of await fieldsOf(word, shell)) all.push(field);
+  const each = shell.braces ? words.flatMap(braced) : words;
+  for (const word of each)
+    for (const one of parameters(word, shell)) for (const field of await fieldsOf(one, shell)) all.push(field);
   return all;
 }

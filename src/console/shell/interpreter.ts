@@ -1,15 +1,17 @@
 import { type Call, type Command, CommandError, FileError } from '../command.ts';
+import { parseShell } from '../grammar/parse.ts';
 import { type Command as Node, type Pipeline, type Script, ShellError } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
-import { Pipe, Stopped } from '../streams.ts';
-import { Aliases } from './aliases.ts';
+import { Pipe, Stopped, TextSource } from '../streams.ts';
 import { builtins } from './builtins.ts';
 import { type Expanding, expandPattern, expandText, expandWords } from './expand.ts';
 import { Gathered } from './gathered.ts';
-import { Exit, Leave } from './leave.ts';
+import { Exit, Leave, Return } from './leave.ts';
 import { matches } from './pattern.ts';
 import { redirected } from './redirects.ts';
 import type { Io, Shell, Surroundings } from './shell.ts';
+import { State } from './state.ts';
+import { isTooLong, took, traced } from './told.ts';
 import type { Variables } from './variables.ts';
 
 /** How deep commands that run commands may nest. */
@@ -20,46 +22,101 @@ export class Interpreter implements Shell {
   readonly machine: Machine;
   readonly variables: Variables;
   readonly surroundings: Surroundings;
-  readonly aliases: Aliases;
+  readonly state: State;
   readonly #depth: number;
 
   constructor(
     machine: Machine,
     variables: Variables,
     surroundings: Surroundings,
-    aliases: Aliases = new Aliases(),
+    state: State = new State(() => surroundings.lifetime),
     depth = 0,
   ) {
     this.machine = machine;
-    this.aliases = aliases;
+    this.state = state;
     this.variables = variables;
     this.surroundings = surroundings;
     this.#depth = depth;
     if (depth > deepest) throw new ShellError('too deeply nested');
   }
 
-  /** Runs commands; the exit code of the last. Throws ShellError, Stopped, Leave and Exit. */
+  /** Runs commands; the exit code of the last. Throws ShellError, Stopped, Leave, Return and Exit. */
   async run(script: Script, io: Io): Promise<number> {
-    for (const pipeline of script) {
-      const { when } = pipeline;
+    for (const [at, pipeline] of script.entries()) {
+      const { when, negated } = pipeline;
       if (when !== 'always' && (when === 'success') !== (this.variables.status === 0)) continue;
       await this.surroundings.breathe(io.signal);
-      this.variables.status = await this.#pipeline(pipeline, io);
+      const next = script[at + 1]?.when ?? 'always';
+      const isAsked = negated || next !== 'always';
+      this.variables.status = isAsked
+        ? await this.#asked(() => this.#pipeline(pipeline, io))
+        : await this.#pipeline(pipeline, io);
+      if (this.state.options.has('errexit') && !isAsked && this.state.tests === 0 && this.variables.status !== 0)
+        throw new Exit(this.variables.status);
     }
     return this.variables.status;
   }
 
+  /** Something whose failure ends nothing. */
+  async #asked(run: () => Promise<number>): Promise<number> {
+    this.state.tests++;
+    try {
+      return await run();
+    } finally {
+      this.state.tests--;
+    }
+  }
+
   /** A shell of its own with variables that begin as these. */
   subshell(): Interpreter {
-    return new Interpreter(this.machine, this.variables.copy(), this.surroundings, this.aliases, this.#depth + 1);
+    return new Interpreter(this.machine, this.variables.copy(), this.surroundings, this.state.copy(), this.#depth + 1);
   }
 
   /** Runs commands in a shell of their own, to the end of whatever they do; the exit code. Throws only what ends the whole line. */
   async contained(script: Script, io: Io): Promise<number> {
+    const shell = this.subshell();
     try {
-      return await this.subshell().run(script, io);
+      const code = await shell.#toTheEnd(() => shell.run(script, io), io);
+      return await shell.leave(code, io);
     } catch (error) {
-      if (error instanceof Exit) return error.code;
+      if (error instanceof Stopped && error.by === 'interrupt') await shell.interrupted(io);
+      throw error;
+    }
+  }
+
+  /** The shell ends: what it was told to do then is done. Its exit code. */
+  leave(code: number, io: Io): Promise<number> {
+    return this.#trapped('EXIT', code, io);
+  }
+
+  /** Ctrl-C ended what ran: what was to be done then is done, though its signal has aborted. */
+  async interrupted(io: Io): Promise<number> {
+    const last = {
+      ...io,
+      signal: this.surroundings.lifetime,
+      out: (t: string) => io.out(t),
+      err: (t: string) => io.err(t),
+    };
+    const code = await this.#trapped('INT', 130, last);
+    return this.#depth > 0 ? this.leave(code, last) : code;
+  }
+
+  #trapped(name: string, code: number, io: Io): Promise<number> {
+    const text = this.state.traps.get(name);
+    if (!text) return Promise.resolve(code);
+    if (name === 'EXIT') this.state.traps.delete(name);
+    this.variables.status = code;
+    return this.#toTheEnd(async () => {
+      await this.run(parseShell(text), io);
+      return code;
+    }, io);
+  }
+
+  async #toTheEnd(run: () => Promise<number>, io: Io): Promise<number> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof Exit || error instanceof Return) return error.code;
       if (error instanceof Leave) return 0;
       if (error instanceof Stopped && error.by === 'pipe') return 141;
       if (!(error instanceof ShellError)) throw error;
@@ -92,7 +149,8 @@ export class Interpreter implements Shell {
       });
     });
     const codes = await Promise.all(running);
-    return codes.at(-1) ?? 0;
+    const failed = this.state.options.has('pipefail') ? codes.filter((code) => code !== 0) : codes;
+    return failed.at(-1) ?? 0;
   }
 
   async #command(command: Node, io: Io): Promise<number> {
@@ -119,11 +177,17 @@ export class Interpreter implements Shell {
       case 'group':
         return command.subshell ? this.contained(command.body, io) : this.run(command.body, io);
       case 'if': {
-        for (const { test, body } of command.branches) if ((await this.run(test, io)) === 0) return this.run(body, io);
+        for (const { test, body } of command.branches)
+          if ((await this.#asked(() => this.run(test, io))) === 0) return this.run(body, io);
         return command.otherwise.length > 0 ? this.run(command.otherwise, io) : 0;
       }
       case 'case':
         return this.#case(command, io);
+      case 'function':
+        this.state.functions.set(command.name, command.body);
+        return 0;
+      case 'background':
+        return this.#background(command, io);
       case 'for': {
         const items = command.items ? await expandWords(command.items, this.#expanding(io)) : this.variables.positional;
         return this.#loop(io, (round) => {
@@ -135,23 +199,68 @@ export class Interpreter implements Shell {
       }
       case 'loop':
         return this.#loop(io, async () => {
-          const holds = (await this.run(command.test, io)) === 0;
+          const holds = (await this.#asked(() => this.run(command.test, io))) === 0;
           return holds === command.until ? undefined : this.run(command.body, io);
         });
     }
   }
 
   async #simple(command: Extract<Node, { readonly kind: 'simple' }>, io: Io): Promise<number> {
-    const instead = this.aliases.instead(command, (script) => this.run(script, io));
+    const instead = this.state.aliases.instead(command, (script) => this.run(script, io));
     if (instead) return instead;
-    const shell = this.#expanding(io);
+    let captured: number | undefined;
+    const shell = this.#expanding(io, (code) => {
+      captured = code;
+    });
     const words = await expandWords(command.words, shell);
     const set: Record<string, string> = {};
     for (const { name, value } of command.assignments) {
       set[name] = await expandText(value, shell);
       if (words.length === 0) this.variables.set(name, set[name]);
     }
-    return words.length === 0 ? 0 : this.call(words, io, set);
+    if (this.state.options.has('xtrace')) io.err(traced(words, set));
+    return words.length === 0 ? (captured ?? 0) : this.#called(words, io, set, true);
+  }
+
+  #background({ body, text }: Extract<Node, { readonly kind: 'background' }>, io: Io): number {
+    const { surroundings, state, variables, machine } = this;
+    const job = state.jobs.start(surroundings.nextPid(), text, async (signal) => {
+      const streams = {
+        ...io,
+        stdin: new TextSource(''),
+        signal,
+        out: (t: string) => io.out(t),
+        err: (t: string) => io.err(t),
+      };
+      try {
+        return await this.contained(body, streams);
+      } catch (error) {
+        // Whatever else ends it (its machine is gone, its signal) has nobody to tell but whoever waits for it.
+        return error instanceof Stopped ? 130 : 137;
+      }
+    });
+    variables.background = String(job.pid);
+    if (this.#depth === 0 && machine.shell === 'bash') io.err(`[${job.id}] ${job.pid}\n`);
+    return 0;
+  }
+
+  /** Runs a function: with parameters, and variables of its own. */
+  async #function(body: Node, args: readonly string[], io: Io): Promise<number> {
+    const { variables, state } = this;
+    if (state.calls >= deepest) throw new ShellError(`maximum function nesting level exceeded (${deepest})`);
+    const before = variables.positional;
+    variables.positional = args;
+    state.calls++;
+    try {
+      return await this.#command(body, io);
+    } catch (error) {
+      if (error instanceof Leave) return 0;
+      if (!(error instanceof Return)) throw error;
+      return error.code;
+    } finally {
+      state.calls--;
+      variables.positional = before;
+    }
   }
 
   async #case(command: Extract<Node, { readonly kind: 'case' }>, io: Io): Promise<number> {
@@ -181,12 +290,22 @@ export class Interpreter implements Shell {
     }
   }
 
-  /** Runs a command of which the words are known. Throws as `run` does. */
-  async call(words: readonly string[], io: Io, set: Readonly<Record<string, string>> = {}): Promise<number> {
+  call(words: readonly string[], io: Io, functions = true): Promise<number> {
+    return this.#called(words, io, {}, functions);
+  }
+
+  async #called(
+    words: readonly string[],
+    io: Io,
+    set: Readonly<Record<string, string>>,
+    functions: boolean,
+  ): Promise<number> {
     const [name = '', ...args] = words;
     if (this.#depth > deepest) throw new ShellError('too deeply nested');
+    const body = functions ? this.state.functions.get(name) : undefined;
+    if (body) return this.variables.within(set, () => this.#function(body, args, io));
     const command: Command | undefined = Object.hasOwn(builtins, name)
-      ? (call) => builtins[name]?.(this, call, io) ?? 0
+      ? (call) => this.#builtin(name, call, io, set)
       : this.machine.command(name);
     if (!command) {
       io.err(this.machine.notFound(name));
@@ -208,7 +327,7 @@ export class Interpreter implements Shell {
       breathe: () => this.surroundings.breathe(io.signal),
       environment: { ...this.variables.environment, ...set },
       run: (more, stdin = io.stdin) =>
-        this.subshell().call(more, { ...io, stdin, out: (t) => io.out(t), err: (t) => io.err(t) }, set),
+        this.subshell().#called(more, { ...io, stdin, out: (t) => io.out(t), err: (t) => io.err(t) }, set, false),
     };
     try {
       const code = await command(call);
@@ -221,8 +340,24 @@ export class Interpreter implements Shell {
     }
   }
 
-  #expanding(io: Io): Expanding {
-    return { variables: this.variables, captured: (script) => this.#captured(script, io) };
+  #builtin(name: string, call: Call, io: Io, set: Readonly<Record<string, string>>): Promise<number> | number {
+    const run = () => builtins[name]?.(this, call, io) ?? 0;
+    // What `local` makes belongs to the function around.
+    return Object.keys(set).length === 0 ? run() : this.variables.within(set, run);
+  }
+
+  /** @param onCaptured told of the exit code of what `$(…)` ran */
+  #expanding(io: Io, onCaptured: (code: number) => void = () => undefined): Expanding {
+    return {
+      variables: this.variables,
+      strict: this.state.options.has('nounset'),
+      braces: this.machine.shell === 'bash',
+      captured: async (script) => {
+        const text = await this.#captured(script, io);
+        onCaptured(this.variables.status);
+        return text;
+      },
+    };
   }
 
   async #captured(script: Script, io: Io): Promise<string> {
@@ -236,21 +371,4 @@ export class Interpreter implements Shell {
     });
     return text.all;
   }
-}
-
-/** Whether the kernel would not start a program with these words (execve(2) E2BIG: 128 kB each, 2 MB with their pointers). */
-function isTooLong(words: readonly string[]): boolean {
-  let total = 0;
-  for (const word of words) {
-    total += word.length + 9;
-    if (word.length >= 131_072 || total > 2_097_152) return true;
-  }
-  return false;
-}
-
-/** What bash's `time` prints. */
-function took(ms: number): string {
-  const seconds = ms / 1000;
-  const real = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
-  return `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
 }

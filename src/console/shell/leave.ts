@@ -23,3 +23,12 @@ export class Exit extends Error {
     this.code = code;
   }
 }
+
+/** `return`. */
+export class Return extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super('return');
+    this.code = code;
+  }
+}

@@ -3,7 +3,7 @@ import type { Script } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Source } from '../streams.ts';
 import type { JqRunner } from '../tools/jq-program.ts';
-import type { Aliases } from './aliases.ts';
+import type { State } from './state.ts';
 import type { Variables } from './variables.ts';
 
 /** Where the streams of a command go. */
@@ -22,16 +22,24 @@ export interface Surroundings {
   /** Commands typed so far, oldest first. */
   readonly history: readonly string[];
   readonly jq: JqRunner;
+  /** A number for a process of the shell's own machine. */
+  nextPid(): number;
+  /** Aborts when the terminal is closed, or shows another world: no command goes on behind it. */
+  readonly lifetime: AbortSignal;
 }
 
 /** One shell on one machine, as its builtins see it. */
 export interface Shell {
   readonly machine: Machine;
   readonly variables: Variables;
-  readonly aliases: Aliases;
+  readonly state: State;
   readonly surroundings: Surroundings;
   /** A shell of its own with variables that begin as these. */
   subshell(): Shell;
+  /** Runs commands; the exit code of the last. Throws ShellError, and what ends more than them. */
+  run(script: Script, io: Io): Promise<number>;
+  /** Runs a command of which the words are known, functions only if so said. Throws as `run` does. */
+  call(words: readonly string[], io: Io, functions?: boolean): Promise<number>;
   /** Runs commands in a shell of their own; the exit code. Throws only what ends the whole line. */
   contained(script: Script, io: Io): Promise<number>;
 }

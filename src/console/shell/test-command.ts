@@ -1,4 +1,5 @@
 import { type Call, CommandError, FileError } from '../command.ts';
+import { Keyboard } from '../streams.ts';
 
 const deepest = 100;
 
@@ -33,6 +34,8 @@ const found = async <T>(ask: () => T | Promise<T>): Promise<T | undefined> => {
 const unary: Readonly<Record<string, (call: Call, word: string) => Promise<boolean>>> = {
   '-n': async (_, word) => word !== '',
   '-z': async (_, word) => word === '',
+  '-t': async ({ stdin }, word) => word !== '0' || stdin instanceof Keyboard,
+  '-r': async ({ files }, path) => (await found(() => files.read(path))) !== undefined,
   '-f': async ({ files }, path) => (await found(() => files.read(path))) !== undefined,
   '-s': async ({ files }, path) => ((await found(() => files.read(path))) ?? '') !== '',
   '-d': async ({ files }, path) => (await found(() => files.list(path))) !== undefined,

@@ -1,5 +1,5 @@
 import { CommandError } from '../command.ts';
-import { unescaped } from '../shell/printf.ts';
+import { unescaped } from '../grammar/escapes.ts';
 import type { Expression, Rule, Statement } from './awk-tree.ts';
 
 const space = /(?:[ \t\r]|\\\n|#[^\n]*)*/y;

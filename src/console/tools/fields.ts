@@ -1,5 +1,5 @@
 import { type Command, CommandError } from '../command.ts';
-import { unescaped } from '../shell/printf.ts';
+import { unescaped } from '../grammar/escapes.ts';
 import { Inputs } from './input.ts';
 import { type Options, readOptions } from './options.ts';
 
