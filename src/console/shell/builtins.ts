@@ -185,11 +185,16 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   kill,
   local,
   logout: exit,
-  printf: (_, { args, out }) => {
-    const [format, ...rest] = args;
+  printf: ({ machine }, { args, out, err }) => {
+    const [format, ...rest] = args[0] === '--' ? args.slice(1) : args;
     if (format === undefined) throw new CommandError('usage: printf FORMAT [ARGUMENT…]', 2);
-    out(printf(format, rest));
-    return 0;
+    let code = 0;
+    const invalid = (word: string): void => {
+      err(`${machine.shell}: printf: ${word}: invalid number\n`);
+      code = 1;
+    };
+    out(printf(format, rest, invalid));
+    return code;
   },
   read,
   readonly,

@@ -1,31 +1,36 @@
+import { formatted } from '../format.ts';
 import { unescaped } from '../grammar/escapes.ts';
 
-const directive = /%(-?)(0?)(\d*)(?:\.(\d+))?([sdiuxXocbqf%])/g;
-const widest = 1000;
+const quoted = (value: string): string =>
+  /^[\w./:=-]+$/.test(value) ? value : value === '' ? "''" : `'${value.replace(/'/g, `'\\''`)}'`;
 
-function shown(kind: string, value: string, precision: string | undefined): string {
-  if (kind === 's') return precision === undefined ? value : value.slice(0, Number(precision));
-  if (kind === 'b') return unescaped(value);
-  if (kind === 'c') return value.slice(0, 1);
-  if (kind === 'q') return /^[\w./:=-]+$/.test(value) ? value : `'${value.replace(/'/g, `'\\''`)}'`;
-  const number = Number(value) || 0;
-  if (kind === 'f') return number.toFixed(Math.min(20, Number(precision ?? 6)));
-  const whole = Math.trunc(number);
-  if (kind === 'x') return whole.toString(16);
-  if (kind === 'X') return whole.toString(16).toUpperCase();
-  return kind === 'o' ? whole.toString(8) : String(whole);
+/** A number as printf(1) takes it: decimal, hexadecimal, octal, or the code of a character after a quote. */
+function numberOf(text: string): number {
+  if (/^["']./.test(text)) return text.codePointAt(1) ?? 0;
+  if (/^[-+]?0\d+$/.test(text)) return Number.parseInt(text, 8);
+  return Number(/^\s*[-+]?(?:0x[\da-f]+|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)/i.exec(text)?.[0] ?? 0);
 }
 
-/** printf(1): the format is used again as long as arguments are left. */
-export function printf(format: string, args: readonly string[]): string {
+/** printf(1): the format is used again as long as arguments are left. `invalid` is told of what should be a number and is none. */
+export function printf(
+  format: string,
+  args: readonly string[],
+  invalid: (word: string) => void = () => undefined,
+): string {
   const left = [...args];
+  const plain = unescaped(format);
   const once = (): string =>
-    unescaped(format).replace(directive, (...found) => {
-      const [, minus, zero, width, precision, kind = ''] = found as (string | undefined)[];
-      if (kind === '%') return '%';
-      const text = shown(kind, left.shift() ?? '', precision);
-      const room = Math.min(widest, Number(width ?? 0));
-      return minus ? text.padEnd(room) : text.padStart(room, zero ? '0' : ' ');
+    formatted(plain, {
+      text: () => left.shift() ?? '',
+      character: () => left.shift()?.slice(0, 1) ?? '',
+      number: () => {
+        const word = left.shift() ?? '0';
+        if (!/^(?:["'].|\s*[-+]?(?:0x[\da-f]+|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)\s*$)/i.test(word) && word !== '')
+          invalid(word);
+        return numberOf(word);
+      },
+      other: (kind) =>
+        kind === 'b' ? unescaped(left.shift() ?? '') : kind === 'q' ? quoted(left.shift() ?? '') : undefined,
     });
   let text = once();
   while (left.length > 0 && left.length < args.length) {

@@ -1,9 +1,17 @@
 import { CommandError } from '../command.ts';
 import { unescaped } from '../grammar/escapes.ts';
-import type { Expression, Rule, Statement } from './awk-tree.ts';
+import type { Definition, Expression, Program, Redirection, Rule, Statement } from './awk-tree.ts';
 
 const space = /(?:[ \t\r]|\\\n|#[^\n]*)*/y;
-const levels: readonly RegExp[] = [/\|\|/y, /&&/y, /!?~/y, /[<>!=]=|[<>]/y, /(?!)/y, /[-+](?![-+=])/y, /[*/%](?!=)/y];
+const levels: readonly RegExp[] = [
+  /\|\|\s*/y,
+  /&&\s*/y,
+  /!?~/y,
+  /[<>!=]=|[<>]/y,
+  /(?!)/y,
+  /[-+](?![-+=])/y,
+  /[*/%](?!=)/y,
+];
 /** Where in `levels` words side by side are put together. */
 const joining = 4;
 const deepest = 100;
@@ -19,17 +27,36 @@ class Parser {
     this.#text = program;
   }
 
-  rules(): Rule[] {
+  program(): Program {
     const rules: Rule[] = [];
-    for (this.#lines(); this.#at < this.#text.length; this.#lines()) rules.push(this.#rule());
-    return rules;
+    const functions = new Map<string, Definition>();
+    for (this.#lines(); this.#at < this.#text.length; this.#lines()) {
+      if (this.#taken(/func(?:tion)?\b/y)) this.#define(functions);
+      else rules.push(this.#rule());
+    }
+    return { rules, functions };
+  }
+
+  #define(functions: Map<string, Definition>): void {
+    const name = this.#need(/[A-Za-z_]\w*/y, 'a name');
+    this.#need(/\(/y, '(');
+    const parameters: string[] = [];
+    for (let next = this.#taken(/[A-Za-z_]\w*/y); next !== undefined; next = this.#taken(/[A-Za-z_]\w*/y)) {
+      parameters.push(next);
+      if (!this.#taken(/,\s*/y)) break;
+    }
+    this.#need(/\)/y, ')');
+    this.#lines();
+    functions.set(name, { parameters, body: this.#block() });
   }
 
   #rule(): Rule {
     const when = this.#taken(/(?:BEGIN|END)\b/y) as 'BEGIN' | 'END' | undefined;
     const pattern = when === undefined && this.#text[this.#at] !== '{' ? this.#expression() : undefined;
+    const until = pattern && this.#taken(/,\s*/y) ? this.#expression() : undefined;
+    if (when !== undefined && !this.#next('{')) throw this.#wrong('{');
     const body: readonly Statement[] = this.#next('{') ? this.#block() : [{ kind: 'print', values: [] }];
-    return { when: when ?? 'line', ...(pattern && { pattern }), body };
+    return { when: when ?? 'line', ...(pattern && { pattern }), ...(until && { until }), body };
   }
 
   #block(): Statement[] {
@@ -43,7 +70,8 @@ class Parser {
   }
 
   #body(): readonly Statement[] {
-    this.#lines();
+    this.#skip(/(?:\s|\\\n|#[^\n]*)*/y);
+    if (this.#taken(/;/y)) return [];
     return this.#next('{') ? this.#block() : [this.#statement()];
   }
 
@@ -55,62 +83,100 @@ class Parser {
   }
 
   #one(): Statement {
-    const word = this.#taken(/(?:printf|print|if|while|for|next|exit|delete)\b/y);
+    if (this.#next('{')) return { kind: 'block', body: this.#block() };
+    const word = this.#taken(/(?:printf|print|if|while|do|for|next|exit|return|break|continue|delete|getline)\b/y);
     switch (word) {
       case 'print':
-      case 'printf': {
-        this.#printing = true;
-        const values = this.#list(/(?=[;}\n]|$)/y);
-        this.#printing = false;
-        if (this.#next('>') || this.#next('|'))
-          throw new CommandError('output to files and commands is not modelled by Kubehop', 2);
-        // `print (a, b)` is a list as well.
-        return { kind: word, values };
-      }
-      case 'if': {
-        const test = this.#parenthesized();
-        const body = this.#body();
-        const before = this.#at;
-        this.#lines();
-        const otherwise = this.#taken(/else\b/y) ? this.#body() : [];
-        if (otherwise.length === 0) this.#at = before;
-        return { kind: 'if', test, body, otherwise };
-      }
+      case 'printf':
+        return this.#print(word);
+      case 'if':
+        return this.#if();
       case 'while':
         return { kind: 'while', test: this.#parenthesized(), body: this.#body() };
+      case 'do': {
+        const body = this.#body();
+        this.#lines();
+        this.#need(/while\b/y, 'while');
+        return { kind: 'do', body, test: this.#parenthesized() };
+      }
       case 'for':
         return this.#for();
       case 'next':
-        return { kind: 'next' };
-      case 'exit': {
-        const code = this.#taken(/\d+/y);
-        return { kind: 'next', exit: Number(code ?? 0) % 256 };
-      }
-      case 'delete': {
-        const array = this.#need(/[A-Za-z_]\w*/y, 'a name');
-        this.#need(/\[/y, '[');
-        const key = this.#expression();
-        this.#need(/\]/y, ']');
-        return { kind: 'delete', array, key };
-      }
+      case 'break':
+      case 'continue':
+        return { kind: word };
+      case 'exit':
+      case 'return':
+        return { kind: word, ...(!this.#looks(/[;}\n]|$/y) && { value: this.#expression() }) };
+      case 'delete':
+        return this.#delete();
+      case 'getline':
+        throw noGetline();
       default:
         return { kind: 'expression', value: this.#expression() };
     }
   }
 
+  #print(kind: 'print' | 'printf'): Statement {
+    this.#printing = true;
+    const list = this.#list(/(?=[;}\n>|]|$)/y);
+    this.#printing = false;
+    const [only] = list;
+    const values = list.length === 1 && only?.kind === 'list' ? only.items : list;
+    const sign = this.#taken(/>>|>|\|(?!\|)/y) as Redirection['kind'] | undefined;
+    return { kind, values, ...(sign && { into: { kind: sign, to: this.#binary(joining) } }) };
+  }
+
+  #if(): Statement {
+    const test = this.#parenthesized();
+    const body = this.#body();
+    const before = this.#at;
+    this.#lines();
+    const otherwise = this.#taken(/else\b/y) ? this.#body() : [];
+    if (otherwise.length === 0) this.#at = before;
+    return { kind: 'if', test, body, otherwise };
+  }
+
+  #delete(): Statement {
+    const array = this.#need(/[A-Za-z_]\w*/y, 'a name');
+    return { kind: 'delete', array, ...(this.#taken(/\[/y) && { key: this.#key() }) };
+  }
+
+  /** What stands between brackets, with the closing one. */
+  #key(): Expression {
+    const items = this.#list(/\]/y);
+    this.#need(/\]/y, ']');
+    const [only] = items;
+    if (!only) throw this.#wrong('a key');
+    return items.length === 1 ? only : { kind: 'list', items };
+  }
+
   #for(): Statement {
     this.#need(/\(/y, '(');
     const each = this.#taken(/([A-Za-z_]\w*)[ \t]+in[ \t]+([A-Za-z_]\w*)[ \t]*\)/y);
-    if (each === undefined) throw new CommandError('only for (KEY in ARRAY) is modelled by Kubehop', 2);
-    const [name = '', , array = ''] = each.split(/[\s)]+/);
-    return { kind: 'each', name, array, body: this.#body() };
+    if (each !== undefined) {
+      const [name = '', , array = ''] = each.split(/[\s)]+/);
+      return { kind: 'each', name, array, body: this.#body() };
+    }
+    const begin = this.#looks(/;/y) ? undefined : this.#statement();
+    this.#need(/;\s*/y, ';');
+    const test = this.#looks(/;/y) ? undefined : this.#expression();
+    this.#need(/;\s*/y, ';');
+    const step = this.#looks(/\)/y) ? undefined : this.#statement();
+    this.#need(/\)/y, ')');
+    return { kind: 'while', ...(begin && { begin }), ...(test && { test }), ...(step && { step }), body: this.#body() };
   }
 
   #parenthesized(): Expression {
     this.#need(/\(/y, '(');
-    const expression = this.#expression();
+    const printing = this.#printing;
+    this.#printing = false;
+    const items = this.#list(/\)/y);
     this.#need(/\)/y, ')');
-    return expression;
+    this.#printing = printing;
+    const [only] = items;
+    if (!only) throw this.#wrong('an expression');
+    return items.length === 1 ? only : { kind: 'list', items };
   }
 
   /** Expressions with commas between, up to what `end` matches. */
@@ -118,7 +184,7 @@ class Parser {
     const list: Expression[] = [];
     if (this.#looks(end)) return list;
     do list.push(this.#expression());
-    while (this.#taken(/,/y));
+    while (this.#taken(/,\s*/y));
     return list;
   }
 
@@ -127,7 +193,8 @@ class Parser {
     const left = this.#binary(0);
     let found: Expression = left;
     const operator = this.#taken(/[-+*/%^]?=(?!=)/y);
-    if (operator !== undefined) found = { kind: 'assign', to: left, operator, value: this.#expression() };
+    if (operator !== undefined || (this.#looks(/\*\*=/y) && this.#taken(/\*\*=/y)))
+      found = { kind: 'assign', to: left, operator: operator ?? '^=', value: this.#expression() };
     else if (this.#taken(/\?/y)) {
       const yes = this.#expression();
       this.#need(/:/y, ':');
@@ -143,6 +210,7 @@ class Parser {
     let left = this.#binary(level + 1);
     while (true) {
       if (level === joining) {
+        if (this.#looks(/\|[ \t]*getline\b/y)) throw noGetline();
         if (!this.#looks(/["$\w(!-]/y) || this.#looks(/in\b|!?[~=]|-/y)) return left;
         left = { kind: 'binary', operator: ' ', left, right: this.#binary(level + 1) };
         continue;
@@ -150,7 +218,7 @@ class Parser {
       if (this.#printing && this.#looks(/>(?!=)/y)) return left;
       const operator = this.#taken(pattern);
       if (operator === undefined) return left;
-      left = { kind: 'binary', operator, left, right: this.#binary(level + 1) };
+      left = { kind: 'binary', operator: operator.trim(), left, right: this.#binary(level + 1) };
     }
   }
 
@@ -193,15 +261,16 @@ class Parser {
     if (name === undefined) throw this.#wrong();
     if (this.#text[this.#at] === '(') {
       this.#at++;
+      const printing = this.#printing;
+      this.#printing = false;
       const args = this.#list(/\)/y);
       this.#need(/\)/y, ')');
+      this.#printing = printing;
       return { kind: 'call', name, args };
     }
     if (name === 'length') return { kind: 'call', name, args: [] };
-    if (!this.#taken(/\[/y)) return { kind: 'variable', name };
-    const key = this.#expression();
-    this.#need(/\]/y, ']');
-    return { kind: 'element', array: name, key };
+    if (name === 'getline') throw noGetline();
+    return this.#taken(/\[/y) ? { kind: 'element', array: name, key: this.#key() } : { kind: 'variable', name };
   }
 
   #lines(): void {
@@ -246,5 +315,7 @@ class Parser {
   }
 }
 
+const noGetline = (): CommandError => new CommandError('getline is not modelled by Kubehop', 2);
+
 /** Reads an awk program. Throws CommandError. */
-export const parseAwk = (program: string): readonly Rule[] => new Parser(program).rules();
+export const parseAwk = (program: string): Program => new Parser(program).program();

@@ -26,7 +26,8 @@ export class Inputs {
       if (path === '-') yield { name: '', source: stdin };
       else {
         try {
-          yield { name: path, source: new TextSource(await files.read(path)) };
+          const text = path === '/dev/null' ? '' : await files.read(path);
+          yield { name: path, source: new TextSource(text) };
         } catch (error) {
           if (!(error instanceof FileError)) throw error;
           this.failed++;
