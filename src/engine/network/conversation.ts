@@ -126,6 +126,37 @@ export class Conversation {
     return this.finishedAt >= 0;
   }
 
+  /** Writes down what came of it, at virtual milliseconds. Nothing is sent again or waited for from here on. */
+  end(at: number, outcome: Outcome, reason: string, response: AppResponse | undefined): void {
+    this.finishedAt = at;
+    this.outcome = outcome;
+    this.reason = reason;
+    this.status = response?.status ?? 0;
+    this.body = response?.body ?? '';
+    this.retry?.();
+    this.deadline?.();
+    // Kept with the trace they would be a closure and an event each.
+    this.retry = undefined;
+    this.deadline = undefined;
+    if (outcome !== 'answered') this.state = 'closed';
+    if (this.state !== 'idle') this.client.ports.release(this.ends.sport);
+  }
+
+  /** What its program is told at its end. */
+  result(outcome: Outcome): RequestResult {
+    const { id, status, body, failure, by, seenFrom, reason } = this;
+    return {
+      id,
+      outcome,
+      status,
+      body,
+      ...(failure === undefined ? {} : { failure }),
+      ...(by === undefined ? {} : { by }),
+      ...(seenFrom === undefined ? {} : { seenFrom }),
+      reason,
+    };
+  }
+
   /** Who answered: `NAMESPACE/POD`, a node's or an outside host's name. */
   get by(): string | undefined {
     if (this.outcome !== 'answered') return undefined;

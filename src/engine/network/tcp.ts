@@ -1,37 +1,35 @@
 import type { Packet } from '../../model/packet.ts';
-import type { AppResponse } from './application.ts';
-import type { Conversation, PacketRecord, ServerSide } from './conversation.ts';
+import type { Conversation, PacketRecord } from './conversation.ts';
 import { connectedOnly } from './details.ts';
 import { askedFor, emptyReply, wasReset } from './failures.ts';
 import { KeptConnections } from './kept-connections.ts';
 import type { Namespace } from './namespace.ts';
-import { flags, resetFor, tcp } from './packets.ts';
-import { accept, answered, answererOf, ask, type SocketWorld, type Transport, turnedAway } from './sockets.ts';
-import { statusText } from './status-text.ts';
-import { isHttp, isTcp, sealed, type Target } from './target.ts';
+import { flags, tcp } from './packets.ts';
+import { answererOf, type SocketWorld, type Transport } from './sockets.ts';
+import { isTcp, type Target } from './target.ts';
+import { dataTimeout, TcpServers } from './tcp-servers.ts';
 import { clientHello } from './tls.ts';
-import { handshakeDone, tlsResponse } from './tls-handshake.ts';
+import { handshakeDone } from './tls-handshake.ts';
 
 /** tcp(7): the first SYN is sent again after 1 s, then 2 s, 4 s, … (RFC 6298 2.1; tcp_syn_linear_timeouts is not modelled). */
 const synTimeout = 1000;
-/** TCP_RTO_MIN: how soon data is sent again on a fast network; doubled each time. */
-const dataTimeout = 200;
-/** TCP_DELACK_MIN: how long a receiver waits for data to send its ACK with. */
-const delayedAck = 40;
 
 /**
  * TCP as its users see it: handshake, one request, one answer, the client closes, or leaves the connection open for its next request.
  * Simplified: the ACK of the handshake travels with the request and the ACK of the answer with the FIN; a SYN-ACK is sent again
  * only when the SYN is; a FIN is never sent again; a connection whose process died is reset when its answer is due.
- * Retransmission timers are set once something was lost: without a loss none ever fires.
+ * Retransmission timers are set once something was lost: without a loss none ever fires. Here are the clients' ends, the servers' in
+ * `tcp-servers.ts`.
  */
 export class Tcp implements Transport {
   readonly #world: SocketWorld;
+  readonly #servers: TcpServers;
   /** Made for the first connection that is kept. */
   #kept: KeptConnections | undefined;
 
   constructor(world: SocketWorld) {
     this.#world = world;
+    this.#servers = new TcpServers(world, (c) => this.stalled(c));
   }
 
   begin(c: Conversation): void {
@@ -58,8 +56,7 @@ export class Tcp implements Transport {
     for (const c of this.#kept?.servedBy(namespace) ?? []) {
       const { server } = c;
       if (!server || server.closing || namespace.listener('TCP', server.ends.sport) === server.app) continue;
-      server.closing = true;
-      this.#world.send(c, namespace, tcp(server.ends, flags.finAck), 'FIN', 'reply');
+      this.#servers.close(c, server);
     }
   }
 
@@ -80,8 +77,8 @@ export class Tcp implements Transport {
     const { namespace } = record.last;
     const p = record.packet;
     if (c.isForClient(namespace, p) && c.state !== 'closed') this.#atClient(c, p);
-    else if (c.server && c.isForServer(namespace, p)) this.#atServer(c, c.server, p);
-    else if (!p.flags?.includes('RST')) this.#atListener(record);
+    else if (c.server && c.isForServer(namespace, p)) this.#servers.arrived(c, c.server, p);
+    else if (!p.flags?.includes('RST')) this.#servers.atListener(record);
   }
 
   /** Something of this conversation was lost: whoever waits for an acknowledgement will send again. */
@@ -89,10 +86,7 @@ export class Tcp implements Transport {
     const { sim } = this.#world;
     if (c.finished || !isTcp(c.target)) return;
     const { server } = c;
-    if (server?.response && !server.retry) {
-      const again = (): void => this.#resendResponse(c, server);
-      server.retry = sim.at(server.sentAt + dataTimeout * 2 ** server.attempts, again);
-    }
+    if (server) this.#servers.stalled(c, server);
     if (c.retry || c.acknowledged) return;
     const timeout = (c.state === 'connecting' ? synTimeout : dataTimeout) * 2 ** c.attempts;
     c.retry = sim.at(c.sentAt + timeout, () => this.#resend(c));
@@ -104,31 +98,6 @@ export class Tcp implements Transport {
     if (c.finished || !c.client.alive) return;
     if (c.state === 'connecting') this.#sendSyn(c);
     else if (!c.acknowledged) this.#sendRequest(c);
-  }
-
-  #resendResponse(c: Conversation, server: ServerSide): void {
-    server.retry = undefined;
-    server.attempts++;
-    if (c.finished || server.closed || !server.namespace.alive || !server.response) return;
-    this.#sendResponse(c, server, server.response);
-  }
-
-  /** A segment of no known connection: a SYN may find a listener, anything else is reset. */
-  #atListener(record: PacketRecord): void {
-    const c = record.conversation;
-    const { namespace } = record.last;
-    const p = record.packet;
-    const isSyn = p.flags?.length === 1 && p.flags[0] === 'SYN';
-    const app = isSyn ? namespace.listener('TCP', p.dport) : undefined;
-    if (!app) {
-      if (isSyn) turnedAway(record);
-      this.#reset(record);
-      return;
-    }
-    c.server?.retry?.();
-    const server = accept(namespace, p, app);
-    c.server = server;
-    this.#world.send(c, namespace, tcp(server.ends, flags.synAck), 'SYN-ACK', 'reply');
   }
 
   #sendSyn(c: Conversation): void {
@@ -215,90 +184,4 @@ export class Tcp implements Transport {
     const called = c.attempts === 0 ? label : `${label} (retransmission)`;
     this.#world.send(c, c.client, tcp(c.ends, flags.pushAck, payload), called, 'request');
   }
-
-  #atServer(c: Conversation, server: ServerSide, p: Packet): void {
-    const { send } = this.#world;
-    if (p.flags?.includes('RST')) {
-      server.closed = true;
-      server.retry?.();
-    } else if (p.flags?.includes('SYN')) {
-      send(c, server.namespace, tcp(server.ends, flags.synAck), 'SYN-ACK (retransmission)', 'reply');
-    } else if (p.flags?.includes('FIN') && server.closing) {
-      server.closed = true;
-      send(c, server.namespace, tcp(server.ends, flags.ack), 'ACK', 'reply');
-    } else if (p.flags?.includes('FIN')) {
-      server.retry?.();
-      send(c, server.namespace, tcp(server.ends, flags.finAck), 'FIN-ACK', 'reply');
-    } else if (p.payload !== undefined) {
-      if (!c.finished) this.#serve(c, server);
-    } else {
-      server.closed = true;
-    }
-  }
-
-  #serve(c: Conversation, server: ServerSide): void {
-    if (server.asked) {
-      this.#acknowledge(c, server);
-      return;
-    }
-    server.asked = true;
-    c.lost = undefined;
-    const { sim } = this.#world;
-    const response = this.#respond(c, server);
-    if (response.later || (response.takes ?? 0) > delayedAck) {
-      sim.after(delayedAck, () => {
-        if (!server.response) this.#acknowledge(c, server);
-      });
-    }
-    answered(sim, response, (found) => this.#answer(c, server, found));
-  }
-
-  /** What the server's program makes of what it was sent. */
-  #respond(c: Conversation, server: ServerSide): AppResponse {
-    const isTls = c.target.scheme === 'https';
-    if (!isTls && !server.app.certificate) return ask(c, server);
-    return isTls && c.secured ? ask(c, server) : tlsResponse(c, server);
-  }
-
-  #acknowledge(c: Conversation, server: ServerSide): void {
-    if (!server.namespace.alive || server.closed) return;
-    this.#world.send(c, server.namespace, tcp(server.ends, flags.ack), 'ACK', 'reply');
-  }
-
-  #answer(c: Conversation, server: ServerSide, response: AppResponse): void {
-    const { namespace, ends } = server;
-    if (!namespace.alive) {
-      this.stalled(c);
-    } else if (namespace.listener('TCP', ends.sport) !== server.app) {
-      server.closed = true;
-      this.#world.send(c, namespace, tcp(ends, flags.rst), 'RST', 'reply');
-    } else if (response.closes) {
-      server.closing = true;
-      this.#world.send(c, namespace, tcp(ends, flags.finAck), 'FIN', 'reply');
-    } else if (!server.closed) {
-      server.response = response;
-      this.#sendResponse(c, server, response);
-    }
-  }
-
-  #sendResponse(c: Conversation, server: ServerSide, response: AppResponse): void {
-    server.sentAt = this.#world.sim.now;
-    const { label, payload } = segmentOf(c, response);
-    const called = server.attempts === 0 ? label : `${label} (retransmission)`;
-    this.#world.send(c, server.namespace, tcp(server.ends, flags.pushAck, payload), called, 'reply');
-  }
-
-  /** No socket has this connection: the kernel says so (tcp_v4_send_reset). */
-  #reset(record: PacketRecord): void {
-    this.#world.send(record.conversation, record.last.namespace, resetFor(record.packet), 'RST', record.back);
-  }
-}
-
-/** An answer as it goes over the wire, and what a trace calls it. */
-function segmentOf({ target }: Conversation, { status, body, label }: AppResponse): { payload: string; label: string } {
-  if (label !== undefined) return { payload: body, label };
-  if (!isHttp(target)) return { payload: body, label: 'answer' };
-  const text = statusText(status);
-  if (target.scheme === 'https') return { payload: sealed, label: `${text} (TLS)` };
-  return { payload: `HTTP/1.1 ${text}\r\n\r\n${target.method === 'HEAD' ? '' : body}`, label: text };
 }

@@ -242,31 +242,9 @@ export class Traffic {
 
   #finish(c: Conversation, outcome: Outcome, reason: string, response?: AppResponse): void {
     if (c.finished) return;
-    c.finishedAt = this.#sim.now;
-    c.outcome = outcome;
-    c.reason = reason;
-    c.status = response?.status ?? 0;
-    c.body = response?.body ?? '';
-    c.retry?.();
-    c.deadline?.();
-    // Kept with the trace they would be a closure and an event each.
-    c.retry = undefined;
-    c.deadline = undefined;
-    if (outcome !== 'answered') c.state = 'closed';
-    if (c.state !== 'idle') c.client.ports.release(c.ends.sport);
+    c.end(this.#sim.now, outcome, reason, response);
     if (c.request === c) this.#told(c);
-    if (!c.done) return;
-    const { by, seenFrom } = c;
-    c.done({
-      id: c.id,
-      outcome,
-      status: c.status,
-      body: c.body,
-      ...(c.failure === undefined ? {} : { failure: c.failure }),
-      ...(by === undefined ? {} : { by }),
-      ...(seenFrom === undefined ? {} : { seenFrom }),
-      reason,
-    });
+    c.done?.(c.result(outcome));
   }
 
   #told(c: Conversation): void {
