@@ -1,6 +1,5 @@
+import { lastApplied } from '../model/last-applied.ts';
 import type { KubeObject } from '../model/objects/index.ts';
-
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What a person would have written to get this object: no status, uid, resourceVersion or other marks of the server. */
 export function manifestOf(object: KubeObject & { readonly status?: unknown }): object {

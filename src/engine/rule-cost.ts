@@ -1,5 +1,5 @@
 import { cidrSize, formatCidr, listOf, nthAddress, parseCidr, parseCidrs } from '../model/ip.ts';
-import type { EndpointSlice, Protocol, Service } from '../model/objects/index.ts';
+import { type EndpointSlice, type Protocol, type Service, serviceNameLabel } from '../model/objects/index.ts';
 import { formatEndpoint } from '../model/packet.ts';
 import type { RuleCost, RuleCostQuestion, ServiceTable } from '../model/rule-cost.ts';
 import { defaultScene } from '../model/scene.ts';
@@ -147,7 +147,7 @@ function madeUp(count: number): ServiceTable {
     slices.push({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': name } },
+      metadata: { ...metadata, labels: { [serviceNameLabel]: name } },
       addressType: 'IPv4',
       endpoints: [0, 1, 2].map((i) => ({
         addresses: [nthAddress(pods, 256 + n * 3 + i)],

@@ -1,5 +1,5 @@
 import { listOf } from '../model/ip.ts';
-import type { EndpointSlice, KubeObject } from '../model/objects/index.ts';
+import { type EndpointSlice, type KubeObject, serviceNameLabel } from '../model/objects/index.ts';
 import type { Position } from '../model/scene.ts';
 import { placeOfBalancer, placeOfNode, placeOfOutside } from '../model/trace.ts';
 import type { BalancerRecord, WorldRecord } from '../model/world.ts';
@@ -7,8 +7,6 @@ import { deepEqual } from './apiserver/deep.ts';
 import type { Cluster } from './cluster.ts';
 import { eventRecord, nodeRecord, podRecord, serviceRecord, workloadRecord } from './object-records.ts';
 import { objectOfRecord, recordedKinds, recordIdOf } from './record-ids.ts';
-
-const serviceNameLabel = 'kubernetes.io/service-name';
 
 /**
  * Turns the API server's writes into the slim records a canvas draws. Nothing is computed until `drain`:

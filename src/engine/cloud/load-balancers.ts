@@ -1,4 +1,10 @@
-import type { LoadBalancerIngress, Node, Protocol, Service } from '../../model/objects/index.ts';
+import {
+  type LoadBalancerIngress,
+  type Node,
+  type Protocol,
+  type Service,
+  toBeDeletedTaint,
+} from '../../model/objects/index.ts';
 
 /** A load balancer's state, as far as it can be seen from outside. */
 export interface LoadBalancer {
@@ -26,7 +32,6 @@ export const wantsLoadBalancer = ({ spec, metadata }: Service): boolean =>
   spec.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata.deletionTimestamp === undefined;
 
 const excluded = 'node.kubernetes.io/exclude-from-external-load-balancers';
-const toBeDeleted = 'ToBeDeletedByClusterAutoscaler';
 
 /**
  * Whether a load balancer may send to a node. Readiness does not matter: that is what its health checks are for
@@ -35,7 +40,7 @@ const toBeDeleted = 'ToBeDeletedByClusterAutoscaler';
 export const takesTraffic = ({ metadata, spec }: Node): boolean =>
   metadata.deletionTimestamp === undefined &&
   metadata.labels?.[excluded] === undefined &&
-  !spec.taints?.some(({ key }) => key === toBeDeleted);
+  !spec.taints?.some(({ key }) => key === toBeDeletedTaint);
 
 /** The node's address of that family on the nodes' network. */
 export const internalIP = ({ status }: Node, ipv6: boolean): string | undefined =>

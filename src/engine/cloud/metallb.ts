@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { familyOf } from '../../model/ip.ts';
-import type { EndpointSlice, Service } from '../../model/objects/index.ts';
+import { type EndpointSlice, type Service, serviceNameLabel } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
 import { ignoring } from '../apiserver/errors.ts';
@@ -15,7 +15,6 @@ import { type LoadBalancer, type LoadBalancers, portsOf, takesTraffic, wantsLoad
 import { MemberList, type News } from './member-list.ts';
 
 const actor = 'metallb-controller';
-const serviceLabel = 'kubernetes.io/service-name';
 
 interface Assigned {
   service: Service;
@@ -59,7 +58,7 @@ export class MetalLB implements LoadBalancers {
     const slices = informers.of('EndpointSlice');
     this.#slices = slices.index('service', {
       source: ({ metadata }) => metadata.labels,
-      values: ({ metadata }) => [`${metadata.namespace}/${metadata.labels?.[serviceLabel] ?? ''}`],
+      values: ({ metadata }) => [`${metadata.namespace}/${metadata.labels?.[serviceNameLabel] ?? ''}`],
     });
     this.#controllerEvents = new EventRecorder(sim, api, actor);
     this.#speakerEvents = new EventRecorder(sim, api, 'metallb-speaker');
@@ -71,7 +70,7 @@ export class MetalLB implements LoadBalancers {
       if (wantsLoadBalancer(object) || this.#assigned.has(key)) this.#queue.add(key);
     });
     slices.onEvent(({ object: { metadata } }) => {
-      const key = `${metadata.namespace}/${metadata.labels?.[serviceLabel] ?? ''}`;
+      const key = `${metadata.namespace}/${metadata.labels?.[serviceNameLabel] ?? ''}`;
       if (this.#assigned.has(key)) this.#queue.add(key);
     });
     this.#nodes.onEvent(({ type, object, previous }) => {

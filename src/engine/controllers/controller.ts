@@ -1,5 +1,13 @@
-import type { Kind, Kinds, ObjectMeta, OwnerReference, Pod } from '../../model/objects/index.ts';
-import { resources } from '../../model/objects/index.ts';
+import {
+  hasEnded,
+  isTerminating,
+  type Kind,
+  type Kinds,
+  type ObjectMeta,
+  type OwnerReference,
+  type Pod,
+  resources,
+} from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { type Index, type Informer, Informers } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -65,8 +73,7 @@ export const orphans = (pods: Informer<'Pod'>): Index<'Pod'> =>
   });
 
 /** Neither ended nor being deleted (pkg/controller/controller_utils.go IsPodActive). */
-export const isPodActive = (pod: Pod): boolean =>
-  pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
+export const isPodActive = (pod: Pod): boolean => !hasEnded(pod) && !isTerminating(pod);
 
 /** The object with some of its metadata replaced. */
 export const withMetadata = <K extends Kind>(object: Kinds[K], change: Partial<ObjectMeta>): Kinds[K] => ({

@@ -1,6 +1,8 @@
 import {
   type DaemonSet,
+  hasEnded,
   isPodReady,
+  isTerminating,
   type Node,
   type Pod,
   type PodSpec,
@@ -8,14 +10,13 @@ import {
 } from '../../model/objects/index.ts';
 import type { Informer } from '../client-go/informer.ts';
 import type { ControllerContext } from './controller.ts';
-import { revisionName } from './history.ts';
+import { revisionLabel, revisionName } from './history.ts';
 import { scaled } from './rollout.ts';
 import { matchesLabels } from './selector.ts';
 import { untolerated } from './taints.ts';
 import { templateHash } from './template-hash.ts';
 import { isAvailable, type Workload } from './workload.ts';
 
-const revisionLabel = 'controller-revision-hash';
 const hostnameLabel = 'kubernetes.io/hostname';
 
 const tolerated = (key: string, effect: 'NoSchedule' | 'NoExecute'): Toleration => ({
@@ -33,9 +34,6 @@ const daemonTolerations: readonly Toleration[] = [
   tolerated('pid-pressure', 'NoSchedule'),
   tolerated('unschedulable', 'NoSchedule'),
 ];
-
-const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
-const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Failed' || phase === 'Succeeded';
 
 const isNew = ({ metadata }: Pod, hash: string): boolean => metadata.labels?.[revisionLabel] === hash;
 

@@ -1,3 +1,4 @@
+import { managedByLabel, serviceNameLabel } from '../../model/objects/index.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
@@ -6,8 +7,6 @@ import { type MirrorSurroundings, SliceMirror } from './slice-mirror.ts';
 
 const actor = 'endpointslicemirroring-controller';
 const managedBy = 'endpointslicemirroring-controller.k8s.io';
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
-const serviceNameLabel = 'kubernetes.io/service-name';
 
 /**
  * Copies Endpoints that people write for Services without a selector into EndpointSlices, which is what kube-proxy reads

@@ -1,4 +1,12 @@
-import type { EndpointSlice, IPFamily, Labels, Pod, Service } from '../../model/objects/index.ts';
+import {
+  type EndpointSlice,
+  type IPFamily,
+  type Labels,
+  managedByLabel,
+  type Pod,
+  type Service,
+  serviceNameLabel,
+} from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deleteDependents } from '../apiserver/changes.ts';
 import { deepEqual } from '../apiserver/deep.ts';
@@ -12,7 +20,7 @@ import { WantedEndpoints, zoneOf } from './wanted-endpoints.ts';
 
 const actor = 'endpointslice-controller';
 const managedBy = 'endpointslice-controller.k8s.io';
-const reserved = ['kubernetes.io/service-name', 'endpointslice.kubernetes.io/managed-by', headlessLabel];
+const reserved = [serviceNameLabel, managedByLabel, headlessLabel];
 
 /** What the pods of one Service come to. */
 interface ServiceEndpoints {
@@ -144,8 +152,8 @@ export class EndpointSliceController {
 
 /** `namespace/name` of the Service whose slice this is by its labels; undefined when it is another manager's. */
 function serviceOf({ metadata: { namespace, labels } }: EndpointSlice): string | undefined {
-  const name = labels?.['kubernetes.io/service-name'];
-  const ours = labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy;
+  const name = labels?.[serviceNameLabel];
+  const ours = labels?.[managedByLabel] === managedBy;
   return name && ours ? `${namespace}/${name}` : undefined;
 }
 
@@ -160,7 +168,7 @@ function sliceLabels(service: Service): Labels {
   return {
     ...Object.fromEntries(own),
     ...((!clusterIP || clusterIP === 'None') && { [headlessLabel]: '' }),
-    'kubernetes.io/service-name': service.metadata.name,
-    'endpointslice.kubernetes.io/managed-by': managedBy,
+    [serviceNameLabel]: service.metadata.name,
+    [managedByLabel]: managedBy,
   };
 }

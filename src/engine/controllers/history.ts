@@ -6,8 +6,11 @@ import { controllerOf, controllerRef, withMetadata } from './controller.ts';
 
 type Owner = StatefulSet | DaemonSet;
 
+/** On a pod: the revision of the template it was made of; a DaemonSet's revisions have the hash alone there. */
+export const revisionLabel = 'controller-revision-hash';
+
 /** What tells revisions apart: StatefulSets and DaemonSets have each their own label for it. */
-const hashLabel = { StatefulSet: 'controller.kubernetes.io/hash', DaemonSet: 'controller-revision-hash' } as const;
+const hashLabel = { StatefulSet: 'controller.kubernetes.io/hash', DaemonSet: revisionLabel } as const;
 
 /** `web-7c9b8d`: the revision of a template by its hash. */
 export const revisionName = ({ metadata }: Owner, hash: string): string => `${metadata.name}-${hash}`;

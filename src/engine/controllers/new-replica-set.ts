@@ -1,3 +1,4 @@
+import { lastApplied } from '../../model/last-applied.ts';
 import type { Deployment, Kinds, ObjectMeta, ReplicaSet } from '../../model/objects/index.ts';
 import type { New } from '../apiserver/api.ts';
 import { controllerRef } from './controller.ts';
@@ -52,7 +53,7 @@ export function withoutHash(template: ReplicaSet['spec']['template']): ReplicaSe
 /** Annotations a ReplicaSet takes over from its Deployment (deployment_util.go annotationsToSkip). */
 function inherited(metadata: ObjectMeta): Record<string, string> {
   const skipped = [
-    'kubectl.kubernetes.io/last-applied-configuration',
+    lastApplied,
     revisionAnnotation,
     desiredAnnotation,
     maxAnnotation,

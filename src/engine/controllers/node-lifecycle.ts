@@ -1,4 +1,4 @@
-import type { Condition, Node } from '../../model/objects/index.ts';
+import { nodeLeaseNamespace, readyCondition } from '../../model/objects/index.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { byNode, type ControllerContext } from './controller.ts';
@@ -9,10 +9,6 @@ const actor = 'node-controller';
 const monitorPeriod = 5_000;
 /** pkg/controller/podgc quarantineTime: pods of a deleted node are removed after this; virtual ms. */
 const quarantine = 40_000;
-
-const leaseNamespace = 'kube-node-lease';
-
-const readyOf = (node: Node): Condition | undefined => node.status.conditions?.find(({ type }) => type === 'Ready');
 
 /** Watches how nodes are; what becomes of those that are not well, its UnhealthyNodes know. */
 export class NodeLifecycleController {
@@ -34,8 +30,8 @@ export class NodeLifecycleController {
         this.#sim.after(quarantine, () => this.#unhealthy.collect(name));
         return;
       }
-      const ready = readyOf(object);
-      const before = previous && readyOf(previous);
+      const ready = readyCondition(object);
+      const before = previous && readyCondition(previous);
       if (!previous || before?.lastHeartbeatTime !== ready?.lastHeartbeatTime) this.#seen.set(name, this.#sim.now);
       if (previous && before?.status === ready?.status && previous.spec === object.spec) return;
       const { taints, unschedulable } = object.spec;
@@ -43,7 +39,7 @@ export class NodeLifecycleController {
       if (!well || taints?.length || unschedulable) this.#unhealthy.settle(object);
     });
     informers.of('Lease').onEvent(({ type, object: { metadata } }) => {
-      if (type !== 'DELETED' && metadata.namespace === leaseNamespace) this.#seen.set(metadata.name, this.#sim.now);
+      if (type !== 'DELETED' && metadata.namespace === nodeLeaseNamespace) this.#seen.set(metadata.name, this.#sim.now);
     });
     this.#monitorLater();
   }

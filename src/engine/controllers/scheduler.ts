@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../model/objects/index.ts';
+import { hasEnded, type Node, type Pod } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { ignoring } from '../apiserver/errors.ts';
@@ -13,8 +13,6 @@ import { type Refusals, SchedulerNodes } from './scheduler-nodes.ts';
 const actor = 'default-scheduler';
 /** One scheduling cycle, in virtual ms. Pods are taken one after another. */
 const cycle = 1;
-
-const hasEnded = (pod: Pod): boolean => pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
 
 /** Binds pods to nodes (pkg/scheduler): one queue, filters, spreading, and another try when a node or a place on it changes. */
 export class Scheduler {

@@ -1,13 +1,16 @@
 import { familyOf, parseAddress } from '../../model/ip.ts';
-import type {
-  Endpoint,
-  EndpointAddress,
-  EndpointPort,
-  EndpointSlice,
-  EndpointSubset,
-  Endpoints,
-  IPFamily,
-  Labels,
+import { lastApplied } from '../../model/last-applied.ts';
+import {
+  type Endpoint,
+  type EndpointAddress,
+  type EndpointPort,
+  type EndpointSlice,
+  type EndpointSubset,
+  type Endpoints,
+  type IPFamily,
+  type Labels,
+  managedByLabel,
+  serviceNameLabel,
 } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
@@ -17,14 +20,9 @@ import type { Informer } from '../client-go/informer.ts';
 import { controllerRef } from './controller.ts';
 import { portMapKey } from './endpoint-util.ts';
 
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
-const serviceNameLabel = 'kubernetes.io/service-name';
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror';
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader';
-const notCopied = [
-  'endpoints.kubernetes.io/last-change-trigger-time',
-  'kubectl.kubernetes.io/last-applied-configuration',
-];
+const notCopied = ['endpoints.kubernetes.io/last-change-trigger-time', lastApplied];
 /** kube-controller-manager --mirroring-max-endpoints-per-subset. */
 const maxPerSubset = 1000;
 

@@ -1,15 +1,12 @@
-import { isPodReady, type Pod, type StatefulSet } from '../../model/objects/index.ts';
-import { revisionName } from './history.ts';
+import { hasEnded, isPodReady, isTerminating, type Pod, type StatefulSet } from '../../model/objects/index.ts';
+import { revisionLabel, revisionName } from './history.ts';
 import { templateHash } from './template-hash.ts';
 import { isAvailable, type Workload } from './workload.ts';
 
-const revisionLabel = 'controller-revision-hash';
 const podNameLabel = 'statefulset.kubernetes.io/pod-name';
 const podIndexLabel = 'apps.kubernetes.io/pod-index';
 
 const revisionOf = (pod: Pod): string | undefined => pod.metadata.labels?.[revisionLabel];
-const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
-const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Failed' || phase === 'Succeeded';
 
 /** The revisions of a set; the current one is that of the pods that an update has not reached yet. */
 interface Revisions {

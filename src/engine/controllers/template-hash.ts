@@ -1,8 +1,6 @@
 import { fnv1a } from '../../model/fnv.ts';
 import type { PodTemplateSpec } from '../../model/objects/index.ts';
-
-/** apimachinery pkg/util/rand: no vowels, no 0, 1, 3. */
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+import { nameAlphabet } from '../sim/random.ts';
 
 /** Key order must not matter: equal templates hash alike. */
 const sorted = (_key: string, value: unknown): unknown =>
@@ -18,6 +16,6 @@ const sorted = (_key: string, value: unknown): unknown =>
 export function templateHash(template: PodTemplateSpec): string {
   const hash = fnv1a(JSON.stringify(template, sorted));
   let encoded = '';
-  for (const digit of String(hash)) encoded += alphabet[digit.charCodeAt(0) % alphabet.length];
+  for (const digit of String(hash)) encoded += nameAlphabet[digit.charCodeAt(0) % nameAlphabet.length];
   return encoded;
 }

@@ -1,5 +1,4 @@
-import type { Condition, Node, Pod, Taint } from '../../model/objects/index.ts';
-import { isPodReady } from '../../model/objects/index.ts';
+import { isPodReady, type Node, type Pod, readyCondition, type Taint } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deepEqual } from '../apiserver/deep.ts';
@@ -17,8 +16,7 @@ const notReady = 'node.kubernetes.io/not-ready';
 const unschedulable = 'node.kubernetes.io/unschedulable';
 const managed = [unreachable, notReady, unschedulable];
 
-const readyOf = (node: Node): Condition | undefined => node.status.conditions?.find(({ type }) => type === 'Ready');
-const isReady = (node: Node): boolean => readyOf(node)?.status === 'True';
+const isReady = (node: Node): boolean => readyCondition(node)?.status === 'True';
 
 /** What the controller of nodes has to work with. */
 export interface NodeSurroundings {
@@ -55,7 +53,7 @@ export class UnhealthyNodes {
   monitor(seen: ReadonlyMap<string, number>): void {
     for (const node of this.#nodes.values()) {
       const since = seen.get(node.metadata.name) ?? 0;
-      if (this.#sim.now - since > monitorGrace && readyOf(node)?.status !== 'Unknown') this.#lose(node);
+      if (this.#sim.now - since > monitorGrace && readyCondition(node)?.status !== 'Unknown') this.#lose(node);
     }
     for (const node of this.#nodes.values()) if (!isReady(node)) this.settle(node);
   }
@@ -91,7 +89,7 @@ export class UnhealthyNodes {
 
   /** Taints as the node's state asks for, and what follows from them for its pods. */
   settle(node: Node): void {
-    const status = readyOf(node)?.status;
+    const status = readyCondition(node)?.status;
     const bad = status === 'Unknown' ? unreachable : status === 'False' ? notReady : undefined;
     // FullDisruption: when no node at all is ready, the fault is likely ours, and nothing is evicted.
     const evicting = bad !== undefined && [...this.#nodes.values()].some(isReady);

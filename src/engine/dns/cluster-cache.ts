@@ -1,9 +1,13 @@
-import type { Endpoint, EndpointPort, EndpointSlice, Service } from '../../model/objects/index.ts';
+import {
+  type Endpoint,
+  type EndpointPort,
+  type EndpointSlice,
+  type Service,
+  serviceNameLabel,
+} from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { type Index, type Informer, Informers } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';
-
-const serviceNameLabel = 'kubernetes.io/service-name';
 
 /** A ready address of a Service with the ports it serves. */
 export interface ReadyEndpoint {

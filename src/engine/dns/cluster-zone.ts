@@ -2,8 +2,9 @@ import type { DnsAnswer, DnsQuestion, DnsRecord } from '../../model/dns.ts';
 import { reverseNameOf } from '../../model/dns.ts';
 import { bigIntToAddress, familyOf, parseAddress } from '../../model/ip.ts';
 import type { Service } from '../../model/objects/index.ts';
+import { clusterDomain } from '../kubelet/resolv-conf.ts';
 import type { ClusterCache } from './cluster-cache.ts';
-import { clusterDomain, isInZone, parseZoneName, type ZoneName } from './zone-name.ts';
+import { isInZone, parseZoneName, type ZoneName } from './zone-name.ts';
 
 /** Seconds: `ttl 30` in the Corefile that kubeadm writes (cmd/kubeadm/app/phases/addons/dns/manifests.go). */
 const ttl = 30;

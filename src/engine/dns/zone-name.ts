@@ -1,5 +1,4 @@
-/** The cluster's DNS domain (kubelet --cluster-domain). */
-export const clusterDomain = 'cluster.local';
+import { clusterDomain } from '../kubelet/resolv-conf.ts';
 
 /** What a name under the cluster's domain asks for; parts that are not there are empty. */
 export interface ZoneName {

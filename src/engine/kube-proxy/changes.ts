@@ -1,4 +1,4 @@
-import type { EndpointSlice, IPFamily, Service } from '../../model/objects/index.ts';
+import { type EndpointSlice, type IPFamily, type Service, serviceNameLabel } from '../../model/objects/index.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import { type ServicePortInfo, samePorts } from './service-port.ts';
 
@@ -77,7 +77,7 @@ export class EndpointSliceChanges {
 
   /** Notes a change of a slice, or its removal; returns whether it needs a sync. */
   update(slice: EndpointSlice, removed: boolean): boolean {
-    const service = slice.metadata.labels?.['kubernetes.io/service-name'];
+    const service = slice.metadata.labels?.[serviceNameLabel];
     if (slice.addressType !== this.#family || !service) return false;
     const key = `${slice.metadata.namespace ?? ''}/${service}`;
     const tracker: SliceTracker = this.#trackers.get(key) ?? { applied: new Map(), pending: new Map() };

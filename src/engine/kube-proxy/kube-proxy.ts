@@ -1,5 +1,5 @@
 import { familyOf } from '../../model/ip.ts';
-import type { EndpointSlice, Node, Service } from '../../model/objects/index.ts';
+import { type EndpointSlice, type Node, type Service, toBeDeletedTaint } from '../../model/objects/index.ts';
 import type { ProxyMode, Scheduler } from '../../model/scene.ts';
 import type { ActOn, Api, WatchEvent } from '../apiserver/api.ts';
 import { programOf } from '../netfilter/protocols.ts';
@@ -33,9 +33,8 @@ export interface KubeProxyOptions extends Omit<ProxyOptions, 'detectLocal' | 'fa
 }
 
 /** What the cluster autoscaler puts on a node it is about to delete. */
-const toBeDeleted = 'ToBeDeletedByClusterAutoscaler';
 const isEligible = ({ metadata, spec }: Node): boolean =>
-  metadata.deletionTimestamp === undefined && !spec.taints?.some(({ key }) => key === toBeDeleted);
+  metadata.deletionTimestamp === undefined && !spec.taints?.some(({ key }) => key === toBeDeletedTaint);
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 /** Services that another proxy implements, and slices of headless ones, are not kube-proxy's (cmd/kube-proxy/app/server.go label selector). */

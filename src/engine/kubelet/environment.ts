@@ -1,4 +1,5 @@
 import type { Container, EnvVar, Pod, Service } from '../../model/objects/index.ts';
+import { formatEndpoint } from '../../model/packet.ts';
 import type { KnownServices } from './service-history.ts';
 
 /** Variables of a process's environment. */
@@ -15,9 +16,6 @@ const hasAddress = ({ spec }: Service): boolean =>
   spec.type !== 'ExternalName' && spec.clusterIP !== undefined && spec.clusterIP !== '' && spec.clusterIP !== 'None';
 
 /** An address as it stands in a URL or before a port (net.JoinHostPort). */
-const joined = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-
 /**
  * What tells containers where Services are (pkg/kubelet/envvars/envvars.go): `…_SERVICE_HOST` and `…_SERVICE_PORT`, the latter also
  * by name, and the variables of Docker's links. Headless and ExternalName Services have none.
@@ -33,10 +31,10 @@ function serviceVariables(services: readonly Service[]): Environment {
     found[`${name}_SERVICE_PORT`] = String(first.port);
     for (const port of ports)
       if (port.name) found[`${name}_SERVICE_PORT_${variableName(port.name)}`] = String(port.port);
-    found[`${name}_PORT`] = `${first.protocol.toLowerCase()}://${joined(clusterIP, first.port)}`;
+    found[`${name}_PORT`] = `${first.protocol.toLowerCase()}://${formatEndpoint(clusterIP, first.port)}`;
     for (const { port, protocol } of ports) {
       const link = `${name}_PORT_${port}_${protocol}`;
-      found[link] = `${protocol.toLowerCase()}://${joined(clusterIP, port)}`;
+      found[link] = `${protocol.toLowerCase()}://${formatEndpoint(clusterIP, port)}`;
       found[`${link}_PROTO`] = protocol.toLowerCase();
       found[`${link}_PORT`] = String(port);
       found[`${link}_ADDR`] = clusterIP;

@@ -1,5 +1,5 @@
 import { listOf } from '../../model/ip.ts';
-import type { Node, NodeStatus, NodeSystemInfo } from '../../model/objects/index.ts';
+import { type Node, type NodeStatus, type NodeSystemInfo, nodeLeaseNamespace } from '../../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../../model/time.ts';
 import { ignoring } from '../apiserver/errors.ts';
 import { unreachable } from '../client-go/api-link.ts';
@@ -13,8 +13,6 @@ const reportPeriod = 300_000;
 const leaseDurationSeconds = 40;
 /** Virtual ms. */
 export const heartbeatPeriod = (leaseDurationSeconds * 1000) / 4;
-
-const leaseNamespace = 'kube-node-lease';
 
 /**
  * What a kubelet says of its node (pkg/kubelet/kubelet_node_status.go, component-helpers apimachinery/lease): registers it, renews
@@ -107,13 +105,13 @@ export class NodeReporter {
   #renew({ metadata: { name, uid } }: Node): void {
     const { api, sim, actor } = this.#machine;
     const renewTime = microTimeAt(sim.now);
-    const lease = api.get('Lease', leaseNamespace, name);
+    const lease = api.get('Lease', nodeLeaseNamespace, name);
     if (lease) {
       api.update('Lease', { ...lease, spec: { ...lease.spec, renewTime } }, actor);
       return;
     }
     const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
     const spec = { holderIdentity: name, leaseDurationSeconds, renewTime };
-    api.create('Lease', { metadata: { name, namespace: leaseNamespace, ownerReferences }, spec }, actor);
+    api.create('Lease', { metadata: { name, namespace: nodeLeaseNamespace, ownerReferences }, spec }, actor);
   }
 }

@@ -2,7 +2,8 @@ import type { Pod } from '../../model/objects/index.ts';
 import type { ResolvConf } from '../network/resolv-conf.ts';
 
 /** kubelet --cluster-domain. */
-const clusterDomain = 'cluster.local';
+/** The cluster's DNS domain (--cluster-domain). */
+export const clusterDomain = 'cluster.local';
 /** pkg/apis/core/validation MaxDNSNameservers. */
 const maxNameservers = 3;
 

@@ -1,7 +1,8 @@
 import type { IPFamily } from '../../model/objects/meta.ts';
 import { programOf } from './protocols.ts';
 
-const version = 'v1.8.9 (nf_tables)';
+/** As iptables says it of itself. */
+export const iptablesVersion = 'v1.8.9 (nf_tables)';
 
 /** An extension's or option's complaint; the line is added by whoever reads the line. `message` is iptables' wording without its prefix. */
 export class RuleError extends Error {
@@ -55,8 +56,8 @@ export const failedWithoutWords = 'failed';
 
 /** The wording of iptables-restore 1.8.9 on nf_tables. */
 function restoreMessage(line: number, { message, fromKernel }: RuleError, program: string): string {
-  if (!fromKernel) return `${program} ${version}: ${message}\nError occurred at line: ${line}`;
-  if (/^[A-Z_]+ failed \(/.test(message)) return `${program} ${version}: \nline ${line}: ${message}`;
+  if (!fromKernel) return `${program} ${iptablesVersion}: ${message}\nError occurred at line: ${line}`;
+  if (/^[A-Z_]+ failed \(/.test(message)) return `${program} ${iptablesVersion}: \nline ${line}: ${message}`;
   return `${program}: line ${line} failed: ${message}`;
 }
 
@@ -67,7 +68,7 @@ export class IptablesError extends Error {
     super(
       cause.fromKernel && !/^[A-Z_]+ failed \(/.test(cause.message)
         ? `${program}: ${cause.message}`
-        : `${program} ${version}: ${cause.message}`,
+        : `${program} ${iptablesVersion}: ${cause.message}`,
       {
         cause,
       },

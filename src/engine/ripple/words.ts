@@ -1,5 +1,5 @@
 import type { Action } from '../../model/action.ts';
-import { type Kind, type KubeObject, resources } from '../../model/objects/index.ts';
+import { type Kind, type KubeObject, resources, serviceNameLabel } from '../../model/objects/index.ts';
 import type { RippleEvent } from '../../model/ripple.ts';
 import type { WatchEvent } from '../apiserver/api.ts';
 import { isPlainObject } from '../apiserver/deep.ts';
@@ -28,7 +28,7 @@ function recordOf(object: KubeObject): string {
     case 'Endpoints':
       return `service/${namespace}/${name}`;
     case 'EndpointSlice':
-      return `service/${namespace}/${labels?.['kubernetes.io/service-name'] ?? ''}`;
+      return `service/${namespace}/${labels?.[serviceNameLabel] ?? ''}`;
     case 'ReplicaSet':
       return `deployment/${namespace}/${ownerReferences?.find(({ controller }) => controller)?.name ?? ''}`;
     case 'Event': {

@@ -4,7 +4,7 @@ import { skipN } from 'pure-rand/utils/skipN';
 import { fnv1a } from '../../model/fnv.ts';
 
 /** Characters Kubernetes uses for generated names: no vowels, no look-alikes (apimachinery pkg/util/rand). */
-const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Three hexadecimal digits. */
 const hex = (n: number): string => n.toString(16).padStart(3, '0');

@@ -1,5 +1,9 @@
 import type { ObjectMeta, Protocol } from './meta.ts';
 
+/** On a slice: the Service it is of, and who keeps it (discovery.k8s.io/v1 well_known_labels.go). */
+export const serviceNameLabel = 'kubernetes.io/service-name';
+export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+
 export interface ObjectReference {
   readonly kind?: string;
   readonly namespace?: string;

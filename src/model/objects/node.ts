@@ -50,3 +50,13 @@ export interface Node {
   readonly spec: NodeSpec;
   readonly status: NodeStatus;
 }
+
+/** Where nodes' leases are (core/v1 NamespaceNodeLease). */
+export const nodeLeaseNamespace = 'kube-node-lease';
+
+/** The taint of a node that the cluster autoscaler is about to take away. */
+export const toBeDeletedTaint = 'ToBeDeletedByClusterAutoscaler';
+
+/** The node's Ready condition, if it has one yet. */
+export const readyCondition = ({ status: { conditions } }: Node): Condition | undefined =>
+  conditions?.find(({ type }) => type === 'Ready');

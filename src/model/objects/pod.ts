@@ -146,3 +146,9 @@ const isReadiness = ({ type }: Condition): boolean => type === 'Ready';
 export function isPodReady({ status: { conditions } }: Pod): boolean {
   return conditions?.find(isReadiness)?.status === 'True';
 }
+
+/** It has run to its end, a good one or a bad one: no container starts any more. */
+export const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+/** Somebody deleted it; what runs in it may take its time. */
+export const isTerminating = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined;

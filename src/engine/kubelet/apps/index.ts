@@ -8,7 +8,7 @@ import { namedBehaviour } from './registry.ts';
 export type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.ts';
 
 /** On a pod: what its first container does. With `.CONTAINER` added: what that container does. */
-const annotation = 'kubehop.dev/behaviour';
+export const behaviourAnnotation = 'kubehop.dev/behaviour';
 
 /**
  * What a container does: what the pod's annotation says, else what its image and command tell. Known servers listen on their usual
@@ -35,7 +35,8 @@ const behaviours = new WeakMap<Container, Behaviour>();
 function annotationFor({ name }: Container, { metadata: { annotations }, spec }: Pod): string | undefined {
   if (!annotations) return undefined;
   return (
-    annotations[`${annotation}.${name}`] ?? (spec.containers[0]?.name === name ? annotations[annotation] : undefined)
+    annotations[`${behaviourAnnotation}.${name}`] ??
+    (spec.containers[0]?.name === name ? annotations[behaviourAnnotation] : undefined)
   );
 }
 

@@ -21,10 +21,13 @@ type TypeName = (typeof typeNames)[number];
 const multicast = new AddrRange(0xe000_0000, 0xf000_0000);
 const multicast6 = new AddrRange(0xff00n << 112n, 0xff00n << 112n);
 
+/** 224.0.0.0/4, ff00::/8. */
+export const isMulticast = (address: Addr): boolean => multicast.has(address) || multicast6.has(address);
+
 /** What kind of address it is to this machine. */
 export function typeOf(address: Addr, text: string, probe: Probe): TypeName {
   if (probe.facts.isLocal(text)) return 'LOCAL';
-  if (multicast.has(address) || multicast6.has(address)) return 'MULTICAST';
+  if (isMulticast(address)) return 'MULTICAST';
   return address === 0xffff_ffff ? 'BROADCAST' : 'UNICAST';
 }
 

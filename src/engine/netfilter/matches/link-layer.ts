@@ -1,15 +1,13 @@
-import { AddrRange } from '../address.ts';
 import { RuleError } from '../errors.ts';
 import { bang, type Check } from '../rules/check.ts';
 import { type MatchKind, option } from '../rules/extension.ts';
 import { interfaceFits } from '../rules/interface-check.ts';
 import type { Probe } from '../rules/probe.ts';
-
-const multicast = new AddrRange(0xe000_0000, 0xf000_0000);
+import { isMulticast } from './addrtype.ts';
 
 function packetType(probe: Probe): 'unicast' | 'broadcast' | 'multicast' {
   if (probe.dst === 0xffff_ffff) return 'broadcast';
-  return multicast.has(probe.dst) || probe.packet.dst.startsWith('ff') ? 'multicast' : 'unicast';
+  return isMulticast(probe.dst) ? 'multicast' : 'unicast';
 }
 
 /** `-m pkttype`: the link-layer kind of the packet. */

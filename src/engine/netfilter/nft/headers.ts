@@ -1,4 +1,5 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
+import { isMulticast } from '../matches/addrtype.ts';
 import { onTheWire } from '../matches/icmp.ts';
 import type { NftProbe } from './probe.ts';
 import { type DataType, tcpFlags, types, type Value } from './values.ts';
@@ -129,11 +130,9 @@ export const protocolOfHeader: Readonly<Record<string, number>> = {
   icmpv6: 58,
 };
 
-const multicast4 = 0xe000_0000;
-
-function packetType({ dst, packet }: NftProbe): number {
+function packetType({ dst }: NftProbe): number {
   if (dst === 0xffff_ffff) return 1;
-  return (typeof dst === 'number' && dst >= multicast4) || packet.dst.startsWith('ff') ? 2 : 0;
+  return isMulticast(dst) ? 2 : 0;
 }
 
 /** `meta KEY`. */

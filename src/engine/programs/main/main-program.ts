@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../../../model/objects/index.ts';
 import type { Behaviour, Process } from '../../kubelet/apps/behaviour.ts';
+import { behaviourAnnotation } from '../../kubelet/apps/index.ts';
 import type { Network } from '../../network/network.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { type ProcessWorld, RunningProgram } from '../process.ts';
@@ -14,7 +15,6 @@ export interface MainWorld {
   readonly hostOf: (container: Container, process: Process) => ProgramHost;
 }
 
-const annotation = 'kubehop.dev/behaviour';
 const isShell = (word = ''): boolean => /^(\S*\/)?(sh|bash|ash)$/.test(word);
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Listening is not a program's here: what it would serve is told by the ports that the container declares. */
@@ -112,7 +112,7 @@ export function mainProgram(
   container: Container,
   { metadata: { annotations = {} } }: Pod,
 ): Behaviour | undefined {
-  if (annotation in annotations || `${annotation}.${container.name}` in annotations) return undefined;
+  if (behaviourAnnotation in annotations || `${behaviourAnnotation}.${container.name}` in annotations) return undefined;
   if (!stepsOf(container, {})) return undefined;
   return {
     listeners: () => [],

@@ -1,5 +1,5 @@
 import type { IPFamily } from '../../../model/objects/meta.ts';
-import { IptablesError, RestoreError, RuleError } from '../../netfilter/errors.ts';
+import { IptablesError, iptablesVersion, RestoreError, RuleError } from '../../netfilter/errors.ts';
 import { listChains, specChains } from '../../netfilter/listing/list-chains.ts';
 import { savedChains } from '../../netfilter/listing/saved-rules.ts';
 import { programOf } from '../../netfilter/protocols.ts';
@@ -13,17 +13,16 @@ type TableName = NonNullable<SaveOptions['table']>;
 
 const tableNames: readonly string[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
 const isTable = (name: string): name is TableName => tableNames.includes(name);
-const version = 'v1.8.9 (nf_tables)';
 
 // Exit codes as xtables_error: 2 parameter problem, 3 version problem, 1 other.
 
 const usage = (family: IPFamily): string =>
   `\nTry \`${programOf(family)} -h' or '${programOf(family)} --help' for more information.`;
 const misused = (family: IPFamily, message: string): Complaint =>
-  new Complaint(`${programOf(family)} ${version}: ${message}${usage(family)}`, 2);
+  new Complaint(`${programOf(family)} ${iptablesVersion}: ${message}${usage(family)}`, 2);
 const noTable = (family: IPFamily, name: string): Complaint =>
   new Complaint(
-    `${programOf(family)} ${version}: table '${name}' does not exist\nPerhaps ${programOf(family)} or your kernel needs to be upgraded.`,
+    `${programOf(family)} ${iptablesVersion}: table '${name}' does not exist\nPerhaps ${programOf(family)} or your kernel needs to be upgraded.`,
     3,
   );
 
@@ -54,7 +53,7 @@ function list({ options, chain, line }: Listing, netfilter: Netfilter, family: I
   const chains = savedChains(netfilter.save({ table, counters: true, family }));
   if (chain !== undefined && !chains.some(({ name }) => name === chain)) {
     const words = `chain \`${chain}' in table \`${table}' is incompatible, use 'nft' tool.`;
-    throw new Complaint(`${programOf(family)} ${version}: ${words}`, 1);
+    throw new Complaint(`${programOf(family)} ${iptablesVersion}: ${words}`, 1);
   }
   if (!options.has('list')) return specChains(chains, options.has('verbose'), chain);
   const flags = {
@@ -94,7 +93,7 @@ export const iptables =
   (context) => {
     const words = context.argv.slice(1);
     attempt(context, () => {
-      if (words.includes('-V') || words.includes('--version')) return `${programOf(family)} ${version}\n`;
+      if (words.includes('-V') || words.includes('--version')) return `${programOf(family)} ${iptablesVersion}\n`;
       const listing = listingOf(words, family);
       if (listing) return list(listing, netfilter, family);
       edit(words, netfilter, family);
