@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { OurSite } from './page/our-site.ts';
+import { UnwatchedBrowser } from './page/unwatched-browser.ts';
 import { Playground } from './playground.ts';
 
 test.use({ serviceWorkers: 'allow' });
@@ -40,7 +41,9 @@ test('after the first visit all of it works without a network', async ({ page, c
   await expect(page.getByRole('heading', { name: 'Put a Service in front' })).toBeVisible();
 });
 
-test('a new version says so, and is loaded when its user wants it, with the same scene', async ({ page }) => {
+test('a new version says so, and where a debugger holds the one before, it is loaded past that, with the same scene', async ({
+  page,
+}) => {
   const playground = await firstVisit(page);
   await playground.paletteItem('Deployment').press('Enter');
   await expect(playground.readyPods('web-1')).toHaveCount(2);
@@ -59,6 +62,79 @@ test('a new version says so, and is loaded when its user wants it, with the same
   await expect(playground.readyPods('web-1')).toHaveCount(2);
   expect(await playground.seenPods('')).toEqual(pods);
   await expect(offer).toHaveCount(0);
+});
+
+test.describe('a new version that was found', () => {
+  let browser: UnwatchedBrowser;
+  test.beforeEach(() => {
+    browser = new UnwatchedBrowser();
+  });
+  test.afterEach(() => browser.close());
+
+  const offered = () => browser.run(() => document.body.textContent.includes('A new version of Kubehop is there'));
+  const readyPods = async () => (await browser.pods()).filter((pod) => pod.includes(', Running, ready, ')).length;
+
+  /** Opens the page, makes one pod more than the scene begins with, and lets another version be found. */
+  async function findNewVersion(): Promise<string[]> {
+    await browser.open(site.origin);
+    await expect.poll(readyPods).toBe(4);
+    await expect.poll(() => browser.run(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    await browser.run(() => document.querySelector<HTMLElement>('[aria-label$=": one more"]')?.click());
+    await expect.poll(readyPods).toBe(5);
+    site.release();
+    await browser.run(async () => void (await (await navigator.serviceWorker.ready).update()));
+    await expect.poll(offered).toBe(true);
+    return browser.pods();
+  }
+
+  /** Presses the button of the offer; what tells the page before from the one that is loaded is a mark. */
+  const take = () =>
+    browser.run(() => {
+      Reflect.set(window, 'before', true);
+      for (const button of document.querySelectorAll('button'))
+        if (button.textContent.includes('Reload, keep my scene')) button.click();
+    });
+
+  // Between two documents nothing is answered.
+  const isBefore = () => browser.run(() => Reflect.has(window, 'before')).catch(() => true);
+  const podsOnceLoaded = () => browser.pods().catch(() => []);
+
+  /** The newer version is there in less time than the one before is given to give way, and keeps the page. */
+  async function isTaken(pods: string[]): Promise<void> {
+    await expect.poll(isBefore, { timeout: 4_500 }).toBe(false);
+    await expect.poll(podsOnceLoaded).toEqual(pods);
+    expect(await offered()).toBe(false);
+    const keeps = () =>
+      browser.run(async () => {
+        const { waiting, active } = await navigator.serviceWorker.ready;
+        return waiting === null && active?.state === 'activated' && active === navigator.serviceWorker.controller;
+      });
+    await expect.poll(keeps).toBe(true);
+  }
+
+  test('is loaded with the same scene', async () => {
+    const pods = await findNewVersion();
+    await take();
+    await isTaken(pods);
+  });
+
+  test('is loaded without a network, too', async () => {
+    const pods = await findNewVersion();
+    await browser.goOffline();
+    site.close();
+    await take();
+    await isTaken(pods);
+  });
+
+  test('needs no network from the moment it is loaded', async () => {
+    const pods = await findNewVersion();
+    await take();
+    await expect.poll(isBefore, { timeout: 4_500 }).toBe(false);
+    await browser.goOffline();
+    site.close();
+    await browser.run(() => location.reload());
+    await expect.poll(podsOnceLoaded).toEqual(pods);
+  });
 });
 
 test('frames keep nothing', async ({ page }) => {

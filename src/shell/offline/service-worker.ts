@@ -5,7 +5,7 @@ import { useLesson } from '../../session/lesson.ts';
 import { useShelf } from '../../session/shelf.ts';
 import { useWorld } from '../../session/world.ts';
 
-/** Real ms until the page is loaded anew, whether or not the newer version has taken over. */
+/** Real ms that the worker of the version before has to give way. */
 const longestWait = 5000;
 
 /** A newer version of the page that was fetched, and waits until its user takes it. */
@@ -50,19 +50,23 @@ export async function takeNewVersion(waiting: ServiceWorker, actions: Actions): 
     // An engine that stopped has nothing more to keep.
     if (!(error instanceof RequestFailed)) throw error;
   }
-  // A page that is loaded while one worker hands over to another sometimes never comes: with a network it is loaded past both, and
-  // keeps itself anew.
-  if (await isOnline()) {
-    await (await navigator.serviceWorker.ready).unregister();
-    location.reload();
-    return;
-  }
+  // Not loaded in the middle of the hand-over from one worker to the other: then the page sometimes never comes. After it the page
+  // is there at once, with or without a network.
   waiting.addEventListener('statechange', () => {
     if (waiting.state === 'activated') location.reload();
   });
   waiting.postMessage({ type: 'SKIP_WAITING' });
-  // Where the worker before does not give way, the page is loaded anew all the same: the scene is in its address.
-  setTimeout(() => location.reload(), longestWait);
+  setTimeout(() => void loadPastWorkers(), longestWait);
+}
+
+/**
+ * Where the worker before does not give way (a debugger holds it, say), the page is loaded past both, and keeps itself anew. Without a
+ * network it stays as it is until the worker gives way.
+ */
+async function loadPastWorkers(): Promise<void> {
+  if (!(await isOnline())) return;
+  await (await navigator.serviceWorker.ready).unregister();
+  location.reload();
 }
 
 /** Whether the site itself answers, not what is kept of it. */
