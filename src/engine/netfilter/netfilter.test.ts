@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Packet, TcpFlag } from '../../model/packet.ts';
-import type { Hook } from '../../model/trace.ts';
-import { SeededRandom } from '../sim/random.ts';
-import { createNetfilter } from './netfilter.ts';
-import type { HookPass, Skb } from './types.ts';
+import type { Packet } from '../../model/packet.ts';
+import { ends, NetfilterNode, tcp } from '../../testing/netfilter-node.ts';
+import type { Skb } from './types.ts';
 
 /** What kube-proxy writes for Service `shop/web` (two endpoints, client IP affinity on port 81), a NodePort, and a Service without endpoints. */
 const kubeProxyRules = `*filter
@@ -61,55 +59,18 @@ const jumps = [
   '-A OUTPUT -m conntrack --ctstate NEW -j KUBE-SERVICES',
 ];
 
-/** A node at 192.168.0.2 whose packets are made by hand. */
-class TestNode {
-  now = 0;
-  readonly netfilter;
-
+class TestNode extends NetfilterNode {
   constructor(seed = 1, rules = kubeProxyRules) {
-    this.netfilter = createNetfilter({
-      isLocal: (address) => address === '192.168.0.2' || address.startsWith('127.'),
-      sourceAddressFor: () => '192.168.0.2',
-      now: () => this.now,
-      random: new SeededRandom(seed).fork('netfilter'),
-    });
+    super(seed);
     this.netfilter.restore(rules, { noflush: true });
     if (rules === kubeProxyRules) for (const jump of jumps) this.netfilter.iptables(jump);
   }
-
-  /** Takes a packet through some hooks; stops where it is not accepted. */
-  pass(packet: Packet, hooks: readonly Hook[], skb: Skb = { packet, mark: 0 }): { skb: Skb; passes: HookPass[] } {
-    const passes: HookPass[] = [];
-    for (const hook of hooks) {
-      if (hook === 'PREROUTING') skb.in = 'eth0';
-      if (hook === 'FORWARD' || hook === 'OUTPUT') skb.out = 'eth1';
-      const pass = this.netfilter.run(hook, skb);
-      passes.push(pass);
-      if (pass.verdict.kind !== 'accept') break;
-    }
-    return { skb, passes };
-  }
-
-  forward(packet: Packet): { skb: Skb; passes: HookPass[] } {
-    return this.pass(packet, ['PREROUTING', 'FORWARD', 'POSTROUTING']);
-  }
 }
 
-const tcp = (from: string, to: string, ...flags: TcpFlag[]): Packet => ({
-  family: 'IPv4',
-  protocol: 'TCP',
-  src: from.split(':')[0] ?? '',
-  sport: Number(from.split(':')[1]),
-  dst: to.split(':')[0] ?? '',
-  dport: Number(to.split(':')[1]),
-  ttl: 64,
-  flags,
-});
 const udp = (from: string, to: string): Packet => {
   const { flags: _, ...rest } = tcp(from, to);
   return { ...rest, protocol: 'UDP' };
 };
-const ends = ({ src, sport, dst, dport }: Packet): string => `${src}:${sport} > ${dst}:${dport}`;
 const lastOf = <T>(list: readonly T[]): T | undefined => list.at(-1);
 
 describe("a node with kube-proxy's rules", () => {

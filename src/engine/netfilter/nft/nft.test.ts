@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Packet, TcpFlag } from '../../../model/packet.ts';
 import type { Hook } from '../../../model/trace.ts';
-import { SeededRandom } from '../../sim/random.ts';
-import { createNetfilter } from '../netfilter.ts';
-import type { HookPass, Skb } from '../types.ts';
+import { ends, NetfilterNode, tcp } from '../../../testing/netfilter-node.ts';
 import { NftError } from './errors.ts';
 
 /** What kube-proxy writes for Service `shop/web` (two endpoints, node port 30080), a sticky one, and one without endpoints. */
@@ -72,35 +69,10 @@ add rule ip kube-proxy service-STICKY numgen random mod 2 vmap { 0 : goto endpoi
 add element ip kube-proxy service-ips { 10.96.0.10 . tcp . 81 : goto service-STICKY }
 `;
 
-class TestNode {
-  now = 0;
-  readonly netfilter;
-
+class TestNode extends NetfilterNode {
   constructor(rules = kubeProxyRules, seed = 1) {
-    this.netfilter = createNetfilter({
-      isLocal: (address) => address === '192.168.0.2' || address.startsWith('127.'),
-      sourceAddressFor: () => '192.168.0.2',
-      now: () => this.now,
-      random: new SeededRandom(seed).fork('netfilter'),
-    });
+    super(seed);
     this.netfilter.nft(rules);
-  }
-
-  /** Takes a packet through some hooks; stops where it is not accepted. */
-  pass(
-    packet: Packet,
-    hooks: readonly Hook[] = ['PREROUTING', 'FORWARD', 'POSTROUTING'],
-  ): { skb: Skb; passes: HookPass[] } {
-    const skb: Skb = { packet, mark: 0 };
-    const passes: HookPass[] = [];
-    for (const hook of hooks) {
-      if (hook === 'PREROUTING') skb.in = 'eth0';
-      if (hook === 'FORWARD' || hook === 'OUTPUT') skb.out = 'eth1';
-      const pass = this.netfilter.run(hook, skb);
-      passes.push(pass);
-      if (pass.verdict.kind !== 'accept') break;
-    }
-    return { skb, passes };
   }
 
   fails(rules: string): NftError {
@@ -114,30 +86,18 @@ class TestNode {
   }
 }
 
-const tcp = (from: string, to: string, ...flags: TcpFlag[]): Packet => ({
-  family: 'IPv4',
-  protocol: 'TCP',
-  src: from.split(':')[0] ?? '',
-  sport: Number(from.split(':')[1]),
-  dst: to.split(':')[0] ?? '',
-  dport: Number(to.split(':')[1]),
-  ttl: 64,
-  flags,
-});
-const ends = ({ src, sport, dst, dport }: Packet): string => `${src}:${sport} > ${dst}:${dport}`;
-
 describe("a node with kube-proxy's nftables rules", () => {
   test('a connection to a ClusterIP goes to an endpoint, and the answers come from the ClusterIP', () => {
     const node = new TestNode();
-    const { skb } = node.pass(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN'));
+    const { skb } = node.forward(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN'));
     expect(ends(skb.packet)).toMatch(/^10\.244\.0\.2:40000 > 10\.244\.[12]\.5:5000$/);
-    const answer = node.pass(tcp(`${skb.packet.dst}:5000`, '10.244.0.2:40000', 'SYN', 'ACK'));
+    const answer = node.forward(tcp(`${skb.packet.dst}:5000`, '10.244.0.2:40000', 'SYN', 'ACK'));
     expect(ends(answer.skb.packet)).toBe('10.96.0.10:80 > 10.244.0.2:40000');
     expect(answer.passes[0]?.rulesWalked).toBe(0);
   });
 
   test('a connection to the node port is masqueraded, at a port of its own', () => {
-    const { skb } = new TestNode().pass(tcp('203.0.113.9:40000', '192.168.0.2:30080', 'SYN'));
+    const { skb } = new TestNode().forward(tcp('203.0.113.9:40000', '192.168.0.2:30080', 'SYN'));
     expect(skb.packet.src).toBe('192.168.0.2');
     expect(skb.packet.dport).toBe(5000);
     expect(skb.mark).toBe(0);
@@ -147,7 +107,8 @@ describe("a node with kube-proxy's nftables rules", () => {
     const node = new TestNode();
     let first = 0;
     for (let i = 0; i < 1000; i++) {
-      if (node.pass(tcp(`10.244.0.2:${20_000 + i}`, '10.96.0.10:80', 'SYN')).skb.packet.dst === '10.244.1.5') first++;
+      if (node.forward(tcp(`10.244.0.2:${20_000 + i}`, '10.96.0.10:80', 'SYN')).skb.packet.dst === '10.244.1.5')
+        first++;
     }
     expect(first).toBeGreaterThan(440);
     expect(first).toBeLessThan(560);
@@ -157,7 +118,7 @@ describe("a node with kube-proxy's nftables rules", () => {
     const node = new TestNode();
     const endpoints = new Set<string>();
     for (let i = 0; i < 12; i++) {
-      endpoints.add(node.pass(tcp(`10.244.0.2:${20_000 + i}`, '10.96.0.10:81', 'SYN')).skb.packet.dst);
+      endpoints.add(node.forward(tcp(`10.244.0.2:${20_000 + i}`, '10.96.0.10:81', 'SYN')).skb.packet.dst);
       node.now += 10_000_000;
     }
     expect(endpoints.size).toBe(1);
@@ -167,7 +128,7 @@ describe("a node with kube-proxy's nftables rules", () => {
 
   test('a Service without endpoints rejects, a wrong port of a ClusterIP too, and an address nobody has drops', () => {
     const node = new TestNode();
-    const verdict = (to: string) => node.pass(tcp('10.244.0.2:40000', to, 'SYN')).passes.at(-1)?.verdict;
+    const verdict = (to: string) => node.forward(tcp('10.244.0.2:40000', to, 'SYN')).passes.at(-1)?.verdict;
     expect(verdict('10.96.0.66:80')).toEqual({
       kind: 'reject',
       with: 'icmp-port-unreachable',
@@ -179,7 +140,7 @@ describe("a node with kube-proxy's nftables rules", () => {
 
   test('the way through the maps is told afterwards as it was, whatever changed since', () => {
     const node = new TestNode();
-    const { passes } = node.pass(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN'));
+    const { passes } = node.forward(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN'));
     node.netfilter.nft(`flush chain ip kube-proxy service-WEB-shop/web/tcp/http
 delete element ip kube-proxy service-ips { 10.96.0.10 . tcp . 80 }`);
     const looks = passes[0]?.explain() ?? [];
@@ -197,7 +158,7 @@ delete element ip kube-proxy service-ips { 10.96.0.10 . tcp . 80 }`);
   test('what is walked does not grow with the number of Services', () => {
     const node = new TestNode();
     const walked = (port: number) =>
-      node.pass(tcp(`10.244.0.2:${port}`, '10.96.0.10:80', 'SYN')).passes[0]?.rulesWalked ?? 0;
+      node.forward(tcp(`10.244.0.2:${port}`, '10.96.0.10:80', 'SYN')).passes[0]?.rulesWalked ?? 0;
     const before = walked(1);
     const lines = Array.from(
       { length: 2000 },
@@ -240,8 +201,8 @@ describe('base chains', () => {
         chain('first', 'type nat hook prerouting', '-110', 'tcp dport 80 dnat ip to 10.0.0.1'),
     );
     node.netfilter.iptables('-t nat -A PREROUTING -j DNAT --to-destination 10.0.0.3');
-    expect(node.pass(tcp('1.1.1.1:1', '9.9.9.9:80', 'SYN')).skb.packet.dst).toBe('10.0.0.1');
-    expect(node.pass(tcp('1.1.1.1:1', '9.9.9.9:81', 'SYN')).skb.packet.dst).toBe('10.0.0.3');
+    expect(node.forward(tcp('1.1.1.1:1', '9.9.9.9:80', 'SYN')).skb.packet.dst).toBe('10.0.0.1');
+    expect(node.forward(tcp('1.1.1.1:1', '9.9.9.9:81', 'SYN')).skb.packet.dst).toBe('10.0.0.3');
   });
 
   // Seen on Linux 6.18, rule counters compared.
@@ -311,7 +272,7 @@ delete chain ip kube-proxy reject-chain
     expect(error.line).toBe(5);
     expect(error.problem).toBe('Could not process rule: Device or resource busy');
     expect(node.netfilter.nftList()).toBe(before);
-    expect(node.pass(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN')).skb.packet.dport).toBe(5000);
+    expect(node.forward(tcp('10.244.0.2:40000', '10.96.0.10:80', 'SYN')).skb.packet.dport).toBe(5000);
   });
 
   test('reads back what it lists', () => {
