@@ -7,7 +7,7 @@ import type { RestResponse } from '../model/rest.ts';
 import { type ProxyMode, proxyModes } from '../model/scene.ts';
 import { placeOfNode, placeOfOutside, placeOfPod } from '../model/trace.ts';
 import { done, refused } from './action-results.ts';
-import { ignoring } from './apiserver/errors.ts';
+import { ignoring } from './apiserver/ignoring.ts';
 import type { RestDoor } from './apiserver/rest.ts';
 import type { Cluster } from './cluster.ts';
 import { cordon, drain } from './controllers/drain.ts';

@@ -1,4 +1,4 @@
-import type { AppRegistry } from './kubelet/apps/index.ts';
+import type { AppRegistry } from './kubelet/apps/behaviour.ts';
 import type { Network } from './network/network.ts';
 import { behaviourOfProgram } from './program-behaviour.ts';
 import type { Simulation } from './sim/simulation.ts';

@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from '../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../model/time.ts';
-import { badRequest, internalError } from './apiserver/errors.ts';
+import { badRequest, internalError } from './apiserver/api-error.ts';
 import type { LogQuery, PodLogs } from './apiserver/rest/pod-log.ts';
 import type { OnWatchEvent } from './apiserver/rest/watch.ts';
 import type { Cluster, Machine } from './cluster.ts';

@@ -1,9 +1,9 @@
+import { deepEqual } from '../model/deep.ts';
 import { listOf } from '../model/ip.ts';
 import { type EndpointSlice, type KubeObject, serviceNameLabel } from '../model/objects/index.ts';
 import type { Position } from '../model/scene.ts';
 import { placeOfBalancer, placeOfNode, placeOfOutside } from '../model/trace.ts';
 import type { BalancerRecord, WorldRecord } from '../model/world.ts';
-import { deepEqual } from './apiserver/deep.ts';
 import type { Cluster } from './cluster.ts';
 import { eventRecord, nodeRecord, podRecord, serviceRecord, workloadRecord } from './object-records.ts';
 import { objectOfRecord, recordedKinds, recordIdOf } from './record-ids.ts';

@@ -54,7 +54,7 @@ export interface DeleteOptions {
 
 /**
  * The API server as its in-process clients see it (controllers, kubelets, proxies). Everything it returns is frozen and shared:
- * never copy it to keep it, spread it to change it. Throws `ApiError` (apiserver/errors.ts), which carries a metav1 Status.
+ * never copy it to keep it, spread it to change it. Throws `ApiError` (api-error.ts), which carries a metav1 Status.
  * The REST door (apiserver/rest.ts) decodes JSON and then calls these same verbs.
  */
 export interface Api {

@@ -1,7 +1,7 @@
 import { type Cidr, nthAddress } from '../../model/ip.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Api } from './api.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from './api-error.ts';
 
 const actor = 'kube-apiserver';
 /** How often the real loop looks whether the Service is there; virtual ms. */

@@ -1,5 +1,5 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { Kind, Kinds, ObjectMeta, Pod } from '../../model/objects/index.ts';
-import { deepEqual } from './deep.ts';
 
 /** Parts of an object that are not metadata or status: what metadata.generation counts. */
 export function sameContent<K extends Kind>(a: Kinds[K], b: Kinds[K]): boolean {

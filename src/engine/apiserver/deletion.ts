@@ -1,9 +1,9 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { Kind, Kinds, ObjectMeta } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { DeleteOptions } from './api.ts';
+import { conflict } from './api-error.ts';
 import { deleteDependents, orphanDependents } from './changes.ts';
-import { deepEqual } from './deep.ts';
-import { conflict } from './errors.ts';
 
 /** A namespace that is being deleted says so in its phase. */
 function terminating<K extends Kind>(object: Kinds[K]): Kinds[K] {

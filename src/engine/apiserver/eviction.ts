@@ -1,7 +1,7 @@
 import { isPodReady, type Pod, type PodDisruptionBudget } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Actor, Api, DeleteOptions } from './api.ts';
-import { ApiError, notFound } from './errors.ts';
+import { ApiError, notFound } from './api-error.ts';
 import { compileSelector } from './selectors.ts';
 
 export interface Eviction {

@@ -1,8 +1,8 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { Kind, KubeObject, ObjectMeta } from '../../model/objects/index.ts';
 import { resources } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { NewMeta } from './api.ts';
-import { deepEqual } from './deep.ts';
 
 interface ServerMade {
   readonly name: string;

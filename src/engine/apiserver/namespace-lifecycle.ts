@@ -1,5 +1,5 @@
 import type { Kind, Kinds } from '../../model/objects/index.ts';
-import { forbidden, notFound } from './errors.ts';
+import { forbidden, notFound } from './api-error.ts';
 
 // The admission plugin NamespaceLifecycle (plugin/pkg/admission/namespace/lifecycle/admission.go).
 

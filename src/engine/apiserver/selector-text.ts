@@ -1,5 +1,5 @@
 import type { Kind, Kinds, LabelSelector, LabelSelectorRequirement } from '../../model/objects/index.ts';
-import { badRequest } from './errors.ts';
+import { badRequest } from './api-error.ts';
 
 const requirement = /^\s*(?:(!)\s*(\S+)|([^\s!=,()]+)\s*(?:(=|==|!=)\s*([^\s=,()]*)|\s(in|notin)\s*\(([^()]*)\))?)\s*$/;
 

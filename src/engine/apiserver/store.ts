@@ -1,14 +1,15 @@
+import { deepEqual } from '../../model/deep.ts';
 import { type Kind, type Kinds, resources, type StatusOf } from '../../model/objects/index.ts';
 import type { SceneSettings } from '../../model/scene.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { ActOn, Actor, Api, DeleteOptions, New, NewMeta, Told, WatchEvent, WatchOptions } from './api.ts';
+import { alreadyExists, conflict, invalid, modifiedMeanwhile, notFound } from './api-error.ts';
 import { bootstrap } from './bootstrap.ts';
 import { podOf, sameContent, withMetadata } from './changes.ts';
-import { deepEqual, deepFreeze } from './deep.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { checkPreconditions, markedForDeletion } from './deletion.ts';
-import { alreadyExists, conflict, invalid, modifiedMeanwhile, notFound } from './errors.ts';
 import { isFinished, namespaceFor, newMetadata, updatedMetadata } from './metadata.ts';
 import { checkDeletable, refuseContent } from './namespace-lifecycle.ts';
 import { ServiceAllocators } from './strategies/allocators.ts';

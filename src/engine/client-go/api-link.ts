@@ -1,6 +1,6 @@
 import type { Kind, Kinds, StatusOf } from '../../model/objects/index.ts';
 import type { ActOn, Actor, Api, DeleteOptions, New, Told, WatchEvent, WatchOptions } from '../apiserver/api.ts';
-import { ApiError } from '../apiserver/errors.ts';
+import { ApiError } from '../apiserver/api-error.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { keyOf } from './informer.ts';

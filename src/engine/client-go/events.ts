@@ -3,7 +3,7 @@ import type { Event as KubeEvent, KubeObject, ObjectReference } from '../../mode
 import { resources } from '../../model/objects/index.ts';
 import { sceneEpoch, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { pairs } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { unreachable } from './api-link.ts';

@@ -1,4 +1,4 @@
-import { ApiError } from '../apiserver/errors.ts';
+import { ApiError } from '../apiserver/api-error.ts';
 import type { Simulation } from '../sim/simulation.ts';
 
 /** client-go util/workqueue DefaultControllerRateLimiter, per item: milliseconds. */

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { deepEqual } from '../../model/deep.ts';
 import { familyOf } from '../../model/ip.ts';
 import { type EndpointSlice, type Service, serviceNameLabel } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, Informers, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';

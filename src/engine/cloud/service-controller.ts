@@ -1,7 +1,7 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { LoadBalancerIngress, Node, Service } from '../../model/objects/index.ts';
 import type { Api, WatchEvent } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Informer, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';

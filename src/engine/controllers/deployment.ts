@@ -1,7 +1,7 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, keyOf } from '../client-go/informer.ts';

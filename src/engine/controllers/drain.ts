@@ -1,7 +1,7 @@
 import { drainRetry, leaving } from '../../model/drain.ts';
 import type { Node, Pod } from '../../model/objects/index.ts';
 import type { Actor, Api } from '../apiserver/api.ts';
-import { ApiError } from '../apiserver/errors.ts';
+import { ApiError } from '../apiserver/api-error.ts';
 import { evict } from '../apiserver/eviction.ts';
 import type { Simulation } from '../sim/simulation.ts';
 

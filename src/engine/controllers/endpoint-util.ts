@@ -1,7 +1,7 @@
+import { deepEqual } from '../../model/deep.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { EndpointPort, Pod, Service, ServicePort } from '../../model/objects/index.ts';
 import { isPodReady } from '../../model/objects/index.ts';
-import { deepEqual } from '../apiserver/deep.ts';
 import { type Informer, keyOf } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';

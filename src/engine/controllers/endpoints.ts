@@ -1,3 +1,4 @@
+import { deepEqual } from '../../model/deep.ts';
 import type {
   EndpointAddress,
   EndpointPort,
@@ -7,8 +8,7 @@ import type {
   Service,
 } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { type Informer, splitKey } from '../client-go/informer.ts';
 import type { ControllerContext } from './controller.ts';
 import { EndpointSubsets } from './endpoint-subsets.ts';

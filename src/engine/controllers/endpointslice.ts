@@ -1,3 +1,4 @@
+import { deepEqual } from '../../model/deep.ts';
 import {
   type EndpointSlice,
   type IPFamily,
@@ -9,8 +10,7 @@ import {
 } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deleteDependents } from '../apiserver/changes.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import type { Index, Informer } from '../client-go/informer.ts';
 import { type ControllerContext, controllerRef } from './controller.ts';
 import { endpointQueue, headlessLabel, type PortsOfPod, portsFinder } from './endpoint-util.ts';

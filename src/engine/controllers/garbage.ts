@@ -1,7 +1,7 @@
 import type { Kind, Kinds, OwnerReference } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
 import { deleteDependents, orphanDependents } from '../apiserver/changes.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import type { Index } from '../client-go/informer.ts';
 import { withMetadata } from './controller.ts';
 import { isGone, isKind, ownerOf } from './owners.ts';

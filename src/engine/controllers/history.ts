@@ -1,6 +1,6 @@
+import { isPlainObject } from '../../model/deep.ts';
 import type { ControllerRevision, DaemonSet, PodTemplateSpec, StatefulSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 import { decodeObject } from '../apiserver/schema/decode.ts';
 import { controllerOf, controllerRef, withMetadata } from './controller.ts';
 

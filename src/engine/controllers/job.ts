@@ -1,7 +1,7 @@
 import { type Condition, isPodReady, type Job, type Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { type ControllerContext, isPodActive } from './controller.ts';
 import type { Workload } from './workload.ts';
 

@@ -1,6 +1,6 @@
 import { type Kind, kinds, resources } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { type Informer, keyOf, splitKey } from '../client-go/informer.ts';
 import { WorkQueue } from '../client-go/work-queue.ts';
 import type { SeededRandom } from '../sim/random.ts';

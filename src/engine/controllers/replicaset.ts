@@ -1,6 +1,6 @@
 import type { Pod, ReplicaSet } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { compileSelector } from '../apiserver/selectors.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Index, type Informer, keyOf, splitKey } from '../client-go/informer.ts';

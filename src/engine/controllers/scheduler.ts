@@ -1,7 +1,7 @@
 import { hasEnded, type Node, type Pod } from '../../model/objects/index.ts';
 import { timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import { type Informer, keyOf } from '../client-go/informer.ts';
 import type { SeededRandom } from '../sim/random.ts';

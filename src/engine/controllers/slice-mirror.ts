@@ -1,3 +1,4 @@
+import { deepEqual } from '../../model/deep.ts';
 import { familyOf, parseAddress } from '../../model/ip.ts';
 import { lastApplied } from '../../model/last-applied.ts';
 import {
@@ -13,8 +14,7 @@ import {
   serviceNameLabel,
 } from '../../model/objects/index.ts';
 import type { Api } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import type { EventRecorder } from '../client-go/events.ts';
 import type { Informer } from '../client-go/informer.ts';
 import { controllerRef } from './controller.ts';

@@ -1,5 +1,5 @@
+import { deepEqual } from '../../model/deep.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../model/objects/index.ts';
-import { deepEqual } from '../apiserver/deep.ts';
 import { portMapKey } from './endpoint-util.ts';
 
 /** kube-controller-manager --max-endpoints-per-slice. */

@@ -1,8 +1,8 @@
+import { deepEqual } from '../../model/deep.ts';
 import { isPodReady, type Node, type Pod, readyCondition, type Taint } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import type { Api } from '../apiserver/api.ts';
-import { deepEqual } from '../apiserver/deep.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import type { EventRecorder } from '../client-go/events.ts';
 import type { Index, Informer } from '../client-go/informer.ts';
 import type { Simulation } from '../sim/simulation.ts';

@@ -1,7 +1,7 @@
 import { isPodReady, type Kinds, type Pod, type StatusOf } from '../../model/objects/index.ts';
 import { millisecondsOf } from '../../model/time.ts';
 import type { New } from '../apiserver/api.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import type { Saying } from '../client-go/events.ts';
 import { controllerOf, controllerRef, withMetadata } from './controller.ts';
 import { History } from './history.ts';

@@ -4,7 +4,7 @@ import type { Api, WatchEvent } from '../apiserver/api.ts';
 import { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/network.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { AppRegistry } from './apps/index.ts';
+import type { AppRegistry } from './apps/behaviour.ts';
 import { ImageStore } from './image-store.ts';
 import type { Machine, NodeConfig } from './machine.ts';
 import { heartbeatPeriod, NodeReporter } from './node-reporter.ts';

@@ -4,7 +4,7 @@ import type { EventRecorder } from '../client-go/events.ts';
 import type { Network } from '../network/network.ts';
 import type { SeededRandom } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
-import type { AppRegistry } from './apps/index.ts';
+import type { AppRegistry } from './apps/behaviour.ts';
 import type { ImageStore } from './image-store.ts';
 import type { ResolvConfs } from './resolv-conf.ts';
 import type { KnownServices } from './service-history.ts';

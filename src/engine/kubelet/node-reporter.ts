@@ -1,7 +1,7 @@
 import { listOf } from '../../model/ip.ts';
 import { type Node, type NodeStatus, type NodeSystemInfo, nodeLeaseNamespace } from '../../model/objects/index.ts';
 import { microTimeAt, timestampAt } from '../../model/time.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import type { Machine } from './machine.ts';
 import { nodeStatus } from './node-status.ts';

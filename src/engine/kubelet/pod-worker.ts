@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from '../../model/objects/index.ts';
 import { millisecondsOf, timestampAt } from '../../model/time.ts';
 import { type PlaceId, placeOfNode, placeOfPodOn } from '../../model/trace.ts';
-import { ignoring } from '../apiserver/errors.ts';
+import { ignoring } from '../apiserver/ignoring.ts';
 import { unreachable } from '../client-go/api-link.ts';
 import { ContainerWorker } from './container-worker.ts';
 import { ImagePull } from './image-pull.ts';

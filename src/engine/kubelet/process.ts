@@ -2,7 +2,7 @@ import type { Container, Pod } from '../../model/objects/index.ts';
 import type { PlaceId } from '../../model/trace.ts';
 import type { Application } from '../network/application.ts';
 import type { RequestResult } from '../network/request.ts';
-import type { AppContext, Behaviour, Listener } from './apps/index.ts';
+import type { AppContext, Behaviour, Listener } from './apps/behaviour.ts';
 import { resolve } from './apps/lookup.ts';
 import { ContainerLog } from './container-log.ts';
 import { type Environment, environmentOf, servicesFor } from './environment.ts';

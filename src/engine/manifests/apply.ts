@@ -1,8 +1,8 @@
+import { isPlainObject } from '../../model/deep.ts';
 import { remembering } from '../../model/last-applied.ts';
 import { type Kind, resources } from '../../model/objects/index.ts';
 import type { ApplyResult, Problem } from '../../model/problem.ts';
 import type { Actor } from '../apiserver/api.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 import type { RestDoor } from '../apiserver/rest.ts';
 import { decodeObject, identify } from '../apiserver/schema/decode.ts';
 import { decodeError } from '../apiserver/schema/decode-error.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import { ApiError } from '../apiserver/errors.ts';
+import { ApiError } from '../apiserver/api-error.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemsOf } from './problems.ts';
 

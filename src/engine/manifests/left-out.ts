@@ -1,5 +1,5 @@
+import { isPlainObject } from '../../model/deep.ts';
 import type { Problem } from '../../model/problem.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 import { leftOutHint } from '../apiserver/schema/unknown-kind.ts';
 import type { ManifestDocument } from './parse.ts';
 import { problemAt } from './problems.ts';

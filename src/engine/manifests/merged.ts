@@ -1,6 +1,6 @@
+import { isPlainObject } from '../../model/deep.ts';
 import { lastApplied } from '../../model/last-applied.ts';
 import { threeWayMerge } from '../../model/three-way.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 
 /** The manifest applied last; nothing when the object was made in another way, or its annotation was written by hand. */
 function rememberedIn({ annotations }: Readonly<Record<string, unknown>>): unknown {

@@ -1,9 +1,9 @@
+import { isPlainObject } from '../../model/deep.ts';
 import { type FieldPath, formatPath } from '../../model/field-path.ts';
 import { maxManifestSize, tooLong, tooLongHint } from '../../model/manifest-size.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Place, placesIn, readYaml } from '../../model/yaml/read.ts';
 import { offsetOf } from '../../model/yaml/tree.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 
 /** One object of a YAML stream. */
 export interface ManifestDocument {

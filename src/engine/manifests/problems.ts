@@ -1,6 +1,6 @@
 import { type FieldPath, formatPath } from '../../model/field-path.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { ApiError } from '../apiserver/errors.ts';
+import type { ApiError } from '../apiserver/api-error.ts';
 import type { ManifestDocument } from './parse.ts';
 
 /** A problem with a field of a document, at its line. */

@@ -1,6 +1,6 @@
 import type { Labels, NodeSpec } from '../../model/objects/index.ts';
 import type { Problem } from '../../model/problem.ts';
-import { invalid } from '../apiserver/errors.ts';
+import { invalid } from '../apiserver/api-error.ts';
 import { decodeObject } from '../apiserver/schema/decode.ts';
 import { decodeError } from '../apiserver/schema/decode-error.ts';
 import { checkMetadata } from '../apiserver/validation/common.ts';

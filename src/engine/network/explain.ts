@@ -9,8 +9,6 @@ import { type Words, whyLost } from './reasons.ts';
 import type { Route } from './routes.ts';
 import { HookedVisit, isForwarding, ResumedVisit, type Visit } from './visit.ts';
 
-export type { Words } from './reasons.ts';
-
 /** Nanoseconds are enough; sums of latencies are not round numbers. */
 const instant = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../model/deep.ts';
 import {
   type EndpointSlice,
   type Endpoints,
@@ -5,7 +6,6 @@ import {
   type KubeObject,
   type Pod,
 } from '../../model/objects/index.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 
 /** More differences than this are counted, not told. */
 const told = 3;

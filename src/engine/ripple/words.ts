@@ -1,8 +1,8 @@
 import type { Action } from '../../model/action.ts';
+import { isPlainObject } from '../../model/deep.ts';
 import { type Kind, type KubeObject, resources, serviceNameLabel } from '../../model/objects/index.ts';
 import type { RippleEvent } from '../../model/ripple.ts';
 import type { WatchEvent } from '../apiserver/api.ts';
-import { isPlainObject } from '../apiserver/deep.ts';
 import { changesOf } from './changes.ts';
 import type { Step } from './step.ts';
 

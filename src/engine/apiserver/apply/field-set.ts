@@ -1,4 +1,4 @@
-import { deepEqual, isPlainObject } from '../deep.ts';
+import { deepEqual, isPlainObject } from '../../../model/deep.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../../../model/objects/index.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import {
   type FieldSet,
   fieldsOf,

@@ -1,4 +1,4 @@
-import { ApiError, type Status } from '../errors.ts';
+import { ApiError, type Status } from '../api-error.ts';
 
 /** The method means nothing there. */
 export const methodNotAllowed = (): ApiError =>

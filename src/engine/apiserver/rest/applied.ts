@@ -1,7 +1,7 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import type { Kind, Kinds } from '../../../model/objects/index.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 import { serverSideApply } from '../apply/managers.ts';
-import { isPlainObject } from '../deep.ts';
-import { ApiError, badRequest } from '../errors.ts';
 import { type ManagedFields, plain, writer } from './managed.ts';
 import type { Target } from './target.ts';
 

@@ -1,10 +1,10 @@
 import { load } from 'js-yaml';
+import { isPlainObject } from '../../../model/deep.ts';
 import { mergePatch } from '../../../model/merge-patch.ts';
 import { strategicMerge } from '../../../model/strategic-merge.ts';
 import { manifestSchema } from '../../../model/yaml/schema.ts';
 import type { DeleteOptions } from '../api.ts';
-import { isPlainObject } from '../deep.ts';
-import { ApiError, badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 import { jsonPatch } from './patch.ts';
 import type { Target } from './target.ts';
 

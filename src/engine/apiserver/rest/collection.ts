@@ -1,5 +1,5 @@
 import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
-import { ApiError, badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 import { parseFieldSelector, parseLabelSelector } from '../selector-text.ts';
 import { compileSelector } from '../selectors.ts';
 import type { ApiServer } from '../store.ts';

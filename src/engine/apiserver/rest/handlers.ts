@@ -1,8 +1,8 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { type Kind, type Kinds, type Pod, resources } from '../../../model/objects/index.ts';
 import type { RestRequest, RestResponse, WatchRequest } from '../../../model/rest.ts';
 import type { Actor } from '../api.ts';
-import { isPlainObject } from '../deep.ts';
-import { ApiError, badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 import type { ApiServer } from '../store.ts';
 import { asTable, wantsTable } from '../table/table.ts';
 import { methodNotAllowed, success } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { Kind, Kinds } from '../../../model/objects/index.ts';
-import { notFound } from '../errors.ts';
+import { notFound } from '../api-error.ts';
 import type { ApiServer } from '../store.ts';
 import type { Target } from './target.ts';
 

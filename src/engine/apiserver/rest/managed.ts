@@ -1,7 +1,7 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { type Kind, type Kinds, type ManagedFieldsEntry, resources } from '../../../model/objects/index.ts';
 import { timestampAt } from '../../../model/time.ts';
 import { managedAfterUpdate, type Writer } from '../apply/managers.ts';
-import { isPlainObject } from '../deep.ts';
 import type { Target } from './target.ts';
 
 /** What managedFields to write with an object; undefined leaves them as they are. */

@@ -1,5 +1,5 @@
-import { deepEqual, isPlainObject } from '../deep.ts';
-import { ApiError, badRequest } from '../errors.ts';
+import { deepEqual, isPlainObject } from '../../../model/deep.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 
 const rejected = (why: string): ApiError => new ApiError(422, 'Invalid', `the server rejected our request: ${why}`);
 

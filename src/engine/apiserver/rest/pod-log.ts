@@ -1,6 +1,6 @@
 import type { Pod } from '../../../model/objects/index.ts';
 import { millisecondsOf } from '../../../model/time.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../api-error.ts';
 import type { OnWatchEvent } from './watch.ts';
 
 /** What is asked of a container's log (core/v1 PodLogOptions). */

@@ -1,6 +1,6 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { type Kind, resources } from '../../../model/objects/index.ts';
-import { isPlainObject } from '../deep.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../api-error.ts';
 import { decodeObject } from '../schema/decode.ts';
 import { decodeError } from '../schema/decode-error.ts';
 import type { Given } from '../schema/kinds.ts';

@@ -1,6 +1,6 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { timestampAt } from '../../../model/time.ts';
-import { isPlainObject } from '../deep.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../api-error.ts';
 import { answer, type RestAnswer } from './create.ts';
 
 /** Who asks: the simulated cluster has one user, who may do everything. */

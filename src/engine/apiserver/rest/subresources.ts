@@ -1,7 +1,7 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import type { Kind } from '../../../model/objects/index.ts';
 import type { Actor } from '../api.ts';
-import { isPlainObject } from '../deep.ts';
-import { ApiError, badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../api-error.ts';
 import { evict } from '../eviction.ts';
 import { decodeError } from '../schema/decode-error.ts';
 import type { ApiServer } from '../store.ts';

@@ -1,5 +1,5 @@
 import { type Kind, kinds, resources } from '../../../model/objects/index.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 
 /** What a path and query speak of. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { type Kind, type Kinds, resources } from '../../../model/objects/index.ts';
 import type { RestWatchEvent } from '../../../model/rest.ts';
 import type { WatchEvent } from '../api.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { ApiServer } from '../store.ts';
 import { type Selects, selectionOf, versionIn } from './collection.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 import type { Kind } from '../../../model/objects/index.ts';
-import { type ApiError, badRequest, invalid } from '../errors.ts';
+import { type ApiError, badRequest, invalid } from '../api-error.ts';
 import type { FieldError } from '../field-errors.ts';
 import type { DecodeIssue } from './types.ts';
 

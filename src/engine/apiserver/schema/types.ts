@@ -1,5 +1,5 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { type FieldPath, formatPath } from '../../../model/field-path.ts';
-import { isPlainObject } from '../deep.ts';
 import { nearest } from './nearest.ts';
 import { unmarshalError } from './unmarshal-error.ts';
 

@@ -1,8 +1,8 @@
+import { deepEqual } from '../../../model/deep.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { familyOf } from '../../../model/ip.ts';
 import type { IPFamily, Service } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
-import { invalid } from '../errors.ts';
+import { invalid } from '../api-error.ts';
 import { type FieldError, invalidField } from '../field-errors.ts';
 
 const at = (...parts: (string | number)[]): FieldPath => ['spec', ...parts];

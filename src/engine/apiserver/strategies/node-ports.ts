@@ -1,5 +1,5 @@
 import type { Service, ServicePort } from '../../../model/objects/index.ts';
-import { internalError, invalid } from '../errors.ts';
+import { internalError, invalid } from '../api-error.ts';
 import { invalidField } from '../field-errors.ts';
 import type { ServiceAllocators } from './allocators.ts';
 

@@ -1,6 +1,6 @@
+import { deepEqual } from '../../../model/deep.ts';
 import type { Service } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
-import { internalError, invalid } from '../errors.ts';
+import { internalError, invalid } from '../api-error.ts';
 import { type FieldError, invalidField } from '../field-errors.ts';
 import { Findings } from '../validation/common.ts';
 import { dns1035Label } from '../validation/names.ts';

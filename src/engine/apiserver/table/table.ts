@@ -1,5 +1,5 @@
+import { isPlainObject } from '../../../model/deep.ts';
 import { type Kind, type Kinds, kinds } from '../../../model/objects/index.ts';
-import { isPlainObject } from '../deep.ts';
 import { type Columns, columns } from './columns.ts';
 
 /** Whether a client prefers a printed table (`Accept: application/json;as=Table;v=v1;g=meta.k8s.io`). */

@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../model/deep.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import type {
   ControllerRevision,
@@ -6,7 +7,6 @@ import type {
   PodDisruptionBudget,
   StatefulSet,
 } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
 import { type FieldError, forbiddenField, invalidField, requiredField, unsupportedField } from '../field-errors.ts';
 import { checkSelector, Findings } from './common.ts';
 import { checkStep, checkTemplate, checkWorkload, immutable, isZero, restartPolicyPath } from './workloads.ts';

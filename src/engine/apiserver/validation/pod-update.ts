@@ -1,5 +1,5 @@
+import { deepEqual } from '../../../model/deep.ts';
 import type { Container, Pod, PodSpec } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
 import { forbiddenField } from '../field-errors.ts';
 import type { Findings } from './common.ts';
 

@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../model/deep.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import type {
   DaemonSet,
@@ -8,7 +9,6 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../../model/objects/index.ts';
-import { deepEqual } from '../deep.ts';
 import { type FieldError, forbiddenField, invalidField, unsupportedField } from '../field-errors.ts';
 import { compileSelector } from '../selectors.ts';
 import { checkLabels, checkSelector, Findings, once } from './common.ts';

@@ -5,8 +5,6 @@ import { behaviourOfImage } from './from-image.ts';
 import { imageName } from './images.ts';
 import { namedBehaviour } from './registry.ts';
 
-export type { AppContext, AppRegistry, Behaviour, Listener } from './behaviour.ts';
-
 /** On a pod: what its first container does. With `.CONTAINER` added: what that container does. */
 export const behaviourAnnotation = 'kubehop.dev/behaviour';
 

@@ -6,8 +6,6 @@ import type { ConnectionTable } from './connection-table.ts';
 import { changeBy, type Kernel, type Manip, mapped, uniqueTuple } from './nat-mapping.ts';
 import { statusBit } from './status.ts';
 
-export type { Manip } from './nat-mapping.ts';
-
 const keep = { random: false, randomFully: false, persistent: false } as const;
 
 const doneBit = (manip: Manip): number => (manip === 'source' ? statusBit.SRC_NAT_DONE : statusBit.DST_NAT_DONE);

@@ -1,18 +1,5 @@
 import { ApiError } from './api-error.ts';
 
-export {
-  ApiError,
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  internalError,
-  invalid,
-  modifiedMeanwhile,
-  notFound,
-  type Status,
-} from './api-error.ts';
-
 /** Runs `write`; an answer with one of these reasons counts as done. */
 export function ignoring(reasons: readonly string[], write: () => void): void {
   try {

@@ -1,5 +1,3 @@
-export { deepEqual, isPlainObject } from '../../model/deep.ts';
-
 /** Freezes a JSON-like value in place and returns it. A part that is frozen already is taken to be frozen all through. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
