@@ -138,6 +138,25 @@ test('what is selected is shown as YAML', async ({ playground }) => {
   await expect(inspector.region).toContainText('frontend-svc');
 });
 
+test('the inspector’s YAML button shows what is inspected, and replaces nothing that was written', async ({
+  playground,
+}) => {
+  const { yaml, inspector } = playground;
+  await playground.selectPod('client');
+  await inspector.button('YAML').click();
+  await expect(yaml.region).toContainText('pod/default/client');
+  await expect(yaml.region.getByText('kind: Pod')).toBeVisible();
+  await playground.select(playground.service('frontend-svc'), 'frontend-svc');
+  await inspector.button('YAML').click();
+  await expect(yaml.region).toContainText('service/default/frontend-svc');
+
+  await yaml.paste('# mine');
+  await playground.selectPod('client');
+  await inspector.button('YAML').click();
+  await expect(yaml.region).toContainText('service/default/frontend-svc (changed)');
+  await expect(yaml.region.getByText('# mine')).toBeVisible();
+});
+
 test('a file that is no manifest is not applied', async ({ playground }) => {
   await playground.dropFile('holiday.png', 'not really a picture');
   await expect(playground.notices).toContainText('holiday.png is not applied: only .yaml, .yml and .json files are.');

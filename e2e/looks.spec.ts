@@ -75,6 +75,18 @@ for (const viewport of sizes) {
   }
 }
 
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('all that the catalogue offers lies within its dialog', async ({ playground }) => {
+    await playground.openDefault();
+    const catalogue = await playground.lesson.catalogue();
+    for (const offer of [catalogue.getByRole('combobox'), catalogue.getByRole('button', { name: 'New lesson' })])
+      await expect(offer).toBeInViewport({ ratio: 1 });
+    expect(await catalogue.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+  });
+});
+
 test('hundreds of pods are small, each with a picture of its state in the colours of the page, and none fades', async ({
   playground,
   page,

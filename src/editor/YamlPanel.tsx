@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import { Eye, FolderOpen, Play, Save } from 'lucide-react';
-import { useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { problemsOf } from '../session/actions/doing.ts';
 import { useClient } from '../session/context.tsx';
 import { useDocuments } from '../session/documents.ts';
@@ -15,21 +15,29 @@ import { YamlEditor } from './YamlEditor.tsx';
 const applyKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘↩' : 'Ctrl+Enter';
 const tabKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? 'Ctrl+Shift+M' : 'Ctrl+M';
 
-/** Asks for the YAML of the selected object and opens it. */
-function useViewSelected(): (() => Promise<void>) | undefined {
+/** Fetches the YAML of an object, by its record id, and opens it; at once where it was asked for elsewhere. */
+function useView(): (id: string) => Promise<void> {
   const client = useClient();
-  const selected = useSelection((state) => state.selected);
-  if (selected === undefined) return undefined;
-  return async () => {
-    const { openText, applied } = useDocuments.getState();
-    try {
-      const manifest = await client.request('manifest', { id: selected });
-      if (manifest) openText(selected, dump(manifest, { noRefs: true, skipInvalid: true }));
-      else applied([], [{ severity: 'warning', message: `${selected} is no Kubernetes object, so it has no YAML.` }]);
-    } catch (error) {
-      applied([], problemsOf(error));
-    }
-  };
+  const view = useCallback(
+    async (id: string) => {
+      const { openText, applied } = useDocuments.getState();
+      try {
+        const manifest = await client.request('manifest', { id });
+        if (manifest) openText(id, dump(manifest, { noRefs: true, skipInvalid: true }));
+        else applied([], [{ severity: 'warning', message: `${id} is no Kubernetes object, so it has no YAML.` }]);
+      } catch (error) {
+        applied([], problemsOf(error));
+      }
+    },
+    [client],
+  );
+  const wanted = useDocuments((state) => state.wanted);
+  useEffect(() => {
+    if (wanted === undefined) return;
+    useDocuments.setState({ wanted: undefined });
+    void view(wanted);
+  }, [wanted, view]);
+  return view;
 }
 
 /**
@@ -43,7 +51,8 @@ export function YamlPanel() {
   const answer = useDocuments((state) => state.answer);
   const { busy, apply } = useApply();
   const save = answer && (() => answer(useDocuments.getState().text));
-  const viewSelected = useViewSelected();
+  const view = useView();
+  const selected = useSelection((state) => state.selected);
   const picker = useRef<HTMLInputElement>(null);
   const reveal = useRef<(line: number, column: number) => void>(undefined);
 
@@ -65,9 +74,9 @@ export function YamlPanel() {
           </Button>
         )}
         <Button
-          disabled={!viewSelected}
-          title={viewSelected ? 'Show the YAML of what is selected' : 'Select something on the canvas first'}
-          onClick={() => void viewSelected?.()}
+          disabled={selected === undefined}
+          title={selected ? 'Show the YAML of what is selected' : 'Select something on the canvas first'}
+          onClick={() => selected && void view(selected)}
         >
           <Eye size={15} aria-hidden="true" /> View selected
         </Button>

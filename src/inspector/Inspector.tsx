@@ -1,6 +1,7 @@
 import './inspector.css';
 import { MousePointerClick } from 'lucide-react';
 import type { WorldRecord } from '../model/world.ts';
+import { useDocuments } from '../session/documents.ts';
 import { usePanels } from '../session/panels.ts';
 import { useSelection } from '../session/selection.ts';
 import { recordOf, useWorld } from '../session/world.ts';
@@ -35,14 +36,17 @@ export function Inspector() {
 type Inspected = NonNullable<ReturnType<typeof recordOf>>;
 
 function Details({ record }: { readonly record: Inspected }) {
-  const show = usePanels((p) => p.show);
+  const showYaml = () => {
+    useDocuments.getState().want(record.id);
+    usePanels.getState().show('yaml');
+  };
   return (
     <>
       <header className="inspector-head">
         <span className="muted">{record.type === 'workload' ? record.kind : kindNames[record.type]}</span>
         <h2>{record.name}</h2>
         {record.type !== 'outside' && record.type !== 'balancer' && (
-          <Button look="quiet" onClick={() => show('yaml')}>
+          <Button look="quiet" onClick={showYaml}>
             YAML
           </Button>
         )}

@@ -63,25 +63,21 @@ export function SendTo({ client }: { readonly client: Client }) {
           </Button>
         </div>
       )}
-      <div className="row">
-        <span className={`muted grow${'url' in found ? ' mono' : ''}`}>
-          {'url' in found ? found.url : found.whyNot}
-        </span>
-        {'url' in found && (
-          <>
-            <Button
-              look="quiet"
-              onClick={() => void send(client.id, pingOf(found.url))}
-              title="An ICMP echo request to that address, which has no port"
-            >
-              Ping
-            </Button>
-            <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
-              × 20
-            </Button>
-          </>
-        )}
-      </div>
+      <p className={`muted address${'url' in found ? ' mono' : ''}`}>{'url' in found ? found.url : found.whyNot}</p>
+      {'url' in found && (
+        <div className="row">
+          <Button
+            look="quiet"
+            onClick={() => void send(client.id, pingOf(found.url))}
+            title="An ICMP echo request to that address, which has no port"
+          >
+            Ping
+          </Button>
+          <Button look="quiet" onClick={() => void send(client.id, found.url, 20)} title="Twenty requests at once">
+            × 20
+          </Button>
+        </div>
+      )}
     </fieldset>
   );
 }

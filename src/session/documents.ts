@@ -16,6 +16,10 @@ export interface Documents {
   readonly results: readonly string[];
   /** Takes the text that somebody waits for, who opened it with `ask`; undefined when nobody does. */
   readonly answer: ((saved: string | undefined) => void) | undefined;
+  /** The record whose manifest is to be shown (`service/default/web`); the pane fetches it. */
+  readonly wanted: string | undefined;
+  /** Asks for an object's manifest; nothing comes of it where that would replace what the user wrote, or what somebody waits for. */
+  want(id: string): void;
   /** Puts a document into the pane; what the last apply said is cleared, and who waits for the one before gets nothing. */
   openText(name: string, text: string): void;
   /** Puts a document into the pane that is not to be applied but given back: the text that was saved, or undefined. */
@@ -35,9 +39,22 @@ export const useDocuments = create<Documents>()((set, get) => ({
   problems: [],
   results: [],
   answer: undefined,
+  wanted: undefined,
+  want: (id) => {
+    const { dirty, answer } = get();
+    if (!dirty && !answer) set({ wanted: id });
+  },
   openText: (name, text) => {
     get().answer?.(undefined);
-    set((state) => ({ name, text, dirty: false, problems: [], results: [], revision: state.revision + 1 }));
+    set((state) => ({
+      name,
+      text,
+      dirty: false,
+      problems: [],
+      results: [],
+      wanted: undefined,
+      revision: state.revision + 1,
+    }));
   },
   ask: (name, text) => {
     get().openText(name, text);
