@@ -1,5 +1,6 @@
 import type { Thing } from './api.ts';
 import { failed } from './failure.ts';
+import { goValue } from './go-value.ts';
 import { valuesAt } from './json-path.ts';
 import { aligned } from './tabs.ts';
 
@@ -33,7 +34,7 @@ export function columnsInFile(text: string): readonly Column[] {
 
 function cell(path: string, object: Thing): string {
   const found = valuesAt(path, object);
-  return found.length === 0 ? '<none>' : found.map((v) => (typeof v === 'string' ? v : JSON.stringify(v))).join(',');
+  return found.length === 0 ? '<none>' : found.map(goValue).join(',');
 }
 
 /** The lines of objects in columns. */

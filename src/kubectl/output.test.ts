@@ -31,13 +31,15 @@ it.each([
   ],
   ['-o custom-columns-file=short.txt', "error: number of headers (2) and field specifications (1) don't match\n[1]"],
   ['-o jsonpath', 'error: template format specified but no template given\n[1]'],
+  ['-o go-template=\'{{.kind}} {{len .items}}{{"\\n"}}\'', 'List 1\n'],
+  ["--template='{{range .items}}{{.metadata.name}}{{end}}'", 'web'],
   [
-    "-o go-template='{{.kind}}'",
-    'error: go-template is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…\n[1]',
+    "-o go-template='{{range .items}}{{.metadata.name.x}}{{end}}'",
+    'error: error executing template "{{range .items}}{{.metadata.name.x}}{{end}}": template: output:1: can\'t evaluate field x in type interface {}\n[1]',
   ],
   [
-    "--template='{{.kind}}'",
-    'error: go-template is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…\n[1]',
+    "-o go-template='{{break}}'",
+    'error: error parsing template {{break}}, template: output:1: {{break}} outside {{range}}\n[1]',
   ],
 ])('kubectl get deploy %s', async (flags, shown) => {
   expect(await terminal.shows(`kubectl get deploy ${flags}`)).toBe(shown);

@@ -2,6 +2,7 @@ import { goJson } from '../model/go-json.ts';
 import { type Resource, type Thing, typeName } from './api.ts';
 import { columnsIn, columnsInFile, customColumns } from './custom-columns.ts';
 import { failed } from './failure.ts';
+import { goTemplate } from './go-template/go-template.ts';
 import { goYaml } from './go-yaml.ts';
 import { jsonPath, valuesAt } from './json-path.ts';
 import type { Run } from './verb.ts';
@@ -102,8 +103,10 @@ export function printerFor(output: string | undefined, options: PrintOptions = {
     case 'go-template':
     case 'go-template-file':
     case 'template':
-    case 'templatefile':
-      throw failed(`${format} is not modelled by Kubehop: use -o jsonpath=… or -o custom-columns=…`);
+    case 'templatefile': {
+      const text = givenTo(format, given, options);
+      return (objects, single) => goTemplate(text, () => body(objects, single, managed));
+    }
     default:
       throw failed(
         `unable to match a printer suitable for the output format "${wanted}", allowed formats are: ${formats}`,

@@ -95,6 +95,26 @@ api-resources -o name
 api-resources --namespaced=false
 api-resources --api-group=apps
 rollout status deploy/web
+get pods -l app=web -o custom-columns=POD_IP:.status.podIPs,LABELS:.metadata.labels,PORTS:.spec.containers[*].ports
+get pods -l app=web -o go-template='{{range .items}}{{.status.podIP}}{{"\\n"}}{{end}}'
+get pods -o go-template --template='{{range .items}}{{.metadata.name}} {{.status.phase}}{{"\\n"}}{{end}}'
+get pod crasher --template '{{range $i, $c := .spec.containers}}{{$i}} {{$c.image}}{{end}}'
+get deploy web -o go-template='{{.spec.replicas}} {{.metadata.labels}} {{.spec.template.spec.containers}}'
+get pods -o go-template='{{len .items}} {{(index .items 0).metadata.name}} {{index .items 1 "metadata" "name"}}'
+get svc -o go-template='{{range .items}}{{if eq .spec.type "NodePort"}}{{.metadata.name}}: {{range .spec.ports}}{{.nodePort}} {{end}}{{else if eq .spec.type "ExternalName"}}ext {{.metadata.name}}{{else}}-{{end}}{{"\\n"}}{{end}}'
+get nodes -o go-template='{{range .items}}{{$n := .metadata.name}}{{range .status.addresses}}{{if eq .type "InternalIP"}}{{printf "%-10s|%s\\n" $n .address}}{{end}}{{end}}{{end}}'
+get pods -o go-template='{{range .items}}{{with .metadata.labels}}{{.app}}{{else}}none{{end}} {{end}}'
+get pod crasher -o go-template='{{.metadata.nothing}} {{.metadata.nothing.deeper}} {{.status.containerStatuses}}'
+get pod crasher -o go-template='{{range $k, $v := .metadata.labels}}{{$k}}={{$v}} {{end}}{{/* a comment */}}'
+get deploy web -o go-template='{{- .metadata.name -}}   x   {{- .spec.replicas }} {{ .spec.replicas | printf "%03d" }} {{gt .spec.replicas 2}} {{and true .spec.paused}} {{not .spec.paused}} {{or .spec.paused "no"}}'
+get deploy web -o go-template='{{len "abc"}} {{print 1 2 "a" 3}} {{println "x"}}{{html "<a>"}}'
+get deploy web -o go-template='{{range $i, $e := .spec.template.spec.containers}}{{if $i}},{{end}}{{$e.name}}{{end}} {{.status.conditions | len}}'
+get deploy web -o go-template='{{'
+get deploy web -o go-template='{{range .items}}'
+get deploy web -o go-template='{{end}}'
+get deploy web -o go-template='{{nofunc 1}}'
+get deploy web -o go-template='{{$x}}'
+get deploy web -o go-template
 get pods --show-kind
 get --raw /version
 get deploy web --subresource=scale -o yaml

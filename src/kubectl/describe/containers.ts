@@ -163,7 +163,7 @@ export function volumeLines(spec: object, space = ''): string[] {
   ];
 }
 
-function volumeSource({ emptyDir, configMap, hostPath }: Readonly<Record<string, unknown>>): string[] {
+function volumeSource({ emptyDir, configMap, hostPath, ...more }: Readonly<Record<string, unknown>>): string[] {
   const empty = emptyDir as { readonly medium?: string; readonly sizeLimit?: string } | undefined;
   if (empty) {
     const kind = "EmptyDir (a temporary directory that shares a pod's lifetime)";
@@ -177,7 +177,19 @@ function volumeSource({ emptyDir, configMap, hostPath }: Readonly<Record<string,
   const host = hostPath as { readonly path: string; readonly type?: string } | undefined;
   if (host)
     return ['Type:\tHostPath (bare host directory volume)', `Path:\t${host.path}`, `HostPathType:\t${host.type ?? ''}`];
-  return ['<unknown>'];
+  return claimSource(more);
+}
+
+function claimSource({ secret, persistentVolumeClaim }: Readonly<Record<string, unknown>>): string[] {
+  const kept = secret as { readonly secretName?: string; readonly optional?: boolean } | undefined;
+  if (kept) {
+    const kind = 'Secret (a volume populated by a Secret)';
+    return [`Type:\t${kind}`, `SecretName:\t${kept.secretName ?? ''}`, `Optional:\t${kept.optional ?? false}`];
+  }
+  const claim = persistentVolumeClaim as { readonly claimName?: string; readonly readOnly?: boolean } | undefined;
+  if (!claim) return ['<unknown>'];
+  const kind = 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)';
+  return [`Type:\t${kind}`, `ClaimName:\t${claim.claimName ?? ''}`, `ReadOnly:\t${claim.readOnly ?? false}`];
 }
 
 const unsetSize = '<unset>';

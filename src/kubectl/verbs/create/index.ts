@@ -1,4 +1,4 @@
-import { failed, misused } from '../../failure.ts';
+import { Failure, failed, misused } from '../../failure.ts';
 import { flagsOf } from '../../flags.ts';
 import { createFrom, generatorFlags, nameOf } from '../../generated.ts';
 import type { Verb, Verbs } from '../../verb.ts';
@@ -68,8 +68,8 @@ const unserved = (what: string, kind: string): Verb => ({
   anyFlags: true,
   run: () =>
     Promise.reject(
-      failed(
-        `failed to create ${what}${what === 'secret' ? '' : ':'} the server could not find the requested resource\nHint: Kubehop does not model ${kind} objects`,
+      new Failure(
+        `${/role$/.test(what) ? 'Error from server (NotFound):' : `error: failed to create ${what}${what === 'secret' ? '' : ':'}`} the server could not find the requested resource\nHint: Kubehop does not model ${kind} objects`,
       ),
     ),
 });
