@@ -23,6 +23,8 @@ const showCommand = (command: Command): string => {
       return `${command.branches.map(({ test: t, body }) => `if ${showScript(t)} {${showScript(body)}}`).join(' ')} else {${showScript(command.otherwise)}}`;
     case 'case':
       return `case ${show(command.subject)} ${command.branches.map((b) => `${b.patterns.map(show).join('|')}){${showScript(b.body)}}`).join(' ')}`;
+    case 'conditional':
+      return `[[${command.words.map(show).join('|')}]]`;
     case 'function':
       return `${command.name}() ${showCommand(command.body)}`;
     case 'background':

@@ -117,16 +117,38 @@ class Parser {
   #command(): Command {
     const text = this.#text;
     if (this.#atReserved()) throw unexpected(`"${text.matched(/;;|[^\s;|&<>()]+/y)?.[0]}"`);
-    if (text.matched(/\[\[(?=\s)/y)) throw notModelled('[[ … ]] is', 'use [ … ]');
+    if (text.matched(/\[\[(?=\s)/y)) return this.#withRedirects(this.#conditional());
     if (text.matched(/\(\([^()]*\)\)/y)) throw notModelled('((…)) is', 'use [ $((…)) … ]');
     const named = text.matched(/function[ \t]+([A-Za-z_][\w-]*)[ \t]*(?:\([ \t]*\))?(?=[\s{(])/y)?.[1];
     if (named !== undefined) return this.#function(named);
     const opener = text.matched(openers)?.[0];
     if (opener === undefined) return this.#simple();
-    const compound = text.nested(() => this.#compound(opener));
+    return this.#withRedirects(text.nested(() => this.#compound(opener)));
+  }
+
+  #withRedirects<T extends object>(compound: T): T & { readonly redirects: readonly Redirect[] } {
     const redirects: Redirect[] = [];
     for (this.#blanks(); this.#redirections.take(redirects); this.#blanks());
     return { ...compound, redirects };
+  }
+
+  /** What stands up to `]]`: operators of the shell are words in there. */
+  #conditional() {
+    const words: Word[] = [];
+    while (true) {
+      this.#lines();
+      if (ended(this.#text)) throw missing(']]');
+      if (this.#text.matched(/\]\](?![^\s;|&<>()])/y)) return { kind: 'conditional', words } as const;
+      const sign = this.#text.matched(/&&|\|\||[()<>]/y)?.[0];
+      const word = sign === undefined ? this.#words.word() : [{ kind: 'text', text: sign, quoted: false } as const];
+      if (word.length === 0) throw unexpected(`"${this.#text.next}"`);
+      // Behind =~ parentheses and bars belong to the pattern.
+      const pattern =
+        literal(word) === '=~'
+          ? this.#text.matched(/[ \t]+((?:[^\s"'$]|\$(?![\w{(]))*[()|](?:[^\s"'$]|\$(?![\w{(]))*)(?=\s)/y)?.[1]
+          : undefined;
+      words.push(word, ...(pattern === undefined ? [] : [[{ kind: 'text', text: pattern, quoted: false } as const]]));
+    }
   }
 
   #compound(opener: string) {

@@ -42,6 +42,8 @@ export type Command = (
       readonly subject: Word;
       readonly branches: readonly { readonly patterns: readonly Word[]; readonly body: Script }[];
     }
+  /** `[[ … ]]` */
+  | { readonly kind: 'conditional'; readonly words: readonly Word[] }
   /** `NAME() { … }` */
   | { readonly kind: 'function'; readonly name: string; readonly body: Command }
   /** `… &`: what was typed, and as text. */

@@ -1,7 +1,9 @@
+import type { Files } from '../command.ts';
 import { type Change, type Part, type Script, ShellError, type Word } from '../grammar/tree.ts';
 import { mostText } from '../streams.ts';
 import { arithmetic } from './arithmetic.ts';
 import { braced } from './braces.ts';
+import { pathsLike } from './glob.ts';
 import { matches, type Piece } from './pattern.ts';
 import type { Variables } from './variables.ts';
 
@@ -12,6 +14,8 @@ export interface Expanding {
   readonly strict: boolean;
   /** `{a,b}` are two words, as in bash. */
   readonly braces: boolean;
+  /** Where patterns look for names. */
+  readonly files: Files;
   /** What commands print. */
   captured(script: Script): Promise<string>;
 }
@@ -139,32 +143,36 @@ export function splitAt(text: string, ifs = ' \t\n'): { readonly fields: readonl
 }
 
 async function fieldsOf(word: Word, shell: Expanding): Promise<string[]> {
-  const fields: string[] = [];
+  const fields: Piece[][] = [];
   /** The field that is being put together; undefined between fields. */
-  let field: string | undefined;
+  let field: Piece[] | undefined;
   const ifs = shell.variables.get('IFS');
+  const flush = (): void => {
+    if (field) fields.push(field);
+    field = undefined;
+  };
   for (const { text, quoted, split } of await pieces(tilde(word, shell.variables.get('HOME')), shell)) {
     if (quoted || !split) {
-      field = (field ?? '') + text;
+      field = [...(field ?? []), { text, quoted }];
       continue;
     }
     if (text === '') continue;
     const { fields: words, open } = splitAt(text, ifs);
     words.forEach((piece, at) => {
-      if (at > 0 && field !== undefined) {
-        fields.push(field);
-        field = undefined;
-      }
+      if (at > 0) flush();
       // An empty first piece: a border of blanks, which makes no field, or another, which does.
-      if (piece !== '' || at > 0 || !/^[ \t\n]/.test(text)) field = (field ?? '') + piece;
+      if (piece !== '' || at > 0 || !/^[ \t\n]/.test(text)) field = [...(field ?? []), { text: piece, quoted }];
     });
-    if (!open && field !== undefined) {
-      fields.push(field);
-      field = undefined;
-    }
+    if (!open) flush();
   }
-  if (field !== undefined) fields.push(field);
-  return fields;
+  flush();
+  const all: string[] = [];
+  for (const one of fields) {
+    const paths = await pathsLike(one, shell.files);
+    if (paths.length > 0) all.push(...paths);
+    else all.push(one.map(({ text }) => text).join(''));
+  }
+  return all;
 }
 
 /** Words as a command gets them: expanded, and split at blanks where not quoted (POSIX sh 2.6.5). Throws ShellError. */

@@ -1,9 +1,10 @@
 import { type Call, type Command, CommandError, FileError } from '../command.ts';
 import { parseShell } from '../grammar/parse.ts';
-import { type Command as Node, type Pipeline, type Script, ShellError } from '../grammar/tree.ts';
+import { type Command as Node, type Pipeline, type Script, ShellError, type Word } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
 import { Pipe, Stopped, TextSource } from '../streams.ts';
 import { builtins } from './builtins.ts';
+import { conditional, type Term } from './conditional.ts';
 import { type Expanding, expandPattern, expandText, expandWords } from './expand.ts';
 import { Gathered } from './gathered.ts';
 import { Exit, Leave, Return } from './leave.ts';
@@ -183,6 +184,8 @@ export class Interpreter implements Shell {
       }
       case 'case':
         return this.#case(command, io);
+      case 'conditional':
+        return this.#conditional(command.words, io);
       case 'function':
         this.state.functions.set(command.name, command.body);
         return 0;
@@ -220,6 +223,20 @@ export class Interpreter implements Shell {
     }
     if (this.state.options.has('xtrace')) io.err(traced(words, set));
     return words.length === 0 ? (captured ?? 0) : this.#called(words, io, set, true);
+  }
+
+  async #conditional(words: readonly Word[], io: Io): Promise<number> {
+    const shell = this.#expanding(io);
+    const terms: Term[] = [];
+    for (const word of words) {
+      const pieces = await expandPattern(word, shell);
+      terms.push({
+        text: pieces.map(({ text }) => text).join(''),
+        pieces,
+        quoted: word.some((part) => part.kind !== 'text' || part.quoted),
+      });
+    }
+    return this.#carriedOut('[[', (call) => conditional(terms, call), this.#callOf(['[['], io, {}), io);
   }
 
   #background({ body, text }: Extract<Node, { readonly kind: 'background' }>, io: Io): number {
@@ -303,7 +320,7 @@ export class Interpreter implements Shell {
     const [name = '', ...args] = words;
     if (this.#depth > deepest) throw new ShellError('too deeply nested');
     const body = functions ? this.state.functions.get(name) : undefined;
-    if (body) return this.variables.within(set, () => this.#function(body, args, io));
+    if (body) return await this.variables.within(set, () => this.#function(body, args, io));
     const command: Command | undefined = Object.hasOwn(builtins, name)
       ? (call) => this.#builtin(name, call, io, set)
       : this.machine.command(name);
@@ -315,7 +332,11 @@ export class Interpreter implements Shell {
       io.err(`${this.machine.shell}: ${name}: Argument list too long\n`);
       return 126;
     }
-    const call: Call = {
+    return this.#carriedOut(name, command, this.#callOf(words, io, set), io);
+  }
+
+  #callOf([name = '', ...args]: readonly string[], io: Io, set: Readonly<Record<string, string>>): Call {
+    return {
       name,
       args,
       ...io,
@@ -329,6 +350,10 @@ export class Interpreter implements Shell {
       run: (more, stdin = io.stdin) =>
         this.subshell().#called(more, { ...io, stdin, out: (t) => io.out(t), err: (t) => io.err(t) }, set, false),
     };
+  }
+
+  /** Runs a command to its end; what it throws to say is said. */
+  async #carriedOut(name: string, command: Command, call: Call, io: Io): Promise<number> {
     try {
       const code = await command(call);
       io.signal.throwIfAborted();
@@ -352,6 +377,7 @@ export class Interpreter implements Shell {
       variables: this.variables,
       strict: this.state.options.has('nounset'),
       braces: this.machine.shell === 'bash',
+      files: this.machine.files,
       captured: async (script) => {
         const text = await this.#captured(script, io);
         onCaptured(this.variables.status);

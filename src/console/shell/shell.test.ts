@@ -93,7 +93,6 @@ describe('as in bash', () => {
   });
 
   it.each([
-    ['[[ a == a ]]', '[[ … ]] is not modelled by Kubehop: use [ … ]'],
     ['((1+1))', '((…)) is not modelled by Kubehop: use [ $((…)) … ]'],
     ['for ((i=0;i<3;i++)); do echo; done', 'for ((…)) is not modelled by Kubehop: use for i in $(seq 1 3)'],
     ['a=(1 2)', 'arrays are not modelled by Kubehop'],
@@ -173,6 +172,42 @@ describe('traps', () => {
   test('are listed, and taken back', async () => {
     expect(await fresh().shows(`trap 'echo a' INT EXIT; trap; trap - INT; trap`)).toBe(
       "trap -- 'echo a' INT\ntrap -- 'echo a' EXIT\ntrap -- 'echo a' EXIT\n",
+    );
+  });
+});
+
+test('patterns stand for the files that suit them', async () => {
+  const at = fresh();
+  for (const name of ['b.yaml', 'a.yaml', 'x.txt', '.hidden', 'sub/c.yaml', 'sub/d.txt', 'other/c.yaml'])
+    at.files.set(name, name);
+  expect(await at.shows('echo *; echo *.yaml "*.yaml" \\*.yaml [ax].* ?.txt *.none; echo */c.* sub/*; echo .h*')).toBe(
+    'a.yaml b.yaml other sub x.txt\na.yaml b.yaml *.yaml *.yaml a.yaml x.txt x.txt *.none\nother/c.yaml sub/c.yaml sub/c.yaml sub/d.txt\n.hidden\n',
+  );
+  expect(
+    await at.shows('X="*.yaml"; for f in $X; do echo "<$f> $X"; done; case a.yaml in *.yaml) echo is;; esac'),
+  ).toBe('<a.yaml> *.yaml\n<b.yaml> *.yaml\nis\n');
+});
+
+describe('[[ … ]]', () => {
+  it.each([
+    ['a == a', 0],
+    ['$NONE == "" && -n x', 0],
+    ['abc == a*', 0],
+    ['abc == "a*"', 1],
+    ['abc != a* || 3 -gt 2', 0],
+    ['! ( a < b )', 1],
+    ['pod-12 =~ ^pod-[0-9]+$', 0],
+    ['web =~ ^(api|web)$', 0],
+    ['-z $NONE && ! -f nothing', 0],
+    ['3 -lt x', 2],
+    ['a b', 2],
+  ])('%s', async (condition, code) => {
+    expect((await fresh().type(`[[ ${condition} ]]`)).code).toBe(code);
+  });
+
+  test('stands where a command does', async () => {
+    expect(await fresh().shows('if [[ 1 -eq 1 && a == b ]]; then echo no; else echo yes; fi; [[ a ]] && echo a')).toBe(
+      'yes\na\n',
     );
   });
 });

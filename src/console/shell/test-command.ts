@@ -43,6 +43,17 @@ const unary: Readonly<Record<string, (call: Call, word: string) => Promise<boole
     (await found(() => files.read(path))) !== undefined || (await found(() => files.list(path))) !== undefined,
 };
 
+/** A comparison that `test` and `[[` share; undefined for `=`, `==` and `!=`, which `[[` takes for patterns. */
+export const compareWords = (operator: string): ((a: string, b: string) => boolean) | undefined =>
+  /^(?:==?|!=)$/.test(operator) || !Object.hasOwn(comparisons, operator) ? undefined : comparisons[operator];
+
+/** What `test -x WORD` says. Throws CommandError for no such test. */
+export function isTrue(operator: string, word: string, call: Call): Promise<boolean> {
+  const ask = Object.hasOwn(unary, operator) ? unary[operator] : undefined;
+  if (!ask) throw new CommandError(`${operator}: unary operator expected`, 2);
+  return ask(call, word);
+}
+
 /** `test` and `[` (POSIX), with `-a`, `-o`, `!` and parentheses. */
 export async function testCommand(call: Call): Promise<number> {
   const words = [...call.args];
