@@ -15,7 +15,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: false,
-    // .scripts/size.mjs reads from it what is loaded before the first drawing.
+    // .scripts/bench/size.mjs reads from it what is loaded before the first drawing.
     manifest: true,
     rolldownOptions: {
       // The script for other people's pages has a name that stays.

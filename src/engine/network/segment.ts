@@ -4,7 +4,7 @@ import type { Device, Namespace } from './namespace.ts';
 /** One way between two machines, in virtual milliseconds. */
 const latency = 0.5;
 
-/** The Ethernet segment of the nodes: who answers ARP for an address there. The router has the first one of each family. */
+/** The Ethernet segment of the nodes: who answers ARP for an address there. The router has the first address of each range. */
 export class Segment {
   readonly #ranges: ReturnType<typeof parseCidrs>;
   /** The router's addresses, the primary family's first. */
@@ -29,7 +29,7 @@ export class Segment {
   }
 
   /** Plugs a namespace's eth0 in. */
-  plug(namespace: Namespace): Device {
+  #plug(namespace: Namespace): Device {
     const device: Device = { name: 'eth0', namespace, latency, peer: undefined, segment: this.#devices };
     for (const address of namespace.addresses) this.#devices.set(address, device);
     return device;
@@ -37,7 +37,7 @@ export class Segment {
 
   /** Plugs a machine in: it reaches the segment by itself, and all else through the router; of the families that it has. */
   connect(namespace: Namespace): Device {
-    const eth0 = this.plug(namespace);
+    const eth0 = this.#plug(namespace);
     for (const [i, range] of this.#ranges.entries()) {
       const gateway = this.gateways[i] ?? '';
       if (namespace.addressFor(gateway) === undefined) continue;
@@ -49,7 +49,7 @@ export class Segment {
 
   /** Plugs the router in, which is no way to anywhere for itself. */
   connectRouter(router: Namespace): Device {
-    const uplink = this.plug(router);
+    const uplink = this.#plug(router);
     for (const range of this.#ranges) router.routes.add(formatCidr(range), 'unicast', uplink);
     return uplink;
   }

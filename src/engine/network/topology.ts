@@ -13,12 +13,15 @@ import { Router } from './router.ts';
 import { Segment } from './segment.ts';
 import { StableNetfilter } from './stable-netfilter.ts';
 
+/** What is kept of a node. */
 interface NodeState extends NodeMachine {
   readonly netfilter: StableNetfilter;
   readonly addresses: readonly string[];
   readonly podCIDRs: readonly string[];
   readonly pods: PodLinks;
+  /** Another one after each start. */
   namespace: Namespace;
+  /** How often it was switched off. */
   boots: number;
 }
 

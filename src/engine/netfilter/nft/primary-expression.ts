@@ -21,7 +21,7 @@ function simple(text: string, { type, label, read }: Field, transport?: number):
 const others: ReadonlySet<string> = new Set(
   `ether vlan arp ah esp comp gre gretap geneve vxlan igmp hbh rt rt0 rt2 rt4 srh frag dst mh exthdr ipsec osf socket jhash symhash
   queue dup fwd tproxy synproxy meter quota last xt secmark skuid skgid priority cgroup cpu rtclassid day hour time random length
-  nftrace sdif sdifname ibrname obrname ibriport obriport ipsec`.split(/\s+/),
+  nftrace sdif sdifname ibrname obrname ibriport obriport`.split(/\s+/),
 );
 
 /** One field, fact or number of nft's, undefined when none begins here. Throws NftFault, and NotModelled. */
