@@ -94,6 +94,36 @@ test('a lesson is made in the page by acting, verified and shared; others solve 
   });
 });
 
+test('a step begins with manifests that are written in its form, and with what was acted for that', async ({
+  playground,
+}) => {
+  test.setTimeout(120_000);
+  const { author, time, terminal } = playground;
+  await playground.openDefault();
+  await author.begin();
+  await author.button('Begin with the scene as it stands').click();
+  await author.write(
+    'Manifests that are applied',
+    '{apiVersion: v1, kind: Pod, metadata: {name: extra}, spec: {containers: [{name: web, image: nginx}]}}',
+  );
+  await author.record('Record what is done first');
+  await expect(playground.pods('extra')).toHaveCount(1);
+  await time.speed(10);
+  await terminal.open();
+  await terminal.run('kubectl delete service frontend-svc');
+  await author.stop();
+  const first = author.region.getByRole('list', { name: 'Done first' }).getByRole('listitem');
+  await expect(first).toHaveText(['kubectl delete service frontend-svc']);
+
+  // Whoever records the solution finds the step so.
+  await author.record();
+  await expect(playground.pods('extra')).toHaveCount(1);
+  await expect(playground.service('frontend-svc')).toHaveCount(0);
+  await author.stop();
+  await first.getByRole('button', { name: /^Take away/ }).click();
+  await expect(first).toHaveCount(0);
+});
+
 test('someone else’s lesson is edited as text; a mistake is told with its line, and a start that passes by Verify', async ({
   playground,
 }) => {

@@ -53,7 +53,7 @@ export class Author {
   }
 
   /** Sets the world to the step's beginning, and notes what is done until `stop`. */
-  async record(what: 'Record' | 'Record a near-miss' = 'Record'): Promise<void> {
+  async record(what: 'Record' | 'Record a near-miss' | 'Record what is done first' = 'Record'): Promise<void> {
     await this.region.getByRole('button', { name: what, exact: true }).click();
     await expect(this.button('Stop recording')).toHaveAttribute('aria-disabled', 'false');
   }

@@ -11,7 +11,7 @@ export interface Step extends StepDefinition {
   /** Markdown: what is told before the learner acts. */
   readonly text: string;
   /** Applied when the step begins. */
-  readonly setup?: Manifests;
+  readonly setup?: Manifests | undefined;
   /** Markdown: what is told once the checks hold. */
   readonly explanation: string;
 }

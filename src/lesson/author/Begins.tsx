@@ -1,10 +1,12 @@
 import { Highlighter, X } from 'lucide-react';
 import type { Step } from '../../lessons/lesson.ts';
 import { stepPanels } from '../../lessons/schema.ts';
-import { changeStep } from '../../session/authoring/draft.ts';
+import { changeSetup, changeStep } from '../../session/authoring/draft.ts';
 import { useSelection } from '../../session/selection.ts';
 import { Button } from '../../ui/Button.tsx';
 import css from './author.module.css';
+import { Lines } from './fields.tsx';
+import { Acts, Recorder } from './Recorder.tsx';
 
 const names: Readonly<Record<(typeof stepPanels)[number], string>> = {
   trace: 'Trace',
@@ -15,12 +17,27 @@ const names: Readonly<Record<(typeof stepPanels)[number], string>> = {
   details: 'Details',
 };
 
-/** What the learner's eye is led to when the step begins: a panel that opens, and things that are highlighted. */
-export function Begins({ step: { open, highlight } }: { readonly step: Step }) {
+/**
+ * What is done to the cluster when the step begins, and what the learner's eye is led to then: a panel that opens, and things that are
+ * highlighted.
+ */
+export function Begins({ step: { setup, actions, open, highlight } }: { readonly step: Step }) {
   const selected = useSelection((s) => s.selected);
   const isNew = selected !== undefined && !highlight.includes(selected);
   return (
     <>
+      <Lines
+        label="Manifests that are applied"
+        hint="YAML; without it the step begins with what the one before left"
+        value={setup?.text ?? ''}
+        onChange={changeSetup}
+      />
+      <div className={css.row}>
+        <Recorder as="beginning" />
+      </div>
+      {actions.length > 0 && (
+        <Acts acts={actions} name="Done first" onChange={(left) => changeStep(() => ({ actions: left }))} />
+      )}
       <div className={css.row}>
         <label className={css.field}>
           <span>Opens</span>

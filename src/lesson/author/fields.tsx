@@ -21,7 +21,7 @@ export function Line({ label, hint, value, onChange }: FieldProps) {
 }
 
 /** Labelled text of several lines. */
-function Lines({ label, hint, value, onChange, rows = 3 }: FieldProps & { readonly rows?: number }) {
+export function Lines({ label, hint, value, onChange, rows = 3 }: FieldProps & { readonly rows?: number }) {
   return (
     <label className={css.field}>
       <span>{label}</span>

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addRecorded,
   addStep,
+  changeSetup,
   changeStep,
   moveStep,
   noteVerified,
@@ -47,6 +48,19 @@ describe('a draft', () => {
       solution: ['b'],
       nearMisses: [{ acts: ['c'] }, { acts: ['d'] }],
     });
+  });
+
+  it('begins a step with manifests, and with what was recorded for that, one after the other', () => {
+    changeSetup('kind: Pod\n');
+    addRecorded('beginning', ['a']);
+    addRecorded('beginning', ['b']);
+    expect(useAuthoring.getState().draft?.steps[2]).toMatchObject({
+      setup: { text: 'kind: Pod\n' },
+      actions: ['a', 'b'],
+      solution: [],
+    });
+    changeSetup(' \n');
+    expect(useAuthoring.getState().draft?.steps[2]?.setup).toBeUndefined();
   });
 
   it('that holds says with which version it was verified, until it is changed', () => {

@@ -5,7 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import { recall, remember } from '../memory.ts';
 
 /** What a recording becomes once it is stopped. */
-export type RecordedAs = 'solution' | 'near-miss';
+export type RecordedAs = 'beginning' | 'solution' | 'near-miss';
 
 /** What `verify` said, and of which draft. */
 export interface Verified {
@@ -164,12 +164,17 @@ export function moveStep(by: 1 | -1): void {
   useAuthoring.setState({ at: at + by });
 }
 
+/** The manifests that are applied when the step begins; blank text means none. */
+export const changeSetup = (text: string): void =>
+  changeStep(() => ({ setup: text.trim() === '' ? undefined : { text, line: 1 } }));
+
 export const addCheck = (check: Check): void => changeStep(({ checks }) => ({ checks: [...checks, check] }));
 
-/** What was acted becomes the step's solution, or one more near-miss. */
+/** What was acted becomes the step's solution, one more near-miss, or is done too when the step begins. */
 export function addRecorded(as: RecordedAs, acts: readonly Act[]): void {
   const recorded = [...acts];
   if (as === 'solution') changeStep(() => ({ solution: recorded }));
+  else if (as === 'beginning') changeStep(({ actions }) => ({ actions: [...actions, ...recorded] }));
   else
     changeStep(({ nearMisses }) => ({
       nearMisses: [...nearMisses, { why: 'What looks right, and is not', acts: recorded }],
