@@ -75,6 +75,15 @@ test('a prediction is made before the packet flies, and what it does is the answ
   await expect(lesson.region).toContainText('Each pod is as likely as the others');
 });
 
+test('a link to a lesson that is not in the course says so, and leads to a scene', async ({ playground, page }) => {
+  await playground.open('#lesson=services/nowhere');
+  const told = page.getByRole('alert');
+  await expect(told.getByRole('heading')).toHaveText('The lesson services/nowhere cannot be opened');
+  await expect(told).toContainText('lessons/services/nowhere.md is not there');
+  await told.getByRole('button', { name: 'Open the default scene' }).click();
+  await expect(playground.readyPods('frontend')).toHaveCount(3);
+});
+
 test('what the steps before have sent does not count for a step that is opened by its link', async ({ playground }) => {
   const { lesson } = playground;
   await playground.open('#lesson=inside/proxy-modes&step=2');

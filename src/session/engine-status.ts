@@ -5,8 +5,13 @@ import type { Problem } from '../model/problem.ts';
 export type EngineStatus =
   | { readonly phase: 'starting' }
   | { readonly phase: 'running' }
-  /** The scene could not be opened. */
-  | { readonly phase: 'failed'; readonly message: string; readonly problems: readonly Problem[] }
+  /** The scene could not be opened; the title names something else, a lesson say. */
+  | {
+      readonly phase: 'failed';
+      readonly title?: string;
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    }
   | { readonly phase: 'crashed'; readonly message: string };
 
 export const useEngineStatus = create<{ readonly status: EngineStatus }>()(() => ({ status: { phase: 'starting' } }));

@@ -1,9 +1,8 @@
 import './states.css';
 import { RotateCcw, TriangleAlert } from 'lucide-react';
-import type { Problem } from '../model/problem.ts';
 import { useActions } from '../session/context.tsx';
 import { defaultScene } from '../session/default-scene.ts';
-import { useEngineStatus } from '../session/engine-status.ts';
+import { type EngineStatus, useEngineStatus } from '../session/engine-status.ts';
 import { useWords } from '../session/language.ts';
 import { useWorld } from '../session/world.ts';
 import { Button } from '../ui/Button.tsx';
@@ -14,7 +13,7 @@ export function EngineStates() {
   const loaded = useWorld((w) => w.loaded);
   const words = useWords().frame;
   if (status.phase === 'crashed') return <Crashed message={status.message} restorable={loaded} />;
-  if (status.phase === 'failed') return <Failed message={status.message} problems={status.problems} />;
+  if (status.phase === 'failed') return <Failed {...status} />;
   if (!loaded) return <output className="engine-state quiet">{words.starting}</output>;
   return null;
 }
@@ -44,7 +43,7 @@ function Crashed({ message, restorable }: { readonly message: string; readonly r
   );
 }
 
-function Failed({ message, problems }: { readonly message: string; readonly problems: readonly Problem[] }) {
+function Failed({ title, message, problems }: Extract<EngineStatus, { readonly phase: 'failed' }>) {
   const { openScene } = useActions();
   const words = useWords().frame;
   const openDefault = () => {
@@ -54,7 +53,7 @@ function Failed({ message, problems }: { readonly message: string; readonly prob
   return (
     <div className="engine-state" role="alert">
       <TriangleAlert size={26} aria-hidden />
-      <h2>{words.cannotOpen}</h2>
+      <h2>{title ?? words.cannotOpen}</h2>
       <p>{message}</p>
       <ul>
         {problems.map((p) => (

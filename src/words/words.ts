@@ -33,8 +33,9 @@ export interface FrameWords {
   consentAsks(host: string): string;
   readonly decline: string;
   fetchFrom(host: string): string;
+  cannotOpenLesson(name: string): string;
   lessonRefused(name: string, why: string): string;
-  notFound(path: string, status: number): string;
+  notFound(path: string): string;
   answeredWith(host: string, status: number): string;
   unreachable(host: string): string;
   readonly drawer: string;

@@ -22,7 +22,10 @@ const fileOf = (path: string): URL => new URL(`lessons/${path}`, document.baseUR
 /** A text file beside the page. Throws Error when it is not there. */
 async function textOf(path: string): Promise<string> {
   const response = await fetch(fileOf(path));
-  if (!response.ok) throw new Error(said().notFound(`lessons/${path}`, response.status));
+  // Many hosts answer with the page itself where there is no file.
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+  if (response.status === 404 || isPage) throw new Error(said().notFound(`lessons/${path}`));
+  if (!response.ok) throw new Error(said().answeredWith(`lessons/${path}`, response.status));
   return response.text();
 }
 
@@ -62,7 +65,7 @@ export function lessonActions(client: EngineClient, aside: Aside) {
   const refuse = (name: string, problems: readonly Problem[]): false => {
     const message = problems[0]?.message ?? 'it cannot be opened';
     if (useWorld.getState().loaded) useNotices.getState().say('bad', said().lessonRefused(name, message), problems);
-    else setEngineStatus({ phase: 'failed', message, problems });
+    else setEngineStatus({ phase: 'failed', title: said().cannotOpenLesson(name), message, problems });
     useLesson.setState({ refused: { name, problems } });
     return false;
   };
