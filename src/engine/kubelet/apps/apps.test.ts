@@ -53,6 +53,16 @@ describe('an image', () => {
     );
   });
 
+  test('of a tutorial answers what the tutorial shows', () => {
+    const apps = new Apps()
+      .start('hostnames', '', podSpec({ image: 'registry.k8s.io/serve_hostname', ports: [] }))
+      .start('echo', '', podSpec({ image: 'registry.k8s.io/echoserver:1.10', ports: [] }));
+    expect(apps.ask('hostnames', 'http', 9376).body).toBe('hostnames\n');
+    expect(apps.ask('echo', 'http', 8080, '/x?y=1').body).toMatch(
+      /^\n\nHostname: echo\n[\s\S]*\n\tclient_address=192\.168\.0\.2\n\tmethod=GET\n\treal path=\/x\n\tquery=y=1\n/,
+    );
+  });
+
   test('nobody knows listens on the ports its container declares', () => {
     const ports = [{ containerPort: 9999, protocol: 'TCP' as const }];
     const apps = new Apps().start('own', '', podSpec({ image: 'example.com/own:1', ports }));

@@ -2,7 +2,8 @@ import type { Container, ContainerPort } from '../../../model/objects/index.ts';
 import type { Behaviour, Listener } from './behaviour.ts';
 import { knownImage } from './images.ts';
 import { loopingClient } from './loops.ts';
-import { httpServer, rawServer, type Server } from './servers.ts';
+import { rawServer } from './raw-servers.ts';
+import { httpServer, type Server } from './servers.ts';
 
 /** How long a server takes from SIGTERM to its exit, in virtual ms. */
 const serverShutdown = 500;

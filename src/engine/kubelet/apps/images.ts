@@ -1,5 +1,6 @@
-import type { Server } from './servers.ts';
-import { echoServer, echoTextServer, httpServer, rawServer, redisServer } from './servers.ts';
+import { echoServer, rawServer, redisServer } from './raw-servers.ts';
+import { echoTextServer, httpServer, type Server } from './servers.ts';
+import { echoPageServer, hostnameServer } from './tutorials.ts';
 
 /** `gcr.io/kuar-demo/kuard-amd64:1` → `kuard-amd64`: the repository's last part, without tag and digest. */
 export function imageName(image: string): string {
@@ -24,7 +25,7 @@ const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
   ['agnhost', http(8080)],
   ['caddy', http(80)],
   ['echo-server', http(8080)],
-  ['echoserver', http(8080)],
+  ['echoserver', { port: 8080, server: echoPageServer }],
   ['hello-app', http(8080)],
   ['hello-kubernetes', http(8080)],
   ['http-echo', { port: 5678, server: echoTextServer }],
@@ -33,6 +34,7 @@ const known: readonly (readonly [prefix: string, image: KnownImage])[] = [
   ['kuard', http(8080)],
   ['nginx', http(80)],
   ['podinfo', http(9898)],
+  ['serve_hostname', { port: 9376, server: hostnameServer }],
   ['whoami', http(80)],
   ['memcached', raw(11211)],
   ['mongo', raw(27017)],

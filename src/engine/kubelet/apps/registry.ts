@@ -4,7 +4,8 @@ import { type BehaviourName, behaviourNames, isBehaviourName } from './behaviour
 import { client, isClientTarget } from './clients.ts';
 import { declaredPorts, listening } from './from-image.ts';
 import { Parameters } from './parameters.ts';
-import { echoServer, httpServer, rawServer, redisServer, type Server, secured, slowed } from './servers.ts';
+import { echoServer, rawServer, redisServer } from './raw-servers.ts';
+import { httpServer, type Server, secured, slowed } from './servers.ts';
 
 type Make = (parameters: Parameters, container: Container) => Behaviour;
 

@@ -2,7 +2,6 @@ import { formatEndpoint } from '../../../model/packet.ts';
 import type { Application, AppRequest, AppResponse, Certificate } from '../../network/application.ts';
 import { expand } from '../environment.ts';
 import type { AppContext } from './behaviour.ts';
-import { redisReply } from './redis.ts';
 
 /** Makes the application of one process. */
 export type Server = (context: AppContext) => Application;
@@ -62,21 +61,6 @@ export const echoTextServer: Server = (context) => {
     return { ...answer, body: request.path === '/health' ? '{"status":"ok"}\n' : `${text}\n` };
   };
 };
-
-/** A server of another protocol: accepts, and names itself. */
-export const rawServer: Server = (context) => () => {
-  const { namespace, name } = context.pod.metadata;
-  return { status: 0, body: `${namespace}/${name}\n` };
-};
-
-/** A Redis with a few commands; what it is told is gone with its process. */
-export const redisServer: Server = () => {
-  const data = new Map<string, string>();
-  return ({ payload }) => ({ status: 0, body: payload.startsWith('*') ? redisReply(data, payload) : '+PONG\r\n' });
-};
-
-/** Sends back what it was sent (RFC 862). */
-export const echoServer: Server = () => (request) => ({ status: 0, body: request.payload });
 
 /** The same server, which takes so many virtual ms for each answer. */
 export const slowed = (server: Server, takes: number): Server =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { clientPod, deploymentOf, sceneOf, serviceNamed } from '../../../testing/lab.ts';
 import { TerminalLab } from '../../../testing/terminal-lab.ts';
 import { Playground } from '../../index.ts';
@@ -15,6 +15,16 @@ const across = (scene = ''): TerminalLab =>
   );
 const clusterIP = (lab: TerminalLab): string => lab.service('web').spec.clusterIP ?? '';
 const podIP = (lab: TerminalLab): string => lab.pods('web')[0]?.status.podIP ?? '';
+
+test('ps on a node shows its services, and none that was stopped', () => {
+  const lab = across();
+  const shown = () => lab.exec(node, 'ps auxw').out;
+  expect(shown()).toMatch(/^USER +PID %CPU[^\n]*COMMAND\nroot +1 .*\/sbin\/init\n/);
+  expect(shown()).toMatch(/^root .*kube-proxy --config=\S+ --hostname-override=node-1$/m);
+  expect(lab.exec(node, 'ps -ef').out).toMatch(/^UID +PID +PPID[\s\S]*^root +437 +1 .*\/usr\/bin\/kubelet /m);
+  lab.exec(node, 'systemctl stop kube-proxy');
+  expect(shown()).not.toContain('kube-proxy');
+});
 
 describe('iptables on a node', () => {
   it('lists the chain of a Service with the packets that it counted', () => {

@@ -8,6 +8,7 @@ import { crictl, type Sandbox } from './crictl.ts';
 import { ipset } from './ipset.ts';
 import { ipvsadm } from './ipvsadm.ts';
 import { nft } from './nft.ts';
+import { ps } from './ps.ts';
 import { cat, hostname, type NodeFiles, notModelled, uname, uptime } from './small.ts';
 import { settingOf, sysctl } from './sysctl.ts';
 import { type NodeServices, systemctl } from './systemctl.ts';
@@ -58,6 +59,8 @@ export function nodeProgram(name: string, tools: NodeTools): Program | undefined
       return sysctl(tools.kernel);
     case 'uname':
       return uname;
+    case 'ps':
+      return ps(tools.services);
     case 'uptime':
       return uptime;
     case 'hostname':
