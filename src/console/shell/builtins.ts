@@ -19,6 +19,7 @@ import { splitAt } from './expand.ts';
 import { getopts } from './getopts.ts';
 import { bg, fg, jobs, kill, wait } from './job-commands.ts';
 import { printf } from './printf.ts';
+import { millisecondsIn, nohup, printenv, timeout } from './run-commands.ts';
 import type { Io, Shell } from './shell.ts';
 import { testCommand } from './test-command.ts';
 
@@ -166,6 +167,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 0;
   },
   command,
+  // Words complete by themselves here.
+  complete: () => 0,
   continue: leave(true),
   echo,
   eval: evaluate,
@@ -196,6 +199,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     out(printf(format, rest, invalid));
     return code;
   },
+  nohup,
+  printenv,
   read,
   readonly,
   return: giveBack,
@@ -210,6 +215,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   },
   test: (_, call) => testCommand(call),
   source,
+  timeout,
   trap,
   true: () => 0,
   type,
@@ -230,17 +236,15 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   which: type,
 };
 
-const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
-
 /** What sleep(1) is asked for, in ms. Throws CommandError. */
 function durationOf(args: readonly string[]): number {
   if (args.length === 0) throw new CommandError('missing operand');
-  const seconds = args.map((text) => {
-    const [, amount, unit = ''] = /^(\d*\.?\d+|infinity)([smhd]?)$/.exec(text) ?? [];
-    if (amount === undefined) throw new CommandError(`invalid time interval '${text}'`);
-    return (amount === 'infinity' ? Number.POSITIVE_INFINITY : Number(amount)) * (units[unit] ?? 1);
+  const each = args.map((text) => {
+    const ms = millisecondsIn(text);
+    if (ms === undefined) throw new CommandError(`invalid time interval '${text}'`);
+    return ms;
   });
-  return seconds.reduce((sum, one) => sum + one, 0) * 1000;
+  return each.reduce((sum, one) => sum + one, 0);
 }
 
 export const builtinNames: readonly string[] = Object.keys(builtins);

@@ -212,6 +212,15 @@ describe('[[ … ]]', () => {
   });
 });
 
+test('timeout ends what takes too long, and only that', async () => {
+  const at = fresh();
+  expect(await at.shows('time timeout 2 sleep 50; echo $?')).toMatch(/^\nreal\t0m2\.000s\n[\s\S]*\n124\n$/);
+  expect(await at.shows('timeout 5 echo in time; timeout x true')).toBe(
+    "in time\ntimeout: invalid time interval 'x'\n[125]",
+  );
+  expect(await at.type('timeout 50 sleep 40', 3)).toMatchObject({ code: 130 });
+});
+
 test('a sourced file is the shell itself', async () => {
   const at = fresh();
   at.files.set('lib.sh', 'hello() { echo hello $1; }\nX=$1\nreturn 4\necho never\n');
