@@ -1,10 +1,12 @@
 import { type Call, CommandError } from '../command.ts';
+import type { Word } from '../grammar/tree.ts';
 import { Pattern } from '../tools/regex.ts';
+import { type Expanding, expandPattern } from './expand.ts';
 import { matches, type Piece } from './pattern.ts';
 import { compareWords, isTrue } from './test-command.ts';
 
 /** A word of `[[ … ]]`: its text, and its pieces, for where it is a pattern. */
-export interface Term {
+interface Term {
   readonly text: string;
   readonly pieces: readonly Piece[];
   /** Stands for itself: no operator. */
@@ -72,6 +74,17 @@ class Reader {
 }
 
 /** The exit code of `[[ … ]]`. Throws CommandError. */
-export async function conditional(terms: readonly Term[], call: Call): Promise<number> {
+export async function conditional(words: readonly Word[], shell: Expanding, call: Call): Promise<number> {
+  const terms: Term[] = [];
+  for (const word of words) terms.push(await termOf(word, shell));
   return (await new Reader(terms, call).value()) ? 0 : 1;
+}
+
+async function termOf(word: Word, shell: Expanding): Promise<Term> {
+  const pieces = await expandPattern(word, shell);
+  return {
+    text: pieces.map(({ text }) => text).join(''),
+    pieces,
+    quoted: word.some((part) => part.kind !== 'text' || part.quoted),
+  };
 }

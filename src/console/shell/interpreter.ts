@@ -2,13 +2,14 @@ import { type Call, type Command, CommandError, FileError } from '../command.ts'
 import { parseShell } from '../grammar/parse.ts';
 import { type Command as Node, type Pipeline, type Script, ShellError, type Word } from '../grammar/tree.ts';
 import type { Machine } from '../machines/machine.ts';
-import { Pipe, Stopped, TextSource } from '../streams.ts';
+import { Stopped, TextSource } from '../streams.ts';
 import { builtins } from './builtins.ts';
-import { conditional, type Term } from './conditional.ts';
-import { type Expanding, expandPattern, expandText, expandWords } from './expand.ts';
+import { again, chosen, either, forEach, type Runner } from './compound.ts';
+import { conditional } from './conditional.ts';
+import { type Expanding, expandText, expandWords } from './expand.ts';
 import { Gathered } from './gathered.ts';
 import { Exit, Leave, Return } from './leave.ts';
-import { matches } from './pattern.ts';
+import { inOnePipeline } from './pipeline.ts';
 import { redirected } from './redirects.ts';
 import type { Io, Shell, Surroundings } from './shell.ts';
 import { State } from './state.ts';
@@ -19,7 +20,7 @@ import type { Variables } from './variables.ts';
 const deepest = 100;
 
 /** Runs what was read: one shell on one machine. */
-export class Interpreter implements Shell {
+export class Interpreter implements Shell, Runner {
   readonly machine: Machine;
   readonly variables: Variables;
   readonly surroundings: Surroundings;
@@ -50,7 +51,7 @@ export class Interpreter implements Shell {
       const next = script[at + 1]?.when ?? 'always';
       const isAsked = negated || next !== 'always';
       this.variables.status = isAsked
-        ? await this.#asked(() => this.#pipeline(pipeline, io))
+        ? await this.asked(() => this.#pipeline(pipeline, io))
         : await this.#pipeline(pipeline, io);
       if (this.state.options.has('errexit') && !isAsked && this.state.tests === 0 && this.variables.status !== 0)
         throw new Exit(this.variables.status);
@@ -59,7 +60,7 @@ export class Interpreter implements Shell {
   }
 
   /** Something whose failure ends nothing. */
-  async #asked(run: () => Promise<number>): Promise<number> {
+  async asked(run: () => Promise<number>): Promise<number> {
     this.state.tests++;
     try {
       return await run();
@@ -129,36 +130,17 @@ export class Interpreter implements Shell {
   async #pipeline({ commands, negated, timed }: Pipeline, io: Io): Promise<number> {
     const start = this.surroundings.clock.now();
     const [only] = commands;
-    const code = commands.length === 1 && only ? await this.#command(only, io) : await this.#piped(commands, io);
+    const piped = () => inOnePipeline(commands, this, io, this.state.options.has('pipefail'));
+    const code = commands.length === 1 && only ? await this.#command(only, io) : await piped();
     if (timed) io.err(took(this.surroundings.clock.now() - start));
     return negated ? Number(code === 0) : code;
-  }
-
-  async #piped(commands: readonly Node[], io: Io): Promise<number> {
-    let stdin = io.stdin;
-    const running = commands.map((command, at) => {
-      const own = new AbortController();
-      const pipe = at + 1 < commands.length ? new Pipe(() => own.abort(new Stopped('pipe'))) : undefined;
-      const from = stdin;
-      if (pipe) stdin = pipe;
-      const signal = AbortSignal.any([io.signal, own.signal]);
-      const out = pipe ? (text: string) => pipe.write(text) : (text: string) => io.out(text);
-      const script: Script = [{ when: 'always', negated: false, timed: false, commands: [command] }];
-      return this.contained(script, { ...io, stdin: from, signal, out, err: (text) => io.err(text) }).finally(() => {
-        pipe?.end();
-        if (from !== io.stdin) from.close();
-      });
-    });
-    const codes = await Promise.all(running);
-    const failed = this.state.options.has('pipefail') ? codes.filter((code) => code !== 0) : codes;
-    return failed.at(-1) ?? 0;
   }
 
   async #command(command: Node, io: Io): Promise<number> {
     if (command.redirects.length === 0) return this.#compound(command, io);
     const { files, shell } = this.machine;
     try {
-      const streams = await redirected(command.redirects, io, files, this.#expanding(io));
+      const streams = await redirected(command.redirects, io, files, this.expanding(io));
       try {
         return await this.#compound(command, streams.io);
       } finally {
@@ -171,19 +153,16 @@ export class Interpreter implements Shell {
     }
   }
 
-  async #compound(command: Node, io: Io): Promise<number> {
+  #compound(command: Node, io: Io): Promise<number> | number {
     switch (command.kind) {
       case 'simple':
         return this.#simple(command, io);
       case 'group':
         return command.subshell ? this.contained(command.body, io) : this.run(command.body, io);
-      case 'if': {
-        for (const { test, body } of command.branches)
-          if ((await this.#asked(() => this.run(test, io))) === 0) return this.run(body, io);
-        return command.otherwise.length > 0 ? this.run(command.otherwise, io) : 0;
-      }
+      case 'if':
+        return either(command, this, io);
       case 'case':
-        return this.#case(command, io);
+        return chosen(command, this, io);
       case 'conditional':
         return this.#conditional(command.words, io);
       case 'function':
@@ -191,20 +170,10 @@ export class Interpreter implements Shell {
         return 0;
       case 'background':
         return this.#background(command, io);
-      case 'for': {
-        const items = command.items ? await expandWords(command.items, this.#expanding(io)) : this.variables.positional;
-        return this.#loop(io, (round) => {
-          const item = items[round];
-          if (item === undefined) return undefined;
-          this.variables.set(command.name, item);
-          return this.run(command.body, io);
-        });
-      }
+      case 'for':
+        return forEach(command, this, io);
       case 'loop':
-        return this.#loop(io, async () => {
-          const holds = (await this.#asked(() => this.run(command.test, io))) === 0;
-          return holds === command.until ? undefined : this.run(command.body, io);
-        });
+        return again(command, this, io);
     }
   }
 
@@ -212,7 +181,7 @@ export class Interpreter implements Shell {
     const instead = this.state.aliases.instead(command, (script) => this.run(script, io));
     if (instead) return instead;
     let captured: number | undefined;
-    const shell = this.#expanding(io, (code) => {
+    const shell = this.expanding(io, (code) => {
       captured = code;
     });
     const words = await expandWords(command.words, shell);
@@ -225,18 +194,9 @@ export class Interpreter implements Shell {
     return words.length === 0 ? (captured ?? 0) : this.#called(words, io, set, true);
   }
 
-  async #conditional(words: readonly Word[], io: Io): Promise<number> {
-    const shell = this.#expanding(io);
-    const terms: Term[] = [];
-    for (const word of words) {
-      const pieces = await expandPattern(word, shell);
-      terms.push({
-        text: pieces.map(({ text }) => text).join(''),
-        pieces,
-        quoted: word.some((part) => part.kind !== 'text' || part.quoted),
-      });
-    }
-    return this.#carriedOut('[[', (call) => conditional(terms, call), this.#callOf(['[['], io, {}), io);
+  #conditional(words: readonly Word[], io: Io): Promise<number> {
+    const test: Command = (call) => conditional(words, this.expanding(io), call);
+    return this.#carriedOut('[[', test, this.#callOf(['[['], io, {}), io);
   }
 
   #background({ body, text }: Extract<Node, { readonly kind: 'background' }>, io: Io): number {
@@ -277,33 +237,6 @@ export class Interpreter implements Shell {
     } finally {
       state.calls--;
       variables.positional = before;
-    }
-  }
-
-  async #case(command: Extract<Node, { readonly kind: 'case' }>, io: Io): Promise<number> {
-    const shell = this.#expanding(io);
-    const subject = await expandText(command.subject, shell);
-    for (const { patterns, body } of command.branches) {
-      for (const pattern of patterns)
-        if (matches(await expandPattern(pattern, shell), subject)) return this.run(body, io);
-    }
-    return 0;
-  }
-
-  /** Does rounds until one gives no exit code; the last one given. */
-  async #loop(io: Io, round: (at: number) => Promise<number | undefined> | undefined): Promise<number> {
-    let code = 0;
-    for (let at = 0; ; at++) {
-      await this.surroundings.breathe(io.signal);
-      try {
-        const next = await round(at);
-        if (next === undefined) return code;
-        code = next;
-      } catch (error) {
-        if (!(error instanceof Leave)) throw error;
-        if (error.loops > 1) throw error.outwards();
-        if (!error.again) return 0;
-      }
     }
   }
 
@@ -371,8 +304,11 @@ export class Interpreter implements Shell {
     return Object.keys(set).length === 0 ? run() : this.variables.within(set, run);
   }
 
-  /** @param onCaptured told of the exit code of what `$(…)` ran */
-  #expanding(io: Io, onCaptured: (code: number) => void = () => undefined): Expanding {
+  /**
+   * What words are expanded with.
+   * @param onCaptured told of the exit code of what `$(…)` ran
+   */
+  expanding(io: Io, onCaptured: (code: number) => void = () => undefined): Expanding {
     return {
       variables: this.variables,
       strict: this.state.options.has('nounset'),
