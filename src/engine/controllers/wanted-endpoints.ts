@@ -73,8 +73,8 @@ export class WantedEndpoints {
       }
     }
     for (const { endpoint } of inOrder(this.#unplaced)) endpoints.set(endpoint.targetRef?.uid ?? '', endpoint);
-    const [any] = this.#entries.values();
-    return [groups.set(first, { ports: any?.ports.ports ?? [], endpoints }), this.#touched];
+    const [sample] = this.#entries.values();
+    return [groups.set(first, { ports: sample?.ports.ports ?? [], endpoints }), this.#touched];
   }
 
   /** The plan was carried out: these are the slices now. `touched` is what `toPlan` returned. */

@@ -3,24 +3,12 @@
 
 import { Playground } from '../../engine/index.ts';
 import type { PodRecord } from '../../model/world.ts';
+import { deploymentOf } from '../lab.ts';
 
-const deployments = [
-  { name: 'client', replicas: 1 },
-  { name: 'web', replicas: 3 },
-].map(
-  ({ name, replicas }) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  replicas: ${replicas}
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec: {containers: [{name: ${name}, image: example/web, ports: [{containerPort: 8080}]}]}`,
-);
+const deployments = [deploymentOf('client', 1), deploymentOf('web', 3)];
 
 const service = (i: number): string =>
-  `{apiVersion: v1, kind: Service, metadata: {name: web-${i}}, spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}}`;
+  `{apiVersion: v1, kind: Service, metadata: {name: web-${i}}, spec: {selector: {app: web}, ports: [{port: 80, targetPort: 80}]}}`;
 
 interface World {
   readonly playground: Playground;
