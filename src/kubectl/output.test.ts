@@ -41,6 +41,33 @@ it.each([
     "-o go-template='{{break}}'",
     'error: error parsing template {{break}}, template: output:1: {{break}} outside {{range}}\n[1]',
   ],
+  [`-o go-template='{{slice "abc" 1 2}}{{slice "abc"}}'`, 'babc'],
+  ...(
+    [
+      ['slice .nothing 1', 'error calling slice: slice of untyped nil'],
+      ['slice .metadata 1', "error calling slice: can't slice item of type map[string]interface {}"],
+      ['slice .kind 2 1', 'error calling slice: invalid slice index: 2 > 1'],
+      ['slice .kind 9', 'error calling slice: index out of range: 9'],
+      ['slice .kind 0 1 2', 'error calling slice: cannot 3-index slice a string'],
+      ['slice .kind .kind', 'error calling slice: cannot index slice/array with type string'],
+      ['index .items .nothing', 'error calling index: cannot index slice/array with nil'],
+      ['eq 1', 'error calling eq: missing argument for comparison'],
+      ['not', 'wrong number of args for not: want 1 got 0'],
+      ['or', 'wrong number of args for or: want at least 1 got 0'],
+      ['1 | lt 1 2', 'wrong number of args for lt: want 2 got 3'],
+    ] as const
+  ).map(([action, error]): [string, string] => [
+    `-o go-template='{{${action}}}'`,
+    `error: error executing template "{{${action}}}": template: output:1: ${error}\n[1]`,
+  ]),
 ])('kubectl get deploy %s', async (flags, shown) => {
   expect(await terminal.shows(`kubectl get deploy ${flags}`)).toBe(shown);
+});
+
+test.each([
+  ['parentheses', `{{${'('.repeat(20_000)}1${')'.repeat(20_000)}}}`],
+  ['blocks', '{{if 1}}'.repeat(8_000) + '{{end}}'.repeat(8_000)],
+])('a Go template with thousands of %s in each other is refused', async (_, template) => {
+  const shown = await terminal.shows(`kubectl get deploy -o go-template='${template}'`);
+  expect(shown).toMatch(/^error: error parsing template [^ ]*.*: max expression depth exceeded\n\[1\]$/s);
 });

@@ -29,14 +29,15 @@ function sprintf(format: string, given: readonly unknown[]): string {
     : `${text}%!(EXTRA ${left.map((one) => `${typeOf(one)}=${goValue(one)}`).join(', ')})`;
 }
 
-const typeOf = (value: unknown): string =>
-  typeof value === 'string'
-    ? 'string'
-    : typeof value === 'boolean'
-      ? 'bool'
-      : typeof value === 'number'
-        ? 'int64'
-        : 'interface {}';
+/** Go's name of a value's type; numbers are taken for an object's. */
+function typeOf(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'string';
+  return isObject(value) ? 'map[string]interface {}' : Array.isArray(value) ? '[]interface {}' : 'interface {}';
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
 
 function shown(verb: string, value: unknown, precision: number | undefined): string {
   if (verb === 'v' || verb === 's') return goValue(value).slice(0, precision);
@@ -67,14 +68,38 @@ function compared(name: string, a: unknown, b: unknown): number {
 function indexed(of: unknown, keys: readonly unknown[]): unknown {
   return keys.reduce((value, key) => {
     if (Array.isArray(value)) {
-      const at = Number(key);
-      if (!Number.isInteger(at) || at < 0 || at >= value.length)
-        throw new TemplateError(`error calling index: index out of range: ${goValue(key)}`);
-      return value[at];
+      return value[placeOf(key, 'index', value.length - 1)];
     }
     if (isObject(value)) return Object.hasOwn(value, String(key)) ? value[String(key)] : undefined;
     throw new TemplateError('error calling index: index of untyped nil');
   }, of);
+}
+
+/** A place in a list or text. Throws TemplateError. */
+function placeOf(place: unknown, name: string, end: number): number {
+  if (typeof place !== 'number')
+    throw new TemplateError(
+      `error calling ${name}: cannot index slice/array with ${isNothing(place) ? 'nil' : `type ${typeOf(place)}`}`,
+    );
+  if (!Number.isInteger(place) || place < 0 || place > end)
+    throw new TemplateError(`error calling ${name}: index out of range: ${goValue(place)}`);
+  return place;
+}
+
+/** Part of a list or of a text. A third place would bound what can be appended, which nothing here does. */
+function sliced(of: unknown, places: readonly unknown[]): unknown {
+  const wrong = (why: string): TemplateError => new TemplateError(`error calling slice: ${why}`);
+  if (isNothing(of)) throw wrong('slice of untyped nil');
+  if (places.length > 3) throw wrong(`too many slice indexes: ${places.length}`);
+  if (typeof of !== 'string' && !Array.isArray(of)) throw wrong(`can't slice item of type ${typeOf(of)}`);
+  if (typeof of === 'string' && places.length === 3) throw wrong('cannot 3-index slice a string');
+  const [from = 0, to = of.length, most = to] = places.map((place) => placeOf(place, 'slice', of.length));
+  for (const [a, b] of [
+    [from, to],
+    [to, most],
+  ] as const)
+    if (a > b) throw wrong(`invalid slice index: ${a} > ${b}`);
+  return of.slice(from, to);
 }
 
 function decoded(text: unknown): string {
@@ -107,7 +132,10 @@ type Fun = (...given: readonly unknown[]) => unknown;
 /** Functions that all templates have, and kubectl's base64decode; `and` and `or` are the runner's. */
 export const functions: Readonly<Record<string, Fun>> = {
   not: (value) => !truth(value),
-  eq: (first, ...others) => others.some((other) => first === other),
+  eq: (first, ...others) => {
+    if (others.length === 0) throw new TemplateError('error calling eq: missing argument for comparison');
+    return others.some((other) => first === other);
+  },
   ne: (a, b) => a !== b,
   lt: (a, b) => compared('lt', a, b) < 0,
   le: (a, b) => compared('le', a, b) <= 0,
@@ -115,8 +143,7 @@ export const functions: Readonly<Record<string, Fun>> = {
   ge: (a, b) => compared('ge', a, b) >= 0,
   len: lengthOf,
   index: (of, ...keys) => indexed(of, keys),
-  slice: (of, from = 0, to) =>
-    (of as string | readonly unknown[]).slice(Number(from), to === undefined ? undefined : Number(to)),
+  slice: (of, ...places) => sliced(of, places),
   print: (...given) => print(given),
   println: (...given) => `${given.map(goValue).join(' ')}\n`,
   printf: (format, ...given) => sprintf(String(format), given),
@@ -125,3 +152,26 @@ export const functions: Readonly<Record<string, Fun>> = {
 };
 
 export const functionNames: ReadonlySet<string> = new Set([...Object.keys(functions), 'and', 'or']);
+
+/** How many arguments each takes, at least and at most; the others take one or more. */
+const arities: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  not: [1, 1],
+  ne: [2, 2],
+  lt: [2, 2],
+  le: [2, 2],
+  gt: [2, 2],
+  ge: [2, 2],
+  len: [1, 1],
+  base64decode: [1, 1],
+  print: [0, Number.POSITIVE_INFINITY],
+  println: [0, Number.POSITIVE_INFINITY],
+  html: [0, Number.POSITIVE_INFINITY],
+};
+
+/** Throws TemplateError where a function is given too few arguments or too many (text/template exec.go evalCall). */
+export function checkArguments(name: string, given: number): void {
+  const [least, most] = arities[name] ?? [1, Number.POSITIVE_INFINITY];
+  if (given >= least && given <= most) return;
+  const wanted = most === Number.POSITIVE_INFINITY ? `at least ${least}` : String(least);
+  throw new TemplateError(`wrong number of args for ${name}: want ${wanted} got ${given}`);
+}

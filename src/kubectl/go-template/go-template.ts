@@ -1,6 +1,6 @@
 import { failed } from '../failure.ts';
 import { goValue } from '../go-value.ts';
-import { functions, truth } from './functions.ts';
+import { checkArguments, functionNames, functions, truth } from './functions.ts';
 import { parseTemplate } from './parse.ts';
 import { type Node, type Operand, type Pipeline, TemplateError } from './tree.ts';
 
@@ -120,6 +120,8 @@ class Runner {
       return this.#operand(first, dot, scope);
     }
     const { name } = first.of;
+    const call = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    if (functionNames.has(name)) checkArguments(name, rest.length + last.length);
     // They look at no more than they need.
     if (name === 'and' || name === 'or') {
       let value: unknown;
@@ -132,7 +134,6 @@ class Runner {
       }
       return value;
     }
-    const call = Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (!call) throw new TemplateError(`${JSON.stringify(name)} is not a defined function`);
     return call(...rest.map((operand) => this.#operand(operand, dot, scope)), ...last);
   }

@@ -16,10 +16,17 @@ const constants: Readonly<Record<string, Operand['of']>> = {
   nil: { kind: 'nil' },
 };
 
+/** How deep parentheses, and blocks, may stand in each other. */
+const deepest = 500;
+const tooDeep = (): TemplateError => new TemplateError('max expression depth exceeded');
+/** Nothing more than blanks from here on. */
+const blank = /\s*$/y;
+
 /** What stands between `{{` and `}}`. */
 class Action {
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text.trim();
@@ -33,7 +40,8 @@ class Action {
   }
 
   get ended(): boolean {
-    return this.#text.slice(this.#at).trim() === '';
+    blank.lastIndex = this.#at;
+    return blank.test(this.#text);
   }
 
   pipeline(): Pipeline {
@@ -72,7 +80,9 @@ class Action {
       throw new TemplateError(`function ${JSON.stringify(name)} not defined`);
     if (name !== undefined) return { of: constants[name] ?? { kind: 'function', name }, fields: [] };
     if (sign !== '(') throw new TemplateError(`unexpected ${JSON.stringify(sign)} in operand`);
+    if (++this.#depth > deepest) throw tooDeep();
     const commands = this.#commands();
+    this.#depth--;
     if (!this.word(/^\s*\)/)) throw new TemplateError('unclosed left paren');
     return { of: { kind: 'pipeline', pipeline: { variables: [], declares: false, commands } }, fields: this.#behind() };
   }
@@ -91,6 +101,7 @@ export function parseTemplate(template: string): readonly Node[] {
   const levels: Level[] = [];
   const enter = (open: Open | undefined): void => {
     const body: Node[] = [];
+    if (levels.length > deepest) throw tooDeep();
     levels.push({ open, body, otherwise: [], into: body });
   };
   const level = (): Level => {
