@@ -26,6 +26,9 @@ function wordOf(atoms: readonly Atom[]): Word {
 
 /** More words are not made of one. */
 const most = 10_000;
+/** Braces in longer words, and deeper ones in each other, are left as they are. */
+const longest = 4_000;
+const deepest = 100;
 
 /** `1..5`, `a..e`, `0..10..2`. */
 function sequence(text: string): string[] | undefined {
@@ -62,7 +65,8 @@ function closing(
   return undefined;
 }
 
-function expanded(atoms: readonly Atom[]): (readonly Atom[])[] {
+function expanded(atoms: readonly Atom[], depth = 0): (readonly Atom[])[] {
+  if (depth > deepest) return [atoms];
   for (let start = atoms.indexOf('{'); start >= 0; start = atoms.indexOf('{', start + 1)) {
     const found = closing(atoms, start);
     if (!found) continue;
@@ -74,8 +78,8 @@ function expanded(atoms: readonly Atom[]): (readonly Atom[])[] {
     if (commas.length === 0 && !counted) continue;
     const middles =
       counted?.map((text) => [...text]) ??
-      commas.concat(end).flatMap((border, i) => expanded(atoms.slice((borders[i] ?? 0) + 1, border)));
-    const tails = expanded(atoms.slice(end + 1));
+      commas.concat(end).flatMap((border, i) => expanded(atoms.slice((borders[i] ?? 0) + 1, border), depth + 1));
+    const tails = expanded(atoms.slice(end + 1), depth + 1);
     if (middles.length * tails.length > most) return [atoms];
     return middles.flatMap((middle) => tails.map((tail) => [...atoms.slice(0, start), ...middle, ...tail]));
   }
@@ -85,5 +89,6 @@ function expanded(atoms: readonly Atom[]): (readonly Atom[])[] {
 /** What bash makes of `{a,b}` and `{1..3}` in a word, before all else. */
 export function braced(word: Word): readonly Word[] {
   if (!word.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('{'))) return [word];
-  return expanded(atomsOf(word)).map(wordOf);
+  const atoms = atomsOf(word);
+  return atoms.length > longest ? [word] : expanded(atoms).map(wordOf);
 }

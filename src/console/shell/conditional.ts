@@ -13,10 +13,14 @@ interface Term {
   readonly quoted: boolean;
 }
 
+/** How deep parentheses and `!` may stand in each other. */
+const deepest = 100;
+
 /** bash's `[[ … ]]`, whose words are neither split nor names of files; 0, 1, or 2 for an error. */
 class Reader {
   readonly #terms: Term[];
   readonly #call: Call;
+  #depth = 0;
 
   constructor(terms: readonly Term[], call: Call) {
     this.#terms = [...terms];
@@ -42,6 +46,13 @@ class Reader {
   }
 
   async #one(): Promise<boolean> {
+    if (++this.#depth > deepest) throw new CommandError('too deeply nested', 2);
+    const value = await this.#operand();
+    this.#depth--;
+    return value;
+  }
+
+  async #operand(): Promise<boolean> {
     if (this.#taken('!')) return !(await this.#one());
     if (this.#taken('(')) {
       const value = await this.#any();

@@ -228,3 +228,13 @@ test('a sourced file is the shell itself', async () => {
     '4\nhello given\nsource: nothing: No such file or directory\n[1]',
   );
 });
+
+test('thousands of brackets, braces and negations in each other are refused or left as they are', async () => {
+  const many = 5_000;
+  const at = fresh();
+  expect(await at.shows(`[[ ${'( '.repeat(many)}a${' )'.repeat(many)} ]]`)).toBe('[[: too deeply nested\n[2]');
+  expect(await at.shows(`[[ ${'! '.repeat(many)}a ]]`)).toBe('[[: too deeply nested\n[2]');
+  const braces = '{a,'.repeat(many) + 'b}'.repeat(many);
+  expect(await at.shows(`echo ${braces}`)).toBe(`${braces}\n`);
+  expect(await at.shows('echo {a,{b,{c,d}}}')).toBe('a b c d\n');
+});
